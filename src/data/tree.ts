@@ -1,0 +1,38 @@
+/**
+ * Token trees: what trainers and scorers build, one per example (design, "Token forests"). A token attends to its own
+ * segment up to itself and to all its ancestors; its position is its depth. A preference pair is one prompt with two
+ * children, a multiple-choice item one prompt with k children, an SFT row a single segment.
+ */
+
+export interface Segment {
+  /** Token ids of this segment alone. */
+  ids: readonly number[];
+  /**
+   * What the segment is to the loss: 'prompt', 'chosen', 'rejected', 'completion' ... Segments of one role are summed
+   * together by `LossContext.sum(role, ...)`, in tree order.
+   */
+  role: string;
+  /** 1 where the token is predicted and counts; `true` all, `false` none. The very first token of a tree never counts. */
+  predict: boolean | readonly (0 | 1)[];
+  children?: readonly Segment[];
+}
+
+/** One example as the loop batches it. */
+export interface Example {
+  tree: Segment;
+  /** Tokens as the user counts them: what separately padded rows would hold without their padding (a shared prompt counts once per child). */
+  tokens: number;
+  /** The row's place in its file, for messages: `train.jsonl:17`. */
+  source: string;
+  /** Position of the row in its split, counting from 0. */
+  index: number;
+  /** True when tokens were cut to `max_length`. */
+  truncated: boolean;
+  /** Further numbers per example that the loss reads through `LossContext.extra` (a margin, a label). */
+  extra?: Readonly<Record<string, number>>;
+}
+
+/** Number of tokens of a segment and everything below it. */
+export function treeTokens(segment: Segment): number {
+  return segment.ids.length + (segment.children ?? []).reduce((n, child) => n + treeTokens(child), 0);
+}

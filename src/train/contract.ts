@@ -1,0 +1,89 @@
+/** What a trainer is: one file in `trainers/` with a schema, features and a loss. The loop owns everything else. */
+import type { Example } from '../data/tree.ts';
+import type { DatasetRow, DatasetType } from '../data/formats.ts';
+import type { RowTokenizer } from '../data/tokenise.ts';
+import type { Value } from '../engine/graph.ts';
+import type { JsonSchema } from '../config/schema.ts';
+
+/** A row that cannot be trained on, with the reason that is counted and printed. */
+export interface Dropped {
+  dropped: string;
+}
+
+/**
+ * Per predicted token quantities of a model, each f32[tokens]. Only `logps` carries gradients; the others are made when
+ * asked for and cost one more pass over the vocabulary each.
+ */
+export interface TokenStats {
+  /** log p(token | tokens before it), f32[tokens]. */
+  readonly logps: Value;
+  /** Entropy of the distribution that predicted the token, nats. */
+  entropy(): Value;
+  /** 1 where the token was the most likely one. */
+  correct(): Value;
+  /** Mean over the vocabulary of the logits that predicted the token. */
+  meanLogit(): Value;
+  /** log of the sum over the vocabulary of p squared (WPO's adjustment). */
+  logCollision(): Value;
+}
+
+/** What a loss sees of one micro-batch: `tokens` predicted tokens, `examples` trees. */
+export interface LossContext {
+  readonly policy: TokenStats;
+  /** The frozen model's log-probabilities of the same tokens, f32[tokens]. Asking for it needs `needs.reference`. */
+  readonly reference: { readonly logps: Value };
+  /** Sums over the tokens of each segment of a role: f32[tokens] -> f32[segments of that role]. */
+  sum(role: string, perToken: Value): Value;
+  /** The opposite direction: f32[segments of that role] -> f32[tokens], 0 for tokens of other roles. */
+  spread(role: string, perSegment: Value): Value;
+  /** Predicted tokens of each segment of a role, f32[segments]. */
+  count(role: string): Value;
+  /** Index of each token inside its segment counted over predicted tokens, from 0, f32[tokens]. */
+  readonly position: Value;
+  /** A number per example from `Example.extra`, f32[examples]. */
+  extra(name: string): Value;
+  /**
+   * Totals over the whole optimiser step, scalars. A loss is a sum divided by one of these, so that gradient
+   * accumulation over A micro-batches equals one batch A times as large.
+   */
+  readonly total: { readonly examples: Value; tokens(role: string): Value };
+}
+
+export interface LossResult {
+  /** This micro-batch's share of the step's loss, scalar. */
+  loss: Value;
+  /** Logged under these names; scalars, each a mean over the micro-batch. */
+  metrics: Record<string, Value>;
+}
+
+/** One thing measured on every held-out example before and after training, f32[examples]. */
+export interface HeldOutMeasure {
+  value: Value;
+  /** Printed name, as `prefers the chosen answer (mean log-probability)`. */
+  label: string;
+  /** A share is 0 or 1 per example and printed in per cent. */
+  kind: 'share' | 'mean';
+  /** Accuracy-like measures that are meaningless before training name what chance would give (0.5) instead. */
+  chance?: number;
+}
+
+export interface TrainerDefinition<Options = Record<string, unknown>> {
+  name: string;
+  summary: string;
+  /** Where the method comes from. */
+  paper?: string;
+  datasetTypes: readonly DatasetType[];
+  needs?: { reference?: boolean };
+  /** Its own keys by their YAML name, each with a description and, where there is one, a default. */
+  schema: Record<string, JsonSchema>;
+  /** Defaults that differ from the shared ones: `{ learning_rate: 1e-6 }`. */
+  defaults?: Record<string, unknown>;
+  /** Checks between keys that a schema cannot say; throws HarnessError. */
+  check?(options: Options): void;
+  /** Turns one row into a token tree, or says why it cannot be used. */
+  features(row: DatasetRow, tok: RowTokenizer, options: Options): Example | Dropped;
+  /** True when the loss couples the examples of a batch (sorting): the loop then makes one micro-batch of a step. */
+  couplesBatch?(options: Options): boolean;
+  loss(context: LossContext, options: Options): LossResult;
+  heldOut?(context: LossContext, options: Options): Record<string, HeldOutMeasure>;
+}
