@@ -1,0 +1,99 @@
+/**
+ * The direction of imports, checked by `npm run layers`. A room of `src/` imports itself and rooms on lower levels;
+ * rooms that share a level see each other only where `together` says so. Type imports count as imports.
+ * Leaves out: which packages a room may use, apart from the ports at the end.
+ */
+
+/** Lowest first. */
+const levels = [
+  { rooms: ['base'] },
+  { rooms: ['runs'] },
+  { rooms: ['config'] },
+  { rooms: ['data'] },
+  { rooms: ['engine'] },
+  { rooms: ['models'] },
+  { rooms: ['generate', 'providers'], together: true },
+  { rooms: ['train', 'eval'] },
+  { rooms: ['report', 'publish'], together: true },
+  { rooms: ['cli'] },
+];
+
+/** Everything of ours that is neither `src/` nor a plug-in folder; the library never reaches into it. */
+const outside = ['reports', 'benchmarks', 'fixtures', 'test', 'scripts'];
+const any = (names) => `(${names.join('|')})`;
+
+const layers = levels.slice(0, -1).flatMap(({ rooms, together }, level) =>
+  rooms.map((room) => {
+    const beside = together ? [] : rooms.filter((other) => other !== room);
+    const above = levels.slice(level + 1).flatMap((next) => next.rooms);
+    const folders = [...beside, ...above].map((other) => `${other}/`);
+    return {
+      name: `layers-${room}`,
+      comment: `src/${room} imports itself and lower rooms only (CONTRIBUTING.md, "The house").`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      // plugin.ts, builtins.ts and index.ts stand above every room but the command line, which composes them.
+      to: { path: `^src/${any([...folders, '[^/]+[.]ts$'])}` },
+    };
+  }),
+);
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    {
+      name: 'src-knows-no-plugin',
+      comment:
+        'The library knows no concrete trainer, metric or task; src/builtins.ts lists their folders at run time.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/builtins[.]ts$' },
+      to: { path: `^${any(['trainers', 'evals', ...outside])}/` },
+    },
+    {
+      name: 'trainers-use-the-contracts',
+      comment:
+        'A trainer imports src/plugin.ts, src/engine, src/data, src/generate and trainers/math; no other trainer.',
+      severity: 'error',
+      from: { path: '^trainers/' },
+      to: {
+        path: `^${any(['src', 'trainers', 'evals', ...outside])}/`,
+        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/)',
+      },
+    },
+    {
+      name: 'evals-use-the-contracts',
+      comment:
+        'Metrics and tasks import src/plugin.ts, src/engine, src/data, src/generate and evals/text; not each other.',
+      severity: 'error',
+      from: { path: '^evals/' },
+      to: {
+        path: `^${any(['src', 'trainers', 'evals', ...outside])}/`,
+        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|evals/text/)',
+      },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one thing, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'one-port-for-tokenizers',
+      comment: "The package's types resolve to `any` without an error, so one typed port imports it.",
+      severity: 'error',
+      from: { pathNot: '^src/data/tokenizer[.]ts$' },
+      to: { path: 'node_modules/@huggingface/tokenizers/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
+  },
+};
