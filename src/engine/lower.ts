@@ -1,0 +1,50 @@
+/** Prepares a graph for an executor: expands operations that it has no rule for, and drops what no output needs. */
+import { CONSTANT, Graph, INPUT, input, type Node, type Op, scopeAt, type Value, within } from './graph.ts';
+
+/** @param has whether the executor has a rule of its own for the operation */
+export function lower(g: Graph, has: (op: Op) => boolean): Graph {
+  const out = new Graph();
+  const map = new Map<Value, Value>();
+  const mapped = (v: Value): Value => map.get(v) as Value;
+
+  const copy = (node: Node): void => {
+    const ins = node.ins.map(mapped);
+    if (isLeaf(node.op) || has(node.op)) {
+      const twin: Node = { ...node, id: out.nodes.length, ins, outs: [] };
+      for (const v of node.outs) {
+        const value: Value = { ...v, node: twin };
+        twin.outs.push(value);
+        map.set(v, value);
+      }
+      out.nodes.push(twin);
+      return;
+    }
+    const expand = node.op.expand;
+    if (!expand) throw new Error(`${node.scope}: operation ${node.op.name} has no rule for this device and no expansion`);
+    const part = new Graph();
+    const stand = ins.map((v, i) => within(part, () => input(`${i}`, v.shape, v.dtype)));
+    const result = within(part, () => scopeAt(`${node.scope}.${node.op.name}`, () => expand(stand, node.attrs)));
+    for (const [i, v] of stand.entries()) map.set(v, ins[i] as Value);
+    for (const inner of part.nodes) if (inner.op !== (INPUT as Op)) copy(inner);
+    const outs = Array.isArray(result) ? result : [result];
+    for (const [i, v] of node.outs.entries()) map.set(v, mapped(outs[i] as Value));
+  };
+
+  for (const node of g.nodes) copy(node);
+  for (const [name, v] of g.outputs) out.outputs.set(name, mapped(v));
+  const live = new Set<Node>();
+  const todo = [...out.outputs.values()].map((v) => v.node);
+  for (let node = todo.pop(); node; node = todo.pop()) {
+    if (live.has(node)) continue;
+    live.add(node);
+    for (const v of node.ins) todo.push(v.node);
+  }
+  out.nodes = out.nodes.filter((n) => live.has(n));
+  for (const [name, v] of g.inputs) {
+    const value = mapped(v);
+    if (live.has(value.node)) out.inputs.set(name, value);
+  }
+  return out;
+}
+
+const isLeaf = (op: Op): boolean => op === (INPUT as Op) || op === (CONSTANT as Op);

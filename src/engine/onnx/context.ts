@@ -1,0 +1,26 @@
+/** What an operation's ONNX rule gets: names of its inputs, and a way to write nodes. */
+import type { DType, Type } from '../types.ts';
+
+export type OnnxAttribute = number | readonly number[] | string | { float: number };
+
+export interface OnnxContext<A> {
+  /** Names of the inputs. */
+  ins: readonly string[];
+  /** Types of inputs and outputs as traced. */
+  inTypes: readonly Type[];
+  outTypes: readonly Type[];
+  attrs: A;
+  /** Writes a node with one output and returns its name. */
+  emit(op: string, ins: readonly string[], attrs?: Record<string, OnnxAttribute>, domain?: string): string;
+  /** Writes a node with several outputs. */
+  emitAll(outputs: number, op: string, ins: readonly string[], attrs?: Record<string, OnnxAttribute>, domain?: string): string[];
+  /** A 1-D int64 constant. */
+  ints(values: readonly number[]): string;
+  /** A scalar constant. */
+  scalar(value: number, dtype?: DType): string;
+}
+
+/** ONNX element types. */
+export const ONNX_TYPE: Record<DType, number> = { f32: 1, i32: 6, bool: 9 };
+export const ONNX_INT64 = 7;
+export const MICROSOFT = 'com.microsoft';

@@ -1,0 +1,103 @@
+/** From our graph to an ONNX model. */
+import { CONSTANT, type ConstantAttrs, type Graph, INPUT, type Node, type Op, type Value } from '../graph.ts';
+import { lower } from '../lower.ts';
+import type { DType } from '../types.ts';
+import { ONNX_INT64, ONNX_TYPE, type OnnxAttribute, type OnnxContext } from './context.ts';
+import { encodeModel, type OnnxInitializer, type OnnxNode } from './protobuf.ts';
+
+export interface OnnxModel {
+  bytes: Uint8Array;
+  /** Inputs and outputs that the model really has (dead ones are gone). */
+  inputs: ReadonlyMap<string, Value>;
+  outputs: ReadonlyMap<string, Value>;
+}
+
+export function toOnnx(source: Graph): OnnxModel {
+  const g = lower(source, (op) => op.onnx !== undefined);
+  const nodes: OnnxNode[] = [];
+  const initializers = new Initializers();
+  const names = new Map<Value, string>();
+  const nameOf = (v: Value): string => names.get(v) as string;
+
+  for (const node of g.nodes) {
+    const out = node.outs[0] as Value;
+    if (node.op === (INPUT as Op)) names.set(out, (node.attrs as { name: string }).name);
+    else if (node.op === (CONSTANT as Op)) names.set(out, initializers.add(ONNX_TYPE[out.dtype], out.shape as number[], (node.attrs as ConstantAttrs).data));
+    else {
+      const written = node.op.onnx!(context(node, node.ins.map(nameOf), nodes, initializers));
+      const list = Array.isArray(written) ? written : [written];
+      for (const [i, v] of node.outs.entries()) names.set(v, list[i] as string);
+    }
+  }
+
+  const outputs = [...g.outputs].map(([name, v]) => ({ name, type: ONNX_TYPE[v.dtype], shape: v.shape, from: nameOf(v) }));
+  const bytes = encodeModel({
+    nodes: ordered(nodes, outputs),
+    inputs: [...g.inputs].map(([name, v]) => ({ name, type: ONNX_TYPE[v.dtype], shape: v.shape })),
+    outputs,
+    initializers: initializers.all,
+  });
+  return { bytes, inputs: g.inputs, outputs: g.outputs };
+}
+
+/** Constants, each stored once. */
+class Initializers {
+  readonly all: OnnxInitializer[] = [];
+  private readonly known = new Map<string, string>();
+
+  add(type: number, shape: readonly number[], data: ArrayBufferView): string {
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const key = bytes.length <= 256 ? `${type}[${shape.join()}]${bytes.toString('hex')}` : `large ${this.all.length}`;
+    const found = this.known.get(key);
+    if (found !== undefined) return found;
+    const name = `const_${this.all.length}`;
+    this.all.push({ name, type, shape, data: bytes });
+    this.known.set(key, name);
+    return name;
+  }
+}
+
+function context(node: Node, ins: readonly string[], nodes: OnnxNode[], initializers: Initializers): OnnxContext<unknown> {
+  const base = `${node.scope || 'top'}/${node.op.name}_${node.id}`;
+  let count = 0;
+  const emitAll = (outputs: number, op: string, from: readonly string[], attrs: Record<string, OnnxAttribute> = {}, domain = ''): string[] => {
+    const name = count === 0 ? base : `${base}.${count}`;
+    count++;
+    const outs = Array.from({ length: outputs }, (_, i) => (i === 0 ? name : `${name}:${i}`));
+    nodes.push({ name, op, domain, ins: from, outs, attrs });
+    return outs;
+  };
+  const typed = (value: number, dtype: DType) =>
+    dtype === 'f32' ? Float32Array.of(value) : dtype === 'i32' ? Int32Array.of(value) : Uint8Array.of(value);
+  return {
+    ins,
+    inTypes: node.ins,
+    outTypes: node.outs,
+    attrs: node.attrs,
+    emitAll,
+    emit: (op, from, attrs, domain) => emitAll(1, op, from, attrs, domain)[0] as string,
+    ints: (values) => initializers.add(ONNX_INT64, [values.length], BigInt64Array.from(values, BigInt)),
+    scalar: (value, dtype = 'f32') => initializers.add(ONNX_TYPE[dtype], [], typed(value, dtype)),
+  };
+}
+
+/**
+ * ONNX Runtime starts from nodes that nobody consumes and, of those, runs the one listed last first, with all it needs.
+ * Weight gradients are such nodes: in creation order they would all run at the very end and keep every activation alive.
+ * They are listed last in reverse, and write the graph's outputs directly, so each runs when the backward sweep reaches
+ * its layer.
+ */
+function ordered(nodes: readonly OnnxNode[], outputs: readonly { name: string; from: string }[]): OnnxNode[] {
+  const made = new Set(nodes.flatMap((n) => n.outs));
+  const renamed = new Map<string, string>();
+  const copies: OnnxNode[] = [];
+  for (const { name, from } of outputs) {
+    if (made.has(from) && !renamed.has(from)) renamed.set(from, name);
+    else copies.push({ name: `output/${name}`, op: 'Identity', domain: '', ins: [renamed.get(from) ?? from], outs: [name], attrs: {} });
+  }
+  const now = (name: string): string => renamed.get(name) ?? name;
+  const all = [...nodes.map((n) => ({ ...n, ins: n.ins.map(now), outs: n.outs.map(now) })), ...copies];
+  const consumed = new Set(all.flatMap((n) => n.ins));
+  const isLast = (n: OnnxNode): boolean => !n.outs.some((o) => consumed.has(o));
+  return [...all.filter((n) => !isLast(n)), ...all.filter(isLast).reverse()];
+}

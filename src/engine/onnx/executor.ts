@@ -1,0 +1,62 @@
+/** Runs graphs with ONNX Runtime. Session options are the measured ones: no memory pattern, sequential, full optimisation. */
+import { availableParallelism } from 'node:os';
+import * as ort from 'onnxruntime-node';
+import type { HostData, HostTensor } from '../../base/tensor.ts';
+import type { Graph } from '../graph.ts';
+import { bindSizes, type Executor, type Program } from '../program.ts';
+import { toOnnx } from './encode.ts';
+
+export interface OnnxOptions {
+  threads?: number;
+}
+
+export function onnxExecutor(options: OnnxOptions = {}): Executor {
+  const session: ort.InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: options.threads ?? availableParallelism(),
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // One huge block per run, page-faulted anew: dearer in memory and slower at every size measured.
+    enableMemPattern: false,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  };
+  return { name: 'cpu', compile: (graph) => compile(graph, session) };
+}
+
+async function compile(graph: Graph, options: ort.InferenceSession.SessionOptions): Promise<Program> {
+  const model = toOnnx(graph);
+  const session = await ort.InferenceSession.create(model.bytes, options);
+  const seen = new WeakMap<HostTensor, ort.Tensor>();
+  const tensor = (t: HostTensor): ort.Tensor => {
+    let known = seen.get(t);
+    if (!known) {
+      known = toTensor(t);
+      seen.set(t, known);
+    }
+    return known;
+  };
+  return {
+    async run(feeds, into = {}) {
+      bindSizes(model.inputs, feeds);
+      const inputs: Record<string, ort.Tensor> = {};
+      for (const name of model.inputs.keys()) inputs[name] = tensor(feeds[name] as HostTensor);
+      const fetches: Record<string, ort.Tensor | null> = {};
+      for (const name of model.outputs.keys()) fetches[name] = into[name] ? tensor(into[name]) : null;
+      const results = await session.run(inputs, fetches);
+      const out: Record<string, HostTensor> = {};
+      for (const name of model.outputs.keys()) {
+        const result = results[name] as ort.Tensor;
+        out[name] = into[name] ?? { data: result.data as HostData, shape: result.dims };
+      }
+      return out;
+    },
+    dispose: () => session.release(),
+  };
+}
+
+function toTensor({ data, shape }: HostTensor): ort.Tensor {
+  if (data instanceof Float32Array) return new ort.Tensor('float32', data, shape);
+  if (data instanceof Int32Array) return new ort.Tensor('int32', data, shape);
+  return new ort.Tensor('bool', data, shape);
+}

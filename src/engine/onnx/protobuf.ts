@@ -1,0 +1,157 @@
+/** Writes the few protobuf messages of an ONNX ModelProto that we use. Field numbers are those of onnx.proto3. */
+import type { Dim } from '../dim.ts';
+import type { OnnxAttribute } from './context.ts';
+
+class Writer {
+  private bytes = new Uint8Array(256);
+  private length = 0;
+
+  private reserve(n: number): void {
+    if (this.length + n <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.length + n));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+
+  varint(v: number | bigint): void {
+    this.reserve(10);
+    if (typeof v === 'number' && v >= 0 && v < 0x8000_0000) {
+      let x = v;
+      for (; x > 127; x >>>= 7) this.bytes[this.length++] = (x & 127) | 128;
+      this.bytes[this.length++] = x;
+      return;
+    }
+    let x = BigInt.asUintN(64, BigInt(v));
+    for (; x > 127n; x >>= 7n) this.bytes[this.length++] = Number(x & 127n) | 128;
+    this.bytes[this.length++] = Number(x);
+  }
+
+  int(field: number, v: number | bigint): void {
+    this.varint(field << 3);
+    this.varint(v);
+  }
+
+  raw(field: number, b: Uint8Array): void {
+    this.varint((field << 3) | 2);
+    this.varint(b.length);
+    this.reserve(b.length);
+    this.bytes.set(b, this.length);
+    this.length += b.length;
+  }
+
+  text(field: number, s: string): void {
+    this.raw(field, utf8.encode(s));
+  }
+
+  float(field: number, v: number): void {
+    this.varint((field << 3) | 5);
+    this.reserve(4);
+    new DataView(this.bytes.buffer).setFloat32(this.length, v, true);
+    this.length += 4;
+  }
+
+  message(field: number, fill: (w: Writer) => void): void {
+    const inner = new Writer();
+    fill(inner);
+    this.raw(field, inner.done());
+  }
+
+  done(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+}
+const utf8 = new TextEncoder();
+
+export interface OnnxNode {
+  name: string;
+  op: string;
+  domain: string;
+  ins: readonly string[];
+  outs: readonly string[];
+  attrs: Readonly<Record<string, OnnxAttribute>>;
+}
+export interface OnnxValue {
+  name: string;
+  type: number;
+  shape: readonly Dim[];
+}
+export interface OnnxInitializer {
+  name: string;
+  type: number;
+  shape: readonly number[];
+  data: Uint8Array;
+}
+export interface OnnxGraph {
+  nodes: readonly OnnxNode[];
+  inputs: readonly OnnxValue[];
+  outputs: readonly OnnxValue[];
+  initializers: readonly OnnxInitializer[];
+}
+
+/** AttributeProto: name 1, f 2, i 3, s 4, ints 8, type 20 (FLOAT 1, INT 2, STRING 3, INTS 7). */
+function attribute(w: Writer, name: string, v: OnnxAttribute): void {
+  w.text(1, name);
+  if (typeof v === 'string') {
+    w.text(4, v);
+    w.int(20, 3);
+  } else if (typeof v === 'number') {
+    w.int(3, v);
+    w.int(20, 2);
+  } else if ('float' in v) {
+    w.float(2, v.float);
+    w.int(20, 1);
+  } else {
+    for (const x of v) w.int(8, x);
+    w.int(20, 7);
+  }
+}
+
+/** ValueInfoProto: name 1, type 2 { tensor_type 1 { elem_type 1, shape 2 { dim 1 { dim_value 1 | dim_param 2 } } } }. */
+function valueInfo(w: Writer, field: number, v: OnnxValue): void {
+  w.message(field, (info) => {
+    info.text(1, v.name);
+    info.message(2, (type) =>
+      type.message(1, (tensor) => {
+        tensor.int(1, v.type);
+        tensor.message(2, (shape) => {
+          for (const d of v.shape) shape.message(1, (dim) => (typeof d === 'number' ? dim.int(1, d) : dim.text(2, d.key)));
+        });
+      }),
+    );
+  });
+}
+
+/** A ModelProto, IR version 10, opset 21 and com.microsoft 1. */
+export function encodeModel(g: OnnxGraph): Uint8Array {
+  const w = new Writer();
+  w.int(1, 10);
+  w.message(7, (out) => {
+    for (const n of g.nodes) {
+      out.message(1, (m) => {
+        for (const name of n.ins) m.text(1, name);
+        for (const name of n.outs) m.text(2, name);
+        m.text(3, n.name);
+        m.text(4, n.op);
+        for (const [k, v] of Object.entries(n.attrs)) m.message(5, (a) => attribute(a, k, v));
+        if (n.domain) m.text(7, n.domain);
+      });
+    }
+    out.text(2, 'harness');
+    for (const t of g.initializers) {
+      out.message(5, (m) => {
+        for (const d of t.shape) m.int(1, d);
+        m.int(2, t.type);
+        m.text(8, t.name);
+        m.raw(9, t.data);
+      });
+    }
+    for (const v of g.inputs) valueInfo(out, 11, v);
+    for (const v of g.outputs) valueInfo(out, 12, v);
+  });
+  w.message(8, (opset) => opset.int(2, 21));
+  w.message(8, (opset) => {
+    opset.text(1, 'com.microsoft');
+    opset.int(2, 1);
+  });
+  return w.done();
+}

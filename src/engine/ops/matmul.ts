@@ -1,0 +1,63 @@
+/** Matrix products. Transposes and scale are flags of the product, never nodes of their own. */
+import { type Dim, sameDim, sizeOf } from '../dim.ts';
+import { apply, defineOp, type Op, type Value } from '../graph.ts';
+import { MICROSOFT } from '../onnx/context.ts';
+import { broadcast } from './elementwise.ts';
+import { sumTo } from './reduce.ts';
+import { reshape } from './shape.ts';
+
+interface Flags {
+  ta: boolean;
+  tb: boolean;
+  alpha: number;
+}
+export interface MatmulOptions {
+  transposeA?: boolean;
+  transposeB?: boolean;
+  /** Scale of the product. */
+  alpha?: number;
+}
+
+const MATMUL: Op<Flags> = defineOp<Flags>({
+  name: 'matmul',
+  infer: ([a, b], { ta, tb }) => {
+    const [A, B] = [a!.shape, b!.shape];
+    if (A.length < 2 || B.length < 2) throw new Error('operands need at least two axes');
+    const m = A.at(ta ? -1 : -2) as Dim;
+    const k = A.at(ta ? -2 : -1) as Dim;
+    const k2 = B.at(tb ? -1 : -2) as Dim;
+    const n = B.at(tb ? -2 : -1) as Dim;
+    if (!sameDim(k, k2)) throw new Error(`inner sizes ${k} and ${k2} differ`);
+    return { dtype: a!.dtype, shape: [...broadcast(A.slice(0, -2), B.slice(0, -2)), m, n] };
+  },
+  grad: ({ ins, gs, attrs: { ta, tb, alpha }, need }) => {
+    const [a, b] = [ins[0]!, ins[1]!];
+    const g = gs[0]!;
+    // A matrix against a batched operand: fold the batch into rows, so that its gradient is one product, not many and a sum.
+    const fold = b.shape.length === 2 && a.shape.length > 2 && !ta;
+    const rows = (v: Value) => (fold ? reshape(v, [sizeOf(v.shape.slice(0, -1)), v.shape.at(-1) as Dim]) : v);
+    const product = (x: Value, y: Value, tx: boolean, ty: boolean) => apply(MATMUL, [x, y], { ta: tx, tb: ty, alpha });
+    const da = () => (ta ? product(b, g, tb, true) : product(g, b, false, !tb));
+    const db = () => (tb ? product(rows(g), rows(a), true, ta) : product(rows(a), rows(g), !ta, false));
+    return [need[0] ? sumTo(da(), a.shape) : null, need[1] ? sumTo(db(), b.shape) : null];
+  },
+  onnx: (e) => {
+    const { ta, tb, alpha } = e.attrs;
+    const flags = { transA: +ta, transB: +tb, alpha: { float: alpha } };
+    const [a, b] = e.inTypes;
+    if (a!.shape.length === 2 && b!.shape.length === 2) return e.emit('Gemm', e.ins, flags);
+    if (!ta && !tb && alpha === 1) return e.emit('MatMul', e.ins);
+    return e.emit('FusedMatMul', e.ins, flags, MICROSOFT);
+  },
+  tf: ({ tf, ins, attrs: { ta, tb, alpha }, outTypes, size }) => {
+    const [a, b] = [ins[0]!, ins[1]!];
+    const lead = outTypes[0]!.shape.slice(0, -2).map(size);
+    const full = (x: typeof a) => tf.broadcastTo(x, [...lead, ...x.shape.slice(-2)]);
+    const y = tf.matMul(full(a), full(b), ta, tb);
+    return alpha === 1 ? y : tf.mul(y, alpha);
+  },
+});
+
+/** alpha · A·B over the last two axes, leading axes broadcast. */
+export const matmul = (a: Value, b: Value, o: MatmulOptions = {}): Value =>
+  apply(MATMUL, [a, b], { ta: o.transposeA ?? false, tb: o.transposeB ?? false, alpha: o.alpha ?? 1 });

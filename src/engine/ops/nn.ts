@@ -1,0 +1,110 @@
+/** Building blocks of transformers as single operations with their own gradients. */
+import { type Dim, fixed, sameDim } from '../dim.ts';
+import { apply, applyAll, defineOp, type Value } from '../graph.ts';
+import { MICROSOFT, ONNX_INT64 } from '../onnx/context.ts';
+import { add, div, exp, mul, neg, sigmoid, sqrt, sub } from './elementwise.ts';
+import { sum, sumTo } from './reduce.ts';
+import { take } from './rows.ts';
+import { concat, reshape, slice } from './shape.ts';
+import { mean } from './statistics.ts';
+
+const SOFTMAX = defineOp<null>({
+  name: 'softmax',
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  grad: ({ outs: [y], gs: [g] }) => {
+    const gy = mul(g!, y!);
+    return [sub(gy, mul(y!, sum(gy, [-1])))];
+  },
+  onnx: (e) => e.emit('Softmax', e.ins, { axis: -1 }),
+  tf: ({ tf, ins }) => tf.softmax(ins[0]!),
+});
+/** Over the last axis. */
+export const softmax = (x: Value): Value => apply(SOFTMAX, [x], null);
+
+const LOG_SOFTMAX = defineOp<null>({
+  name: 'logSoftmax',
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  grad: ({ outs: [y], gs: [g] }) => [sub(g!, mul(exp(y!), sum(g!, [-1])))],
+  onnx: (e) => e.emit('LogSoftmax', e.ins, { axis: -1 }),
+  tf: ({ tf, ins }) => tf.logSoftmax(ins[0]!),
+});
+/** Over the last axis. */
+export const logSoftmax = (x: Value): Value => apply(LOG_SOFTMAX, [x], null);
+
+const RMS_NORM = defineOp<{ eps: number }>({
+  name: 'rmsNorm',
+  differentiable: 1,
+  infer: ([x, w]) => {
+    if (w!.shape.length !== 1 || !sameDim(w!.shape[0] as Dim, x!.shape.at(-1) as Dim)) throw new Error('the weight must match the last axis');
+    return [
+      { shape: x!.shape, dtype: x!.dtype },
+      { shape: [...x!.shape.slice(0, -1), 1], dtype: x!.dtype },
+    ];
+  },
+  expand: ([x, w], { eps }) => {
+    const r = div(1, sqrt(add(mean(mul(x!, x!), [-1]), eps)));
+    return [mul(mul(x!, r), w!), r];
+  },
+  grad: ({ ins: [x, w], outs: [, r], gs: [g], need }) => {
+    const n = mul(x!, r!);
+    const gw = mul(g!, w!);
+    return [
+      need[0] ? mul(r!, sub(gw, mul(n, mean(mul(gw, n), [-1])))) : null,
+      need[1] ? sumTo(mul(g!, n), w!.shape) : null,
+    ];
+  },
+  onnx: (e) =>
+    e.emitAll(2, 'SimplifiedLayerNormalization', e.ins, { axis: -1, epsilon: { float: e.attrs.eps }, stash_type: 1 }),
+});
+/** x / sqrt(mean(x²) + eps) · w over the last axis. */
+export const rmsNorm = (x: Value, w: Value, eps: number): Value => applyAll(RMS_NORM, [x, w], { eps })[0]!;
+
+const ROPE = defineOp<{ heads: number }>({
+  name: 'rope',
+  infer: ([x, position, cos, sin], { heads }) => {
+    const width = fixed(x!.shape[1], 'width');
+    const half = fixed(cos!.shape[1], 'half a head');
+    if (width !== heads * half * 2) throw new Error(`${heads} heads of ${half * 2} do not make up a width of ${width}`);
+    if (position!.dtype !== 'i32' || !sameDim(position!.shape[0] as Dim, x!.shape[0] as Dim)) throw new Error('wants one position a row');
+    if (!sameDim(sin!.shape[0] as Dim, cos!.shape[0] as Dim)) throw new Error('cos and sin differ in length');
+    return { shape: x!.shape, dtype: x!.dtype };
+  },
+  expand: ([x, position, cos, sin], { heads }) => {
+    const n = x!.shape[0] as Dim;
+    const half = cos!.shape[1] as number;
+    const [c, s] = [cos!, sin!].map((t) => reshape(take(t, position!), [n, 1, half])) as [Value, Value];
+    const h = reshape(x!, [n, heads, 2 * half]);
+    const [a, b] = [slice(h, 2, 0, half), slice(h, 2, half, 2 * half)];
+    const turned = concat([sub(mul(a, c), mul(b, s)), add(mul(b, c), mul(a, s))], 2);
+    return reshape(turned, x!.shape);
+  },
+  grad: ({ ins: [, position, cos, sin], gs: [g], attrs: { heads } }) => [rope(g!, position!, cos!, neg(sin!), heads), null, null, null],
+  onnx: (e) => {
+    const width = e.inTypes[0]!.shape[1] as number;
+    const row = e.emit('Unsqueeze', [e.ins[0]!, e.ints([0])]);
+    const position = e.emit('Unsqueeze', [e.emit('Cast', [e.ins[1]!], { to: ONNX_INT64 }), e.ints([0])]);
+    const turned = e.emit('RotaryEmbedding', [row, position, e.ins[2]!, e.ins[3]!], { interleaved: 0 }, MICROSOFT);
+    return e.emit('Reshape', [turned, e.ints([-1, width])]);
+  },
+});
+/**
+ * Rotary position embedding in the half-split layout of Hugging Face checkpoints.
+ * @param x f32[tokens, heads·headDim] @param position i32[tokens] @param cos f32[table, headDim/2], as is `sin`; the table
+ * is at least as long as `tokens` (the ONNX kernel asks for that even where all positions are small).
+ */
+export const rope = (x: Value, position: Value, cos: Value, sin: Value, heads: number): Value =>
+  apply(ROPE, [x, position, cos, sin], { heads });
+
+const SILU = defineOp<null>({
+  name: 'silu',
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  expand: ([x]) => mul(x!, sigmoid(x!)),
+  grad: ({ ins: [x], outs: [y], gs: [g] }) => {
+    const s = sigmoid(x!);
+    return [mul(g!, add(s, mul(y!, sub(1, s))))]; // d silu = σ + silu·(1 − σ)
+  },
+  onnx: (e) => e.emit('QuickGelu', e.ins, { alpha: { float: 1 } }, MICROSOFT),
+});
+/** x·σ(x) */
+export const silu = (x: Value): Value => apply(SILU, [x], null);
+

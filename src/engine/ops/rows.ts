@@ -1,0 +1,119 @@
+/** Looking things up by index, and the adjoint: adding things at an index. Indices are i32. */
+import { type Dim, fixed, isStatic, sameShape } from '../dim.ts';
+import { apply, applyAll, defineOp, lift, type Value } from '../graph.ts';
+import type { OnnxContext } from '../onnx/context.ts';
+import { ONNX_INT64 } from '../onnx/context.ts';
+import type { Tf, TfIndex, TfTensor } from '../tfjs/context.ts';
+import { expandLike } from './reduce.ts';
+
+/** [[0, index[0]], [1, index[1]], ...] */
+const pairs = (tf: Tf, index: TfTensor): TfTensor => tf.stack([tf.range(0, index.shape[0]!, 1, 'int32'), index], 1);
+
+const TAKE = defineOp<null>({
+  name: 'take',
+  infer: ([x, index]) => {
+    if (index!.dtype !== 'i32' || index!.shape.length !== 1) throw new Error('wants i32 indices of one axis');
+    return { dtype: x!.dtype, shape: [index!.shape[0] as Dim, ...x!.shape.slice(1)] };
+  },
+  grad: ({ ins: [x, index], gs: [g] }) => [scatterRows(g!, index!, x!), null],
+  onnx: (e) => e.emit('Gather', e.ins, { axis: 0 }),
+  tf: ({ tf, ins }) => tf.gather(ins[0]!, ins[1] as TfIndex),
+});
+/** Rows of x by index, [rows, ...] and i32[n] -> [n, ...]: embedding look-up, choice of tokens. */
+export const take = (x: Value, index: Value): Value => apply(TAKE, [x, index], null);
+
+/** Zeros of a value's shape, made from the shape alone. */
+function zerosLike(e: OnnxContext<null>, at: number): string {
+  const { shape } = e.inTypes[at]!;
+  return e.emit('ConstantOfShape', [isStatic(shape) ? e.ints(shape) : e.emit('Shape', [e.ins[at]!])]);
+}
+
+const SCATTER_ROWS = defineOp<null>({
+  name: 'scatterRows',
+  infer: ([g, , like]) => {
+    if (g!.shape.length !== 2 || like!.shape.length !== 2) throw new Error('wants matrices');
+    return { dtype: g!.dtype, shape: like!.shape };
+  },
+  grad: ({ ins: [, index], gs: [g] }) => [take(g!, index!), null, null],
+  onnx: (e) => {
+    // ScatterElements adds serially, so sums come out in one order; ScatterND(add) is parallel and does not repeat its bits.
+    const column = e.emit('Unsqueeze', [e.ins[1]!, e.ints([1])]);
+    const wide = e.emit('Expand', [column, e.ints([1, fixed(e.inTypes[0]!.shape[1], 'row width')])]);
+    return e.emit('ScatterElements', [zerosLike(e, 2), wide, e.ins[0]!], { axis: 0, reduction: 'add' });
+  },
+  tf: ({ tf, ins }) => {
+    const n = ins[1]!.shape[0]!;
+    return tf.scatterND(tf.reshape(ins[1]!, [n, 1]), ins[0]!, ins[2]!.shape);
+  },
+});
+/** Rows of g [n, width] added at `index` into zeros of the shape of `like`. */
+export const scatterRows = (g: Value, index: Value, like: Value): Value => apply(SCATTER_ROWS, [g, index, like], null);
+
+const PICK = defineOp<null>({
+  name: 'pickLast',
+  infer: ([x, index]) => {
+    if (x!.shape.length !== 2 || !sameShape(index!.shape, x!.shape.slice(0, 1))) throw new Error('wants a matrix and one index a row');
+    return { dtype: x!.dtype, shape: index!.shape };
+  },
+  grad: ({ ins: [x, index], gs: [g] }) => [addLast(expandLike(lift(0), x!), index!, g!), null],
+  onnx: (e) => {
+    const column = e.emit('Unsqueeze', [e.ins[1]!, e.ints([1])]);
+    return e.emit('Squeeze', [e.emit('GatherElements', [e.ins[0]!, column], { axis: 1 }), e.ints([1])]);
+  },
+  tf: ({ tf, ins }) => tf.gatherND(ins[0]!, pairs(tf, ins[1]!)),
+});
+/** One element of each row: x[i, index[i]], [rows]. */
+export const pickLast = (x: Value, index: Value): Value => apply(PICK, [x, index], null);
+
+const ADD_LAST = defineOp<null>({
+  name: 'addLast',
+  infer: ([x, index, v]) => {
+    if (!sameShape(index!.shape, v!.shape)) throw new Error('wants one value for each index');
+    return { dtype: x!.dtype, shape: x!.shape };
+  },
+  grad: ({ ins: [, index], gs: [g], need }) => [need[0] ? g! : null, null, need[2] ? pickLast(g!, index!) : null],
+  onnx: (e) => {
+    const column = e.emit('Unsqueeze', [e.ins[1]!, e.ints([1])]);
+    const values = e.emit('Unsqueeze', [e.ins[2]!, e.ints([1])]);
+    return e.emit('ScatterElements', [e.ins[0]!, column, values], { axis: 1, reduction: 'add' });
+  },
+  tf: ({ tf, ins }) => tf.add(ins[0]!, tf.scatterND(pairs(tf, ins[1]!), ins[2]!, ins[0]!.shape)),
+});
+/** x with v[i] added to x[i, index[i]]. */
+export const addLast = (x: Value, index: Value, v: Value): Value => apply(ADD_LAST, [x, index, v], null);
+
+const SORT = defineOp<null>({
+  name: 'sort',
+  differentiable: 1,
+  infer: ([x]) => {
+    if (x!.shape.length !== 1) throw new Error('sorts one axis');
+    return [
+      { dtype: x!.dtype, shape: x!.shape },
+      { dtype: 'i32', shape: x!.shape },
+    ];
+  },
+  grad: ({ outs: [, order], gs: [g] }) => [apply(UNSORT, [g!, order!], null)],
+  onnx: (e) => {
+    const [values, order] = e.emitAll(2, 'TopK', [e.ins[0]!, e.emit('Shape', [e.ins[0]!])], { axis: 0, largest: 0, sorted: 1 });
+    return [values!, e.emit('Cast', [order!], { to: 6 })];
+  },
+  tf: ({ tf, ins }) => {
+    const { values, indices } = tf.topk(tf.neg(ins[0]!), ins[0]!.shape[0]!, true);
+    return [tf.neg(values), indices];
+  },
+});
+/** The elements of a vector in ascending order. */
+export const sort = (x: Value): Value => applyAll(SORT, [x], null)[0]!;
+
+const UNSORT = defineOp<null>({
+  name: 'unsort',
+  infer: ([g]) => ({ dtype: g!.dtype, shape: g!.shape }),
+  grad: ({ ins: [, order], gs: [g] }) => [take(g!, order!), null],
+  onnx: (e) => {
+    const order = e.emit('Cast', [e.ins[1]!], { to: ONNX_INT64 });
+    return e.emit('ScatterElements', [e.ins[0]!, order, e.ins[0]!], { axis: 0 });
+  },
+  tf: ({ tf, ins }) => tf.scatterND(tf.reshape(ins[1]!, [-1, 1]), ins[0]!, ins[0]!.shape),
+});
+/** The inverse of a permutation: y[order[i]] = g[i]. */
+export const unsort = (g: Value, order: Value): Value => apply(UNSORT, [g, order], null);
