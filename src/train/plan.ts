@@ -1,0 +1,94 @@
+/**
+ * How many steps a run has, and what happens after each: numbers that follow from the options and the number of
+ * examples alone, by the rules of transformers' Trainer. Leaves out anything that depends on measured values.
+ */
+import { HarnessError } from '../base/errors.ts';
+import { warmupStepsOf } from './schedules.ts';
+
+/** The options (camelCase of TRL's keys) that the plan depends on. */
+export interface PlanOptions {
+  perDeviceTrainBatchSize: number;
+  gradientAccumulationSteps: number;
+  /** Negative: the number of epochs decides. */
+  maxSteps: number;
+  numTrainEpochs: number;
+  dataloaderDropLast: boolean;
+  warmupSteps: number;
+  warmupRatio: number;
+  loggingStrategy: 'no' | 'steps' | 'epoch';
+  /** Below 1: a share of the run, as for `evalSteps` and `saveSteps`. */
+  loggingSteps: number;
+  loggingFirstStep: boolean;
+  evalStrategy: 'no' | 'steps' | 'epoch';
+  /** Absent: as `loggingSteps`. */
+  evalSteps?: number | null;
+  /** Steps (or epochs, with `evalStrategy: epoch`) before the first evaluation. */
+  evalDelay: number;
+  saveStrategy: 'no' | 'steps' | 'epoch' | 'best';
+  saveSteps: number;
+}
+
+export interface Plan {
+  examples: number;
+  /** Micro-batches per epoch; the last of them may be smaller. */
+  microBatchesPerEpoch: number;
+  stepsPerEpoch: number;
+  maxSteps: number;
+  warmupSteps: number;
+  /** Epochs done after `step` optimiser steps, as a float. */
+  epoch(step: number): number;
+  logAfter(step: number): boolean;
+  evaluateAfter(step: number): boolean;
+  /** False for `saveStrategy: best`, where the evaluation decides. */
+  saveAfter(step: number): boolean;
+}
+
+/** Every how many steps; Infinity for never. */
+function interval(steps: number, maxSteps: number): number {
+  if (steps <= 0) return Number.POSITIVE_INFINITY;
+  return steps < 1 ? Math.ceil(maxSteps * steps) : Math.trunc(steps);
+}
+
+/** Lays out a run over `examples` training examples. Throws DATA_TOO_FEW when there is not a single batch. */
+export function planRun(options: PlanOptions, examples: number): Plan {
+  const { perDeviceTrainBatchSize: batch, gradientAccumulationSteps: accumulation } = options;
+  const microBatchesPerEpoch = options.dataloaderDropLast ? Math.floor(examples / batch) : Math.ceil(examples / batch);
+  if (microBatchesPerEpoch === 0) {
+    const message = `${examples} training examples do not fill one batch of ${batch}.`;
+    const hint = 'Lower per_device_train_batch_size, or set dataloader_drop_last: false.';
+    throw new HarnessError('DATA_TOO_FEW', message, { hint });
+  }
+  const stepsPerEpoch = Math.ceil(microBatchesPerEpoch / accumulation);
+  const maxSteps = options.maxSteps >= 0 ? options.maxSteps : Math.ceil(options.numTrainEpochs * stepsPerEpoch);
+  const epoch = (step: number) => {
+    const inEpoch = step % stepsPerEpoch;
+    return Math.floor(step / stepsPerEpoch) + (inEpoch * accumulation) / microBatchesPerEpoch;
+  };
+  // An epoch that max_steps cuts short ends there too, as in transformers.
+  const epochEnds = (step: number) => step % stepsPerEpoch === 0 || step === maxSteps;
+  const logEvery = interval(options.loggingSteps, maxSteps);
+  const evalEvery = interval(options.evalSteps ?? options.loggingSteps, maxSteps);
+  const saveEvery = interval(options.saveSteps, maxSteps);
+  return {
+    examples,
+    microBatchesPerEpoch,
+    stepsPerEpoch,
+    maxSteps,
+    warmupSteps: warmupStepsOf(maxSteps, options.warmupSteps, options.warmupRatio),
+    epoch,
+    logAfter(step) {
+      if (step === 1 && options.loggingFirstStep) return true;
+      if (options.loggingStrategy === 'epoch') return epochEnds(step);
+      return options.loggingStrategy === 'steps' && step % logEvery === 0;
+    },
+    evaluateAfter(step) {
+      if (options.evalStrategy === 'epoch') return epochEnds(step) && epoch(step) >= options.evalDelay;
+      if (options.evalStrategy !== 'steps' || step < options.evalDelay) return false;
+      return step % evalEvery === 0 || step === maxSteps;
+    },
+    saveAfter(step) {
+      if (options.saveStrategy === 'epoch') return epochEnds(step);
+      return options.saveStrategy === 'steps' && (step % saveEvery === 0 || step === maxSteps);
+    },
+  };
+}

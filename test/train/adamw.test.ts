@@ -1,0 +1,103 @@
+/** AdamW over slices: torch's numbers are in the golden test; here what the slicing and the decay range must not change. */
+import { expect, test } from 'vitest';
+import { Random } from '../../src/base/random.ts';
+import { openExecutor } from '../../src/engine/executor.ts';
+import { type ParamSpec, ParamStore, SLICE } from '../../src/engine/params.ts';
+import { AdamW } from '../../src/train/adamw.ts';
+import { clipScale, findNonFinite, norm } from '../../src/train/clip.ts';
+
+const options = { adamBeta1: 0.9, adamBeta2: 0.95, adamEpsilon: 1e-8, weightDecay: 0.1 };
+const specs: ParamSpec[] = [
+  { name: 'norm', shape: [3], trainable: true, decay: false },
+  { name: 'big', shape: [SLICE + 7], trainable: true, decay: true },
+  { name: 'frozen', shape: [5], trainable: false, decay: true },
+  { name: 'small', shape: [2, 2], trainable: true, decay: true },
+];
+
+const fill = (numbers: Float32Array, random: Random) => {
+  for (let i = 0; i < numbers.length; i++) numbers[i] = random.uint32() / 2 ** 32 - 0.5;
+};
+
+/** torch's single-tensor AdamW, in double. */
+function reference(p: number, grads: number[], lr: number, decay: number): number {
+  let [m, v] = [0, 0];
+  grads.forEach((g, i) => {
+    const t = i + 1;
+    p *= 1 - lr * decay;
+    m += (1 - options.adamBeta1) * (g - m);
+    v = options.adamBeta2 * v + (1 - options.adamBeta2) * g * g;
+    const denominator = Math.sqrt(v) / Math.sqrt(1 - options.adamBeta2 ** t) + options.adamEpsilon;
+    p -= (lr / (1 - options.adamBeta1 ** t)) * (m / denominator);
+  });
+  return p;
+}
+
+test('every number of several slices is updated, decayed only inside the decay range, frozen ones not at all', async () => {
+  const params = new ParamStore(specs);
+  const random = new Random(3);
+  for (const name of params.names) fill(params.view(name).data, random);
+  const before = params.weights.slice();
+  const frozen = params.view('frozen').data.slice();
+  const optimizer = await AdamW.create(await openExecutor('cpu', { threads: 1 }), params, options);
+  const steps: Float32Array[] = [];
+  for (let t = 0; t < 3; t++) {
+    for (const name of params.trainable) fill(params.gradient(name).data, random);
+    steps.push(params.gradients.slice());
+    await optimizer.step(0.01, 0.5);
+  }
+  let worst = 0;
+  for (let i = 0; i < params.total; i++) {
+    const decay = i < params.decayLength ? options.weightDecay : 0;
+    const expected = reference(
+      before[i]!,
+      steps.map((g) => 0.5 * g[i]!),
+      0.01,
+      decay,
+    );
+    worst = Math.max(worst, Math.abs(params.weights[i]! - expected));
+  }
+  expect(worst).toBeLessThan(5e-7);
+  expect(params.weights.subarray(params.total).every((x) => x === 0)).toBe(true);
+  expect(params.view('frozen').data).toEqual(frozen);
+  await optimizer.dispose();
+});
+
+test('restored moments and step count go on bit for bit', async () => {
+  const executor = await openExecutor('cpu', { threads: 1 });
+  const run = async (stopAt?: number) => {
+    const params = new ParamStore(specs);
+    let optimizer = await AdamW.create(executor, params, options);
+    for (let t = 0; t < 4; t++) {
+      if (t === stopAt) {
+        const next = await AdamW.create(executor, params, options);
+        next.steps = optimizer.steps;
+        next.moments.exp_avg.set(optimizer.moments.exp_avg);
+        next.moments.exp_avg_sq.set(optimizer.moments.exp_avg_sq);
+        await optimizer.dispose();
+        optimizer = next;
+      }
+      const random = new Random(t);
+      for (const name of params.trainable) fill(params.gradient(name).data, random);
+      await optimizer.step(0.1, 1);
+    }
+    await optimizer.dispose();
+    return Buffer.from(params.weights.buffer);
+  };
+  expect((await run()).equals(await run(2))).toBe(true);
+});
+
+test('norm and clipping', () => {
+  const flat = Float32Array.from([3e19, 0, 0, 0, 4e19]);
+  expect(norm(flat) / 5e19).toBeCloseTo(1, 6);
+  expect(clipScale(2, 1)).toBe(1 / (2 + 1e-6));
+  expect(clipScale(0.5, 1)).toBe(1);
+  expect(clipScale(50, 0)).toBe(1);
+});
+
+test('the tensor that is not finite is named', () => {
+  const params = new ParamStore(specs);
+  expect(findNonFinite(params, 'gradients')).toBeUndefined();
+  params.gradient('small').data[3] = Number.NaN;
+  expect(findNonFinite(params, 'gradients')).toBe('small');
+  expect(findNonFinite(params, 'weights')).toBeUndefined();
+});
