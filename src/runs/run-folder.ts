@@ -1,0 +1,113 @@
+/**
+ * The folder of one run: its name, its lock and its manifest `run.json`. What else stands in it belongs to the rooms
+ * that write it. Keys of the manifest are the file's own, in snake_case.
+ */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { isTemporaryName, writeFileAtomic } from '../base/atomic.ts';
+import { HarnessError } from '../base/errors.ts';
+import { lockRun, type RunLock } from './lock.ts';
+
+export interface RunInput {
+  path: string;
+  sha256: string;
+}
+
+export interface RunManifest {
+  schema_version: 1;
+  id: string;
+  /** The command line as it was given. */
+  command: string[];
+  method: string;
+  /** `running` is also what a killed run leaves behind. */
+  status: 'running' | 'finished' | 'failed' | 'interrupted';
+  started: string;
+  ended?: string;
+  /** When and from where it was taken up again. */
+  resumed?: { at: string; from: string }[];
+  versions: Record<string, string>;
+  device: string;
+  seeds: Record<string, number>;
+  /** Commit of the repository that the command was called in. */
+  git_commit?: string;
+  inputs: RunInput[];
+  config_sha256: string;
+  /** What the command learnt, as `--json` prints it. */
+  summary?: Record<string, unknown>;
+  error?: { code: string; message: string };
+}
+
+/** `2026-11-20T08-30-12-dpo-tiny-llama`, so that names sort by time; local time as the user's clock shows it. */
+export function runName(method: string, model: string, now = new Date()): string {
+  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+  const time = local.toISOString().slice(0, 19).replaceAll(':', '-');
+  const name = basename(resolve(model)).replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
+  return [time, method, name].filter((part) => part !== '').join('-');
+}
+
+const manifestPath = (folder: string) => join(folder, 'run.json');
+
+/** The manifest of a run folder; undefined when there is none. Throws RUN_MANIFEST when it cannot be read. */
+export async function readManifest(folder: string): Promise<RunManifest | undefined> {
+  const path = manifestPath(folder);
+  try {
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as RunManifest | null;
+    if (manifest?.schema_version === 1 && typeof manifest.status === 'string') return manifest;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new HarnessError('RUN_MANIFEST', `${path} is not the manifest of a run.`, {
+    hint: 'Choose another output_dir, or move the file away.',
+    where: { file: path },
+  });
+}
+
+/** A run folder that this process holds. */
+export class RunFolder {
+  readonly path: string;
+  /** The manifest found when the folder was opened. */
+  readonly before: RunManifest | undefined;
+  /** A dead process had held the folder. */
+  readonly tookOver: boolean;
+  #manifest: RunManifest | undefined;
+  readonly #lock: RunLock;
+
+  private constructor(path: string, before: RunManifest | undefined, lock: RunLock, tookOver: boolean) {
+    this.path = path;
+    this.before = before;
+    this.#lock = lock;
+    this.tookOver = tookOver;
+  }
+
+  /** Makes and locks the folder and clears what a killed write left in it. Throws RUN_LOCKED, DISK_*, RUN_MANIFEST. */
+  static async open(path: string): Promise<RunFolder> {
+    const { tookOver, ...lock } = await lockRun(path);
+    try {
+      const before = await readManifest(path);
+      for (const name of await readdir(path)) {
+        if (isTemporaryName(name)) await rm(join(path, name), { recursive: true, force: true });
+      }
+      return new RunFolder(path, before, lock, tookOver);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** Writes the manifest, whole. */
+  async write(manifest: RunManifest): Promise<void> {
+    this.#manifest = manifest;
+    await writeFileAtomic(manifestPath(this.path), `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+
+  /** Writes how the run ended. The lock stays until `release`. */
+  async end(end: Pick<RunManifest, 'status' | 'summary' | 'error'>): Promise<void> {
+    if (this.#manifest === undefined) return;
+    await this.write({ ...this.#manifest, ...end, ended: new Date().toISOString() });
+  }
+
+  release(): Promise<void> {
+    return this.#lock.release();
+  }
+}
