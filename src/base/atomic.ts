@@ -1,0 +1,116 @@
+/**
+ * Files and folders that appear whole or not at all: written beside their place, flushed, renamed, and the folder that
+ * holds them flushed too. A process killed at any moment leaves the old content, or the new, and perhaps a leftover
+ * whose name `isTemporaryName` recognises. Leaves out locks (runs/) and network file systems that do not rename atomically.
+ */
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { HarnessError } from './errors.ts';
+
+/** Where `path` is put together: a hidden name in the same folder, so that the rename stays on one file system. */
+export function temporaryPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+}
+
+/** True for the leftovers of a killed write (`.model.safetensors.4711-0a1b2c3d.tmp`); they can be deleted. */
+export function isTemporaryName(name: string): boolean {
+  return /^\..+\.\d+-[0-9a-f]{8}\.tmp$/.test(name);
+}
+
+/** Writes a whole file. Throws `DISK_FULL`, `DISK_UNWRITABLE` or `DISK_ERROR`; then `path` is as it was before. */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  await writeStreamAtomic(path, async (handle) => {
+    await handle.writeFile(data);
+  });
+}
+
+/** Like `writeFileAtomic` for content that is written piece by piece; what `write` returns is handed back. */
+export async function writeStreamAtomic<T>(path: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const temporary = temporaryPath(path);
+  let result: T;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const handle = await open(temporary, 'wx');
+    try {
+      result = await write(handle);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    // The first error is the one to tell; a leftover that cannot be removed either is recognised by its name.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw diskError(error, path);
+  }
+  await syncFolder(dirname(path));
+  return result;
+}
+
+/**
+ * Moves a finished folder to its name. Its files must have been flushed already (every write above does). A folder that
+ * stands there is moved aside first and deleted last, so `to` never holds a mixture.
+ */
+export async function renameDirectoryAtomic(from: string, to: string): Promise<void> {
+  const aside = temporaryPath(resolve(to));
+  try {
+    await syncFolder(from);
+    await mkdir(dirname(to), { recursive: true });
+    const replaced = await exists(to);
+    if (replaced) await rename(to, aside);
+    try {
+      await rename(from, to);
+    } catch (error) {
+      if (replaced) await rename(aside, to).catch(() => undefined);
+      throw error;
+    }
+    await syncFolder(dirname(to));
+    if (replaced) await rm(aside, { recursive: true, force: true });
+  } catch (error) {
+    throw diskError(error, to);
+  }
+}
+
+/** Names what the system reported while writing `path`; errors that are not the disk's pass through. */
+export function diskError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (HarnessError.is(error) || typeof code !== 'string') return error;
+  const where = { file: path };
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    const hint = 'Free some space or choose another output_dir; what was there before is untouched.';
+    return new HarnessError('DISK_FULL', `No space left to write ${path}.`, { hint, where, cause: error, exitCode: 1 });
+  }
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG'].includes(code)) {
+    const reason = (error as Error).message.replace(/,? [a-z]+ '.*$/s, '');
+    const hint = 'Choose a folder that can be written, for example with --output_dir.';
+    return new HarnessError('DISK_UNWRITABLE', `Cannot write ${path}: ${reason}.`, { hint, where, cause: error });
+  }
+  if (/^E[A-Z0-9]+$/.test(code)) {
+    const message = `Writing ${path} failed: ${(error as Error).message}.`;
+    return new HarnessError('DISK_ERROR', message, { where, cause: error, exitCode: 1 });
+  }
+  return error;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Makes a rename durable. Windows cannot open folders, and some file systems refuse to flush them: no harm done there. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP'].includes(code ?? '')) throw diskError(error, path);
+  }
+}
