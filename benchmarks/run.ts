@@ -1,0 +1,70 @@
+/**
+ * `npm run bench -- train|micro|table`.
+ *
+ *   train   whole training processes, beside TRL where a Python that has it is named
+ *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
+ *     --shapes 4m,30m,135m --method dpo,sft   --rows real,equal   --repeats 3   --steps N
+ *     --only harness,live  programs whose name holds one of these words; nothing is recorded
+ *     --quick              4m, 6 steps, once: does it work, not how fast is it; nothing is recorded
+ *   micro   single operations, tokeniser, batch layout
+ *   table   writes the README's table from benchmarks/results
+ */
+import { parseArgs } from 'node:util';
+import type { RowKind } from './rows.ts';
+import { shapes } from './shapes.ts';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    python: { type: 'string' },
+    shapes: { type: 'string' },
+    method: { type: 'string', default: 'dpo,sft' },
+    rows: { type: 'string', default: 'real' },
+    repeats: { type: 'string' },
+    steps: { type: 'string' },
+    only: { type: 'string', default: '' },
+    quick: { type: 'boolean', default: false },
+  },
+});
+
+/** A comma list whose entries are all known; wrong ones are named with what there is. */
+function list<T extends string>(option: string, text: string, known: readonly T[]): T[] {
+  return text.split(',').map((entry) => {
+    const found = known.find((name) => name === entry.trim());
+    if (found === undefined) throw new Error(`--${option}: there is no "${entry}"; known are ${known.join(', ')}.`);
+    return found;
+  });
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+switch (positionals[0]) {
+  case 'train': {
+    const { benchTrain, findPython } = await import('./train.ts');
+    const chosen = list('shapes', values.shapes ?? (values.quick ? '4m' : '4m,30m,135m'), Object.keys(shapes));
+    const python = findPython(values.python);
+    if (python === undefined) say('No Python with TRL named (--python, HARNESS_PYTHON): our side alone.');
+    await benchTrain(
+      {
+        python,
+        shapes: chosen.map((name) => shapes[name]!),
+        methods: list('method', values.method, ['dpo', 'sft']),
+        rows: list<RowKind>('rows', values.rows, ['real', 'equal']),
+        repeats: Number(values.repeats ?? (values.quick ? 1 : 3)),
+        steps: values.steps === undefined ? (values.quick ? 6 : undefined) : Number(values.steps),
+        wanted: (name) => values.only.split(',').some((part) => name.includes(part)),
+        record: values.only === '' && !values.quick,
+      },
+      say,
+    );
+    break;
+  }
+  case 'table': {
+    const { updateReadme } = await import('./table.ts');
+    updateReadme();
+    break;
+  }
+  default:
+    say('npm run bench -- train|micro|table; options stand at the top of benchmarks/run.ts');
+    process.exitCode = 2;
+}
