@@ -43,7 +43,7 @@ export interface SafetensorsHeader {
 }
 
 /** The reference implementation's own limit. */
-export const MAX_HEADER_BYTES = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 
 /**
  * The number of header bytes that follow the first 8 (`prefix`) of a file of `size` bytes. Throws `SAFETENSORS` for a
@@ -88,7 +88,7 @@ export function parseHeader(path: string, bytes: Uint8Array, size: number): Safe
 }
 
 /** Bytes that a tensor of this dtype and shape takes. */
-export function tensorBytes(dtype: Dtype, shape: readonly number[]): number {
+function tensorBytes(dtype: Dtype, shape: readonly number[]): number {
   return shape.reduce((n, dimension) => n * dimension, DTYPE_BYTES[dtype]);
 }
 

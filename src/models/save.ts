@@ -55,7 +55,7 @@ function configText(config: JsonObject): string {
 }
 
 /** The original configuration, saying float32 in whichever layout it has, and without what no longer holds. */
-export function savedConfig({ raw, family }: ModelConfig): JsonObject {
+function savedConfig({ raw, family }: ModelConfig): JsonObject {
   const { auto_map: _code, _name_or_path: _path, torch_dtype, ...rest } = raw;
   const dtype = torch_dtype === undefined || 'dtype' in rest ? { dtype: 'float32' } : {};
   const older = torch_dtype === undefined ? {} : { torch_dtype: 'float32' };
