@@ -14,6 +14,8 @@ export async function openExecutor(device: string, options: { threads?: number }
     case 'tensorflow':
       return (await import('./tfjs/executor.ts')).tensorflowGpu();
     default:
-      throw new HarnessError('DEVICE_UNKNOWN', `unknown device '${device}'`, { hint: `known devices: ${DEVICES.join(', ')}` });
+      throw new HarnessError('DEVICE_UNKNOWN', `unknown device '${device}'`, {
+        hint: `known devices: ${DEVICES.join(', ')}`,
+      });
   }
 }

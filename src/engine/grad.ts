@@ -14,7 +14,8 @@ export function gradients(loss: Value, wrt: readonly Value[]): Value[] {
   const forward = graph().nodes.slice();
   const active = new Set<Value>(wrt);
   for (const node of forward) {
-    if (node.op.name !== 'stopGradient' && node.ins.some((v) => active.has(v))) for (const out of node.outs) active.add(out);
+    if (node.op.name !== 'stopGradient' && node.ins.some((v) => active.has(v)))
+      for (const out of node.outs) active.add(out);
   }
   const leaves = new Set<Value>(wrt);
   const cotangents = new Map<Value, Value>([[loss, lift(1)]]);
@@ -53,20 +54,28 @@ export function gradients(loss: Value, wrt: readonly Value[]): Value[] {
   });
 }
 
-const inputName = (v: Value): string => (v.node.op.name === 'input' ? (v.node.attrs as { name: string }).name : showType(v));
+const inputName = (v: Value): string =>
+  v.node.op.name === 'input' ? (v.node.attrs as { name: string }).name : showType(v);
 
 /** Contributions of one node to the cotangents of its inputs. */
-function backward(node: Node, gs: readonly (Value | null)[], now: (v: Value) => Value, active: ReadonlySet<Value>): [Value, Value][] {
+function backward(
+  node: Node,
+  gs: readonly (Value | null)[],
+  now: (v: Value) => Value,
+  active: ReadonlySet<Value>,
+): [Value, Value][] {
   const at = `${node.scope || 'top level'}: ${node.op.name}`;
   const limit = node.op.differentiable;
   if (!node.op.grad) throw new Error(`${at} has no gradient`);
-  if (limit !== undefined && gs.slice(limit).some((g) => g !== null)) throw new Error(`${at}: an output kept for the gradient was used in a loss`);
+  if (limit !== undefined && gs.slice(limit).some((g) => g !== null))
+    throw new Error(`${at}: an output kept for the gradient was used in a loss`);
   const need = node.ins.map((v) => active.has(v));
   const ds = node.op.grad({ ins: node.ins.map(now), outs: node.outs.map(now), gs, attrs: node.attrs, need });
   return ds.flatMap((d, i) => {
     const target = node.ins[i] as Value;
     if (!d || !need[i]) return [];
-    if (!sameShape(d.shape, target.shape)) throw new Error(`${at}: gradient ${showType(d)} of operand ${i} should be ${showType(target)}`);
+    if (!sameShape(d.shape, target.shape))
+      throw new Error(`${at}: gradient ${showType(d)} of operand ${i} should be ${showType(target)}`);
     return [[target, d] as [Value, Value]];
   });
 }

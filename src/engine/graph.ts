@@ -129,7 +129,7 @@ export function trace(fn: () => Record<string, Value>): Graph {
 /** The author's line: the first frame above the engine. */
 function authorLine(stack: string | undefined): string {
   const frames = (stack ?? '').split('\n').slice(1);
-  const own = frames.find((f) => !/[/\\]engine[/\\]/.test(f) && !f.includes('node:internal'));
+  const own = frames.find((f) => /[/\\][^/\\]+:\d+:\d+/.test(f) && !/[/\\]engine[/\\]/.test(f) && !f.includes('node:internal'));
   return own?.trim().replace(/^at /, '') ?? '';
 }
 
@@ -141,15 +141,20 @@ export function applyAll<A>(op: Op<A>, ins: readonly Value[], attrs: A): Value[]
   try {
     const inferred = op.infer(ins, attrs);
     types = Array.isArray(inferred) ? inferred : [inferred];
-    for (const t of types) if (!t.shape.every(legal)) throw new Error(`result shape [${t.shape.join(', ')}] is impossible`);
+    for (const t of types)
+      if (!t.shape.every(legal)) throw new Error(`result shape [${t.shape.join(', ')}] is impossible`);
   } catch (error) {
     const path = scopes.join('.') || 'top level';
     const line = authorLine((error as Error).stack);
-    throw new HarnessError('SHAPE', `${path}: ${op.name}(${ins.map(showType).join(', ')}): ${(error as Error).message}`, {
-      exitCode: 1,
-      cause: error,
-      ...(line ? { hint: `written at ${line}` } : {}),
-    });
+    throw new HarnessError(
+      'SHAPE',
+      `${path}: ${op.name}(${ins.map(showType).join(', ')}): ${(error as Error).message}`,
+      {
+        exitCode: 1,
+        cause: error,
+        ...(line ? { hint: `written at ${line}` } : {}),
+      },
+    );
   }
   const g = graph();
   const node: Node = { id: g.nodes.length, op: op as Op, ins, attrs, outs: [], scope: scopes.join('.'), region };
@@ -173,7 +178,10 @@ function leaf<A>(op: Op<A>, attrs: A): Value {
   }
 }
 
-export const INPUT: Op<Type & { name: string }> = { name: 'input', infer: (_, a) => ({ shape: a.shape, dtype: a.dtype }) };
+export const INPUT: Op<Type & { name: string }> = {
+  name: 'input',
+  infer: (_, a) => ({ shape: a.shape, dtype: a.dtype }),
+};
 export interface ConstantAttrs extends Type {
   data: Float32Array | Int32Array | Uint8Array;
 }
@@ -185,7 +193,11 @@ export function input(name: string, shape: Shape, dtype: DType = 'f32'): Value {
   const known = g.inputs.get(name);
   if (known) {
     if (known.dtype === dtype && sameShape(known.shape, shape)) return known;
-    throw new HarnessError('SHAPE', `input ${name} is declared as ${showType(known)} and as ${showType({ shape, dtype })}`, { exitCode: 1 });
+    throw new HarnessError(
+      'SHAPE',
+      `input ${name} is declared as ${showType(known)} and as ${showType({ shape, dtype })}`,
+      { exitCode: 1 },
+    );
   }
   const value = leaf(INPUT, { name, shape, dtype });
   g.inputs.set(name, value);
@@ -195,7 +207,10 @@ export function input(name: string, shape: Shape, dtype: DType = 'f32'): Value {
 /** Numbers that are part of the graph; equal small ones are shared. */
 export function constant(data: ConstantAttrs['data'], shape: Shape, dtype: DType): Value {
   const g = graph();
-  const key = data.length <= 16 ? `${dtype}[${shape.join()}]${Array.from(data, (x) => (Object.is(x, -0) ? '-0' : x)).join()}` : '';
+  const key =
+    data.length <= 16
+      ? `${dtype}[${shape.join()}]${Array.from(data, (x) => (Object.is(x, -0) ? '-0' : x)).join()}`
+      : '';
   const known = key ? g.constants.get(key) : undefined;
   if (known) return known;
   const value = leaf(CONSTANT, { data, shape, dtype });
@@ -206,7 +221,11 @@ export function constant(data: ConstantAttrs['data'], shape: Shape, dtype: DType
 /** A number as a scalar of the graph. */
 export function lift(a: Value | number, dtype: DType = 'f32'): Value {
   if (typeof a !== 'number') return a;
-  return constant(dtype === 'f32' ? Float32Array.of(a) : dtype === 'i32' ? Int32Array.of(a) : Uint8Array.of(a), [], dtype);
+  return constant(
+    dtype === 'f32' ? Float32Array.of(a) : dtype === 'i32' ? Int32Array.of(a) : Uint8Array.of(a),
+    [],
+    dtype,
+  );
 }
 
 /** Operations by name, so that a test can hold one row against each. */

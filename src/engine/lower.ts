@@ -20,7 +20,8 @@ export function lower(g: Graph, has: (op: Op) => boolean): Graph {
       return;
     }
     const expand = node.op.expand;
-    if (!expand) throw new Error(`${node.scope}: operation ${node.op.name} has no rule for this device and no expansion`);
+    if (!expand)
+      throw new Error(`${node.scope}: operation ${node.op.name} has no rule for this device and no expansion`);
     const part = new Graph();
     const stand = ins.map((v, i) => within(part, () => input(`${i}`, v.shape, v.dtype)));
     const result = within(part, () => scopeAt(`${node.scope}.${node.op.name}`, () => expand(stand, node.attrs)));

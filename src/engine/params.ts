@@ -57,7 +57,10 @@ export class ParamStore {
     this.gradients = new Float32Array(padded);
     for (const spec of specs) {
       const place = this.places.get(spec.name);
-      const cut = (flat: Float32Array) => ({ data: flat.subarray(place!.offset, place!.offset + place!.length), shape: spec.shape });
+      const cut = (flat: Float32Array) => ({
+        data: flat.subarray(place!.offset, place!.offset + place!.length),
+        shape: spec.shape,
+      });
       if (place) {
         this.views.set(spec.name, cut(this.weights));
         this.gradientViews.set(spec.name, cut(this.gradients));

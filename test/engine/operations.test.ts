@@ -24,15 +24,45 @@ interface Row {
 }
 
 const ids = (...n: number[]) => constant(Int32Array.from(n), [n.length], 'i32');
-const causal = () => constant(Float32Array.from({ length: 9 }, (_, i) => (i % 3 <= Math.floor(i / 3) ? 0 : -1e9)), [1, 1, 3, 3], 'f32');
-const table = (f: (x: number) => number) => constant(Float32Array.from({ length: 8 }, (_, i) => f(i * 0.7)), [4, 2], 'f32');
+const causal = () =>
+  constant(
+    Float32Array.from({ length: 9 }, (_, i) => (i % 3 <= Math.floor(i / 3) ? 0 : -1e9)),
+    [1, 1, 3, 3],
+    'f32',
+  );
+const table = (f: (x: number) => number) =>
+  constant(
+    Float32Array.from({ length: 8 }, (_, i) => f(i * 0.7)),
+    [4, 2],
+    'f32',
+  );
 const positive = (x: Value) => o.add(o.mul(x, 0.3), 1);
 
 const rows: Record<string, Row> = {
   add: { shapes: [[2, 3], [3]], f: o.add },
-  sub: { shapes: [[2, 1], [2, 3]], f: o.sub },
-  mul: { shapes: [[2, 3], [1, 3]], f: o.mul },
-  'mul with run-time rows': { ops: ['mul'], shapes: [[4, 3], [4, 1]], f: o.mul, dynamic: true },
+  sub: {
+    shapes: [
+      [2, 1],
+      [2, 3],
+    ],
+    f: o.sub,
+  },
+  mul: {
+    shapes: [
+      [2, 3],
+      [1, 3],
+    ],
+    f: o.mul,
+  },
+  'mul with run-time rows': {
+    ops: ['mul'],
+    shapes: [
+      [4, 3],
+      [4, 1],
+    ],
+    f: o.mul,
+    dynamic: true,
+  },
   div: { shapes: [[2, 3], [3]], f: (a, b) => o.div(a, positive(b)) },
   maximum: { shapes: [[2, 3], [3]], f: o.maximum },
   minimum: { shapes: [[2, 3], [3]], f: o.minimum },
@@ -55,13 +85,33 @@ const rows: Record<string, Row> = {
   amax: { shapes: [[2, 3]], f: (x) => o.amax(x, [-1]) },
   count: { shapes: [[5, 2]], f: (x) => o.mean(x), dynamic: true },
   mean: { ops: [], shapes: [[2, 3]], f: (x) => o.mean(x, [0]) },
-  expandLike: { shapes: [[1, 3], [5, 3]], f: (x, y) => o.mul(o.expandLike(x, y), y) },
-  'expandLike at run time': { ops: ['expandLike'], shapes: [[5, 1], [5, 3]], f: (x, y) => o.expandLike(x, y), dynamic: true },
+  expandLike: {
+    shapes: [
+      [1, 3],
+      [5, 3],
+    ],
+    f: (x, y) => o.mul(o.expandLike(x, y), y),
+  },
+  'expandLike at run time': {
+    ops: ['expandLike'],
+    shapes: [
+      [5, 1],
+      [5, 3],
+    ],
+    f: (x, y) => o.expandLike(x, y),
+    dynamic: true,
+  },
   reshape: { shapes: [[4, 6]], f: (x) => o.reshape(x, [x.shape[0] as Dim, 2, 3]), dynamic: true },
   transpose: { shapes: [[2, 3, 4]], f: (x) => o.transpose(x, [2, 0, 1]), dynamic: true },
   slice: { shapes: [[4, 3]], f: (x) => o.slice(x, 0, 1, 3) },
   pad: { shapes: [[2, 3]], f: (x) => o.pad(x, 1, 1, 2) },
-  concat: { shapes: [[2, 3], [2, 1]], f: (a, b) => o.concat([a, b], 1) },
+  concat: {
+    shapes: [
+      [2, 3],
+      [2, 1],
+    ],
+    f: (a, b) => o.concat([a, b], 1),
+  },
   split: {
     ops: ['split', 'join'],
     shapes: [[5, 2]],
@@ -71,26 +121,94 @@ const rows: Record<string, Row> = {
     },
   },
   'split, one part unused': { ops: ['split'], shapes: [[5, 2]], f: (x) => o.split(x, ids(2, 3), [2, 3])[1]! },
-  matmul: { shapes: [[2, 3, 4], [4, 5]], f: (a, b) => o.matmul(a, b) },
-  'matmul, matrices at run time': { ops: ['matmul'], shapes: [[6, 4], [6, 5]], f: (a, b) => o.matmul(a, b, { transposeA: true, alpha: 0.5 }), dynamic: true },
-  'matmul tb': { ops: ['matmul'], shapes: [[2, 3, 4], [5, 4]], f: (a, b) => o.matmul(a, b, { transposeB: true }) },
-  'matmul ta': { ops: ['matmul'], shapes: [[2, 4, 3], [2, 4, 5]], f: (a, b) => o.matmul(a, b, { transposeA: true, alpha: 0.3 }) },
-  'matmul ta tb': { ops: ['matmul'], shapes: [[2, 4, 3], [2, 5, 4]], f: (a, b) => o.matmul(a, b, { transposeA: true, transposeB: true }) },
+  matmul: {
+    shapes: [
+      [2, 3, 4],
+      [4, 5],
+    ],
+    f: (a, b) => o.matmul(a, b),
+  },
+  'matmul, matrices at run time': {
+    ops: ['matmul'],
+    shapes: [
+      [6, 4],
+      [6, 5],
+    ],
+    f: (a, b) => o.matmul(a, b, { transposeA: true, alpha: 0.5 }),
+    dynamic: true,
+  },
+  'matmul tb': {
+    ops: ['matmul'],
+    shapes: [
+      [2, 3, 4],
+      [5, 4],
+    ],
+    f: (a, b) => o.matmul(a, b, { transposeB: true }),
+  },
+  'matmul ta': {
+    ops: ['matmul'],
+    shapes: [
+      [2, 4, 3],
+      [2, 4, 5],
+    ],
+    f: (a, b) => o.matmul(a, b, { transposeA: true, alpha: 0.3 }),
+  },
+  'matmul ta tb': {
+    ops: ['matmul'],
+    shapes: [
+      [2, 4, 3],
+      [2, 5, 4],
+    ],
+    f: (a, b) => o.matmul(a, b, { transposeA: true, transposeB: true }),
+  },
   take: { shapes: [[3, 4]], f: (w) => o.take(w, ids(1, 0, 2, 1)) },
-  'take of run-time rows': { ops: ['take', 'scatterRows'], shapes: [[3, 4]], f: (w) => o.take(w, ids(1, 1, 2, 1)), dynamic: true },
-  scatterRows: { shapes: [[4, 2], [3, 2]], f: (g, like) => o.scatterRows(g, ids(1, 0, 2, 1), like) },
+  'take of run-time rows': {
+    ops: ['take', 'scatterRows'],
+    shapes: [[3, 4]],
+    f: (w) => o.take(w, ids(1, 1, 2, 1)),
+    dynamic: true,
+  },
+  scatterRows: {
+    shapes: [
+      [4, 2],
+      [3, 2],
+    ],
+    f: (g, like) => o.scatterRows(g, ids(1, 0, 2, 1), like),
+  },
   pickLast: { shapes: [[3, 4]], f: (x) => o.pickLast(x, ids(1, 0, 3)) },
   addLast: { shapes: [[3, 4], [3]], f: (x, v) => o.addLast(x, ids(1, 0, 3), v) },
-  sort: { ops: ['sort', 'unsort'], shapes: [[5]], f: (x) => o.mul(o.sort(x), constant(Float32Array.of(1, 2, 3, 4, 5), [5], 'f32')) },
+  sort: {
+    ops: ['sort', 'unsort'],
+    shapes: [[5]],
+    f: (x) => o.mul(o.sort(x), constant(Float32Array.of(1, 2, 3, 4, 5), [5], 'f32')),
+  },
   unsort: { shapes: [[3]], f: (x) => o.unsort(x, ids(2, 0, 1)) },
   softmax: { shapes: [[2, 5]], f: o.softmax },
   logSoftmax: { shapes: [[2, 5]], f: o.logSoftmax },
   rmsNorm: { shapes: [[2, 3, 4], [4]], f: (x, w) => o.rmsNorm(x, w, 1e-5) },
-  'rmsNorm at run time': { ops: ['rmsNorm'], shapes: [[5, 4]], f: (x) => o.rmsNorm(x, constant(Float32Array.of(1, 2, 3, 4), [4], 'f32'), 1e-5), dynamic: true },
+  'rmsNorm at run time': {
+    ops: ['rmsNorm'],
+    shapes: [[5, 4]],
+    f: (x) => o.rmsNorm(x, constant(Float32Array.of(1, 2, 3, 4), [4], 'f32'), 1e-5),
+    dynamic: true,
+  },
   rope: { shapes: [[3, 8]], f: (x) => o.rope(x, ids(2, 0, 3), table(Math.cos), table(Math.sin), 2) },
   silu: { shapes: [[5]], f: o.silu },
-  attention: { shapes: [[1, 2, 6, 4], [1, 2, 3, 4], [1, 2, 3, 4]], f: (q, k, v) => o.attention(q, k, v, causal(), 0.5) },
-  linearLogProbs: { shapes: [[3, 4], [6, 4]], f: (x, w) => o.linearLogProbs(x, w, ids(1, 5, 0)).logps },
+  attention: {
+    shapes: [
+      [1, 2, 6, 4],
+      [1, 2, 3, 4],
+      [1, 2, 3, 4],
+    ],
+    f: (q, k, v) => o.attention(q, k, v, causal(), 0.5),
+  },
+  linearLogProbs: {
+    shapes: [
+      [3, 4],
+      [6, 4],
+    ],
+    f: (x, w) => o.linearLogProbs(x, w, ids(1, 5, 0)).logps,
+  },
   barrier: { shapes: [[3], [2]], f: (x, y) => o.barrier(x, [y]), gradient: false },
 };
 
@@ -99,7 +217,16 @@ const N = sym('n');
 function weighed(y: Value): Value {
   const n = sizeOf(y.shape);
   if (typeof n !== 'number') return o.sum(o.mul(y, o.add(o.sigmoid(y), 0.5)));
-  return o.sum(o.mul(y, constant(Float32Array.from({ length: n }, (_, i) => Math.sin(i * 1.7 + 1)), y.shape, 'f32')));
+  return o.sum(
+    o.mul(
+      y,
+      constant(
+        Float32Array.from({ length: n }, (_, i) => Math.sin(i * 1.7 + 1)),
+        y.shape,
+        'f32',
+      ),
+    ),
+  );
 }
 function build(row: Row): Graph {
   return trace(() => {
@@ -115,7 +242,10 @@ const feed = (row: Row): Record<string, HostTensor> =>
   Object.fromEntries(
     row.shapes.map((shape, i) => {
       const n = shape.reduce((a, b) => a * b, 1);
-      return [`x${i}`, { shape, data: Float32Array.from({ length: n }, (_, j) => 0.9 + 0.6 * Math.sin(3.1 * j + 5 * i + 0.3)) }];
+      return [
+        `x${i}`,
+        { shape, data: Float32Array.from({ length: n }, (_, j) => 0.9 + 0.6 * Math.sin(3.1 * j + 5 * i + 0.3)) },
+      ];
     }),
   );
 

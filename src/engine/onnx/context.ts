@@ -13,7 +13,13 @@ export interface OnnxContext<A> {
   /** Writes a node with one output and returns its name. */
   emit(op: string, ins: readonly string[], attrs?: Record<string, OnnxAttribute>, domain?: string): string;
   /** Writes a node with several outputs. */
-  emitAll(outputs: number, op: string, ins: readonly string[], attrs?: Record<string, OnnxAttribute>, domain?: string): string[];
+  emitAll(
+    outputs: number,
+    op: string,
+    ins: readonly string[],
+    attrs?: Record<string, OnnxAttribute>,
+    domain?: string,
+  ): string[];
   /** A 1-D int64 constant. */
   ints(values: readonly number[]): string;
   /** A scalar constant. */

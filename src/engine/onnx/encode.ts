@@ -22,7 +22,8 @@ export function toOnnx(source: Graph): OnnxModel {
   for (const node of g.nodes) {
     const out = node.outs[0] as Value;
     if (node.op === (INPUT as Op)) names.set(out, (node.attrs as { name: string }).name);
-    else if (node.op === (CONSTANT as Op)) names.set(out, initializers.add(ONNX_TYPE[out.dtype], out.shape as number[], (node.attrs as ConstantAttrs).data));
+    else if (node.op === (CONSTANT as Op))
+      names.set(out, initializers.add(ONNX_TYPE[out.dtype], out.shape as number[], (node.attrs as ConstantAttrs).data));
     else {
       const written = node.op.onnx!(context(node, node.ins.map(nameOf), nodes, initializers));
       const list = Array.isArray(written) ? written : [written];
@@ -30,7 +31,12 @@ export function toOnnx(source: Graph): OnnxModel {
     }
   }
 
-  const outputs = [...g.outputs].map(([name, v]) => ({ name, type: ONNX_TYPE[v.dtype], shape: v.shape, from: nameOf(v) }));
+  const outputs = [...g.outputs].map(([name, v]) => ({
+    name,
+    type: ONNX_TYPE[v.dtype],
+    shape: v.shape,
+    from: nameOf(v),
+  }));
   const bytes = encodeModel({
     nodes: ordered(nodes, outputs),
     inputs: [...g.inputs].map(([name, v]) => ({ name, type: ONNX_TYPE[v.dtype], shape: v.shape })),
@@ -57,10 +63,21 @@ class Initializers {
   }
 }
 
-function context(node: Node, ins: readonly string[], nodes: OnnxNode[], initializers: Initializers): OnnxContext<unknown> {
+function context(
+  node: Node,
+  ins: readonly string[],
+  nodes: OnnxNode[],
+  initializers: Initializers,
+): OnnxContext<unknown> {
   const base = `${node.scope || 'top'}/${node.op.name}_${node.id}`;
   let count = 0;
-  const emitAll = (outputs: number, op: string, from: readonly string[], attrs: Record<string, OnnxAttribute> = {}, domain = ''): string[] => {
+  const emitAll = (
+    outputs: number,
+    op: string,
+    from: readonly string[],
+    attrs: Record<string, OnnxAttribute> = {},
+    domain = '',
+  ): string[] => {
     const name = count === 0 ? base : `${base}.${count}`;
     count++;
     const outs = Array.from({ length: outputs }, (_, i) => (i === 0 ? name : `${name}:${i}`));
@@ -93,7 +110,15 @@ function ordered(nodes: readonly OnnxNode[], outputs: readonly { name: string; f
   const copies: OnnxNode[] = [];
   for (const { name, from } of outputs) {
     if (made.has(from) && !renamed.has(from)) renamed.set(from, name);
-    else copies.push({ name: `output/${name}`, op: 'Identity', domain: '', ins: [renamed.get(from) ?? from], outs: [name], attrs: {} });
+    else
+      copies.push({
+        name: `output/${name}`,
+        op: 'Identity',
+        domain: '',
+        ins: [renamed.get(from) ?? from],
+        outs: [name],
+        attrs: {},
+      });
   }
   const now = (name: string): string => renamed.get(name) ?? name;
   const all = [...nodes.map((n) => ({ ...n, ins: n.ins.map(now), outs: n.outs.map(now) })), ...copies];

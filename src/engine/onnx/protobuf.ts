@@ -114,7 +114,8 @@ function valueInfo(w: Writer, field: number, v: OnnxValue): void {
       type.message(1, (tensor) => {
         tensor.int(1, v.type);
         tensor.message(2, (shape) => {
-          for (const d of v.shape) shape.message(1, (dim) => (typeof d === 'number' ? dim.int(1, d) : dim.text(2, d.key)));
+          for (const d of v.shape)
+            shape.message(1, (dim) => (typeof d === 'number' ? dim.int(1, d) : dim.text(2, d.key)));
         });
       }),
     );

@@ -16,9 +16,11 @@ const ATTENTION = defineOp<{ scale: number }>({
   infer: ([q, k, v, mask]) => {
     const ranks = [q, k, v, mask].map((x) => x!.shape.length).join();
     if (ranks !== '4,4,4,4') throw new Error('operands need four axes');
-    if (!sameDim(k!.shape[2] as Dim, v!.shape[2] as Dim) || !sameDim(q!.shape[3] as Dim, k!.shape[3] as Dim)) throw new Error('q, k, v disagree');
+    if (!sameDim(k!.shape[2] as Dim, v!.shape[2] as Dim) || !sameDim(q!.shape[3] as Dim, k!.shape[3] as Dim))
+      throw new Error('q, k, v disagree');
     const group = groupOf(q!, mask!);
-    if (!sameDim(mulDim(group, mask!.shape[2] as Dim), q!.shape[2] as Dim)) throw new Error('the mask does not fit the queries');
+    if (!sameDim(mulDim(group, mask!.shape[2] as Dim), q!.shape[2] as Dim))
+      throw new Error('the mask does not fit the queries');
     return [
       { dtype: q!.dtype, shape: [...q!.shape.slice(0, 3), v!.shape[3] as Dim] },
       { dtype: q!.dtype, shape: [...q!.shape.slice(0, 3), k!.shape[2] as Dim] },

@@ -12,7 +12,8 @@ export function broadcast(a: Shape, b: Shape): Dim[] {
   return Array.from({ length: n }, (_, i) => {
     const x = a[a.length - n + i] ?? 1;
     const y = b[b.length - n + i] ?? 1;
-    if (!sameDim(x, y) && x !== 1 && y !== 1) throw new Error(`cannot broadcast [${a.join(', ')}] with [${b.join(', ')}]`);
+    if (!sameDim(x, y) && x !== 1 && y !== 1)
+      throw new Error(`cannot broadcast [${a.join(', ')}] with [${b.join(', ')}]`);
     return x === 1 ? y : x;
   });
 }
@@ -54,7 +55,11 @@ function binary(name: string, rule: BinaryRule): (a: Operand, b: Operand) => Val
 }
 
 export const add = binary('add', { onnx: 'Add', tf: (tf, a, b) => tf.add(a, b), grad: [({ g }) => g, ({ g }) => g] });
-export const sub = binary('sub', { onnx: 'Sub', tf: (tf, a, b) => tf.sub(a, b), grad: [({ g }) => g, ({ g }) => neg(g)] });
+export const sub = binary('sub', {
+  onnx: 'Sub',
+  tf: (tf, a, b) => tf.sub(a, b),
+  grad: [({ g }) => g, ({ g }) => neg(g)],
+});
 export const mul = binary('mul', {
   onnx: 'Mul',
   tf: (tf, a, b) => tf.mul(a, b),
@@ -95,19 +100,35 @@ function unary(name: string, rule: UnaryRule): (x: Value) => Value {
   return (x) => apply(op, [x], null);
 }
 
-export const neg: (x: Value) => Value = unary('neg', { onnx: 'Neg', tf: (tf, x) => tf.neg(x), grad: ({ g }) => neg(g) });
+export const neg: (x: Value) => Value = unary('neg', {
+  onnx: 'Neg',
+  tf: (tf, x) => tf.neg(x),
+  grad: ({ g }) => neg(g),
+});
 export const exp = unary('exp', { onnx: 'Exp', tf: (tf, x) => tf.exp(x), grad: ({ g, y }) => mul(g, y) });
 export const log = unary('log', { onnx: 'Log', tf: (tf, x) => tf.log(x), grad: ({ x, g }) => div(g, x) });
 export const sqrt = unary('sqrt', { onnx: 'Sqrt', tf: (tf, x) => tf.sqrt(x), grad: ({ g, y }) => div(g, mul(y, 2)) });
-export const abs = unary('abs', { onnx: 'Abs', tf: (tf, x) => tf.abs(x), grad: ({ x, g }) => where(less(x, 0), neg(g), g) });
-export const tanh = unary('tanh', { onnx: 'Tanh', tf: (tf, x) => tf.tanh(x), grad: ({ g, y }) => mul(g, sub(1, mul(y, y))) });
+export const abs = unary('abs', {
+  onnx: 'Abs',
+  tf: (tf, x) => tf.abs(x),
+  grad: ({ x, g }) => where(less(x, 0), neg(g), g),
+});
+export const tanh = unary('tanh', {
+  onnx: 'Tanh',
+  tf: (tf, x) => tf.tanh(x),
+  grad: ({ g, y }) => mul(g, sub(1, mul(y, y))),
+});
 export const sigmoid: (x: Value) => Value = unary('sigmoid', {
   onnx: 'Sigmoid',
   tf: (tf, x) => tf.sigmoid(x),
   grad: ({ g, y }) => mul(g, mul(y, sub(1, y))),
 });
 /** log(1 + e^x), without overflow. */
-export const softplus = unary('softplus', { onnx: 'Softplus', tf: (tf, x) => tf.softplus(x), grad: ({ x, g }) => mul(g, sigmoid(x)) });
+export const softplus = unary('softplus', {
+  onnx: 'Softplus',
+  tf: (tf, x) => tf.softplus(x),
+  grad: ({ x, g }) => mul(g, sigmoid(x)),
+});
 /** log σ(x), without overflow. */
 export const logSigmoid = (x: Value): Value => neg(softplus(neg(x)));
 

@@ -12,8 +12,10 @@ const LINEAR_LOG_PROBS = defineOp<null>({
   name: 'linearLogProbs',
   differentiable: 1,
   infer: ([x, w, target]) => {
-    if (!sameDim(x!.shape[1] as Dim, w!.shape[1] as Dim)) throw new Error('hidden width and vocabulary matrix disagree');
-    if (target!.dtype !== 'i32' || !sameDim(target!.shape[0] as Dim, x!.shape[0] as Dim)) throw new Error('wants one target a row');
+    if (!sameDim(x!.shape[1] as Dim, w!.shape[1] as Dim))
+      throw new Error('hidden width and vocabulary matrix disagree');
+    if (target!.dtype !== 'i32' || !sameDim(target!.shape[0] as Dim, x!.shape[0] as Dim))
+      throw new Error('wants one target a row');
     return [
       { dtype: x!.dtype, shape: [x!.shape[0] as Dim] },
       { dtype: x!.dtype, shape: [x!.shape[0] as Dim, w!.shape[0] as Dim] },

@@ -35,7 +35,8 @@ const RMS_NORM = defineOp<{ eps: number }>({
   name: 'rmsNorm',
   differentiable: 1,
   infer: ([x, w]) => {
-    if (w!.shape.length !== 1 || !sameDim(w!.shape[0] as Dim, x!.shape.at(-1) as Dim)) throw new Error('the weight must match the last axis');
+    if (w!.shape.length !== 1 || !sameDim(w!.shape[0] as Dim, x!.shape.at(-1) as Dim))
+      throw new Error('the weight must match the last axis');
     return [
       { shape: x!.shape, dtype: x!.dtype },
       { shape: [...x!.shape.slice(0, -1), 1], dtype: x!.dtype },
@@ -65,7 +66,8 @@ const ROPE = defineOp<{ heads: number }>({
     const width = fixed(x!.shape[1], 'width');
     const half = fixed(cos!.shape[1], 'half a head');
     if (width !== heads * half * 2) throw new Error(`${heads} heads of ${half * 2} do not make up a width of ${width}`);
-    if (position!.dtype !== 'i32' || !sameDim(position!.shape[0] as Dim, x!.shape[0] as Dim)) throw new Error('wants one position a row');
+    if (position!.dtype !== 'i32' || !sameDim(position!.shape[0] as Dim, x!.shape[0] as Dim))
+      throw new Error('wants one position a row');
     if (!sameDim(sin!.shape[0] as Dim, cos!.shape[0] as Dim)) throw new Error('cos and sin differ in length');
     return { shape: x!.shape, dtype: x!.dtype };
   },
@@ -78,7 +80,12 @@ const ROPE = defineOp<{ heads: number }>({
     const turned = concat([sub(mul(a, c), mul(b, s)), add(mul(b, c), mul(a, s))], 2);
     return reshape(turned, x!.shape);
   },
-  grad: ({ ins: [, position, cos, sin], gs: [g], attrs: { heads } }) => [rope(g!, position!, cos!, neg(sin!), heads), null, null, null],
+  grad: ({ ins: [, position, cos, sin], gs: [g], attrs: { heads } }) => [
+    rope(g!, position!, cos!, neg(sin!), heads),
+    null,
+    null,
+    null,
+  ],
   onnx: (e) => {
     const width = e.inTypes[0]!.shape[1] as number;
     const row = e.emit('Unsqueeze', [e.ins[0]!, e.ints([0])]);
@@ -107,4 +114,3 @@ const SILU = defineOp<null>({
 });
 /** x·σ(x) */
 export const silu = (x: Value): Value => apply(SILU, [x], null);
-

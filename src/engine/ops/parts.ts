@@ -8,11 +8,15 @@ const SPLIT = defineOp<{ sizes: readonly Dim[] }>({
   infer: ([x, counts], { sizes }) => {
     const total = sizes.reduce<Dim>((n, d) => addDim(n, d), 0);
     if (!sameDim(total, x!.shape[0] as Dim)) throw new Error(`parts of ${sizes.join(' + ')} do not make up axis 0`);
-    if (counts!.shape[0] !== sizes.length) throw new Error(`${sizes.length} parts, but ${String(counts!.shape[0])} counts`);
+    if (counts!.shape[0] !== sizes.length)
+      throw new Error(`${sizes.length} parts, but ${String(counts!.shape[0])} counts`);
     return sizes.map((d) => ({ dtype: x!.dtype, shape: [d, ...x!.shape.slice(1)] }));
   },
   grad: ({ ins: [, counts], outs, gs }) => [
-    join(gs.map((g, i) => g ?? expandLike(lift(0), outs[i]!)), counts!),
+    join(
+      gs.map((g, i) => g ?? expandLike(lift(0), outs[i]!)),
+      counts!,
+    ),
     null,
   ],
   onnx: (e) => {
@@ -40,7 +44,14 @@ const JOIN = defineOp<null>({
     const total = xs.reduce<Dim>((n, x) => addDim(n, x.shape[0] as Dim), 0);
     return { dtype: xs[0]!.dtype, shape: [total, ...xs[0]!.shape.slice(1)] };
   },
-  grad: ({ ins, gs: [g] }) => [...split(g!, ins.at(-1)!, ins.slice(0, -1).map((x) => x.shape[0] as Dim)), null],
+  grad: ({ ins, gs: [g] }) => [
+    ...split(
+      g!,
+      ins.at(-1)!,
+      ins.slice(0, -1).map((x) => x.shape[0] as Dim),
+    ),
+    null,
+  ],
   onnx: (e) => e.emit('Concat', e.ins.slice(0, -1), { axis: 0 }),
   tf: ({ tf, ins }) => tf.concat(ins.slice(0, -1), 0),
 });

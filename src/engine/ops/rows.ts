@@ -52,7 +52,8 @@ export const scatterRows = (g: Value, index: Value, like: Value): Value => apply
 const PICK = defineOp<null>({
   name: 'pickLast',
   infer: ([x, index]) => {
-    if (x!.shape.length !== 2 || !sameShape(index!.shape, x!.shape.slice(0, 1))) throw new Error('wants a matrix and one index a row');
+    if (x!.shape.length !== 2 || !sameShape(index!.shape, x!.shape.slice(0, 1)))
+      throw new Error('wants a matrix and one index a row');
     return { dtype: x!.dtype, shape: index!.shape };
   },
   grad: ({ ins: [x, index], gs: [g] }) => [addLast(expandLike(lift(0), x!), index!, g!), null],
@@ -94,7 +95,11 @@ const SORT = defineOp<null>({
   },
   grad: ({ outs: [, order], gs: [g] }) => [apply(UNSORT, [g!, order!], null)],
   onnx: (e) => {
-    const [values, order] = e.emitAll(2, 'TopK', [e.ins[0]!, e.emit('Shape', [e.ins[0]!])], { axis: 0, largest: 0, sorted: 1 });
+    const [values, order] = e.emitAll(2, 'TopK', [e.ins[0]!, e.emit('Shape', [e.ins[0]!])], {
+      axis: 0,
+      largest: 0,
+      sorted: 1,
+    });
     return [values!, e.emit('Cast', [order!], { to: 6 })];
   },
   tf: ({ tf, ins }) => {

@@ -21,14 +21,16 @@ function reshapeTarget(from: Shape, to: Shape): number[] {
     left++;
     return -1;
   });
-  if (left > 1) throw new Error(`reshape [${from.join(', ')}] to [${to.join(', ')}] leaves ${left} run-time sizes open`);
+  if (left > 1)
+    throw new Error(`reshape [${from.join(', ')}] to [${to.join(', ')}] leaves ${left} run-time sizes open`);
   return target;
 }
 
 const RESHAPE = defineOp<{ shape: Shape }>({
   name: 'reshape',
   infer: ([x], { shape }) => {
-    if (!sameDim(sizeOf(shape), sizeOf(x!.shape))) throw new Error(`to [${shape.join(', ')}] changes the number of elements`);
+    if (!sameDim(sizeOf(shape), sizeOf(x!.shape)))
+      throw new Error(`to [${shape.join(', ')}] changes the number of elements`);
     reshapeTarget(x!.shape, shape);
     return { shape, dtype: x!.dtype };
   },
@@ -36,7 +38,8 @@ const RESHAPE = defineOp<{ shape: Shape }>({
   onnx: (e) => e.emit('Reshape', [e.ins[0]!, e.ints(reshapeTarget(e.inTypes[0]!.shape, e.attrs.shape))]),
   tf: ({ tf, ins, attrs, size }) => tf.reshape(ins[0]!, attrs.shape.map(size)),
 });
-export const reshape = (x: Value, shape: Shape): Value => (sameShape(x.shape, shape) ? x : apply(RESHAPE, [x], { shape }));
+export const reshape = (x: Value, shape: Shape): Value =>
+  sameShape(x.shape, shape) ? x : apply(RESHAPE, [x], { shape });
 
 const TRANSPOSE = defineOp<{ perm: readonly number[] }>({
   name: 'transpose',
@@ -45,7 +48,12 @@ const TRANSPOSE = defineOp<{ perm: readonly number[] }>({
       throw new Error(`[${perm.join(', ')}] is no permutation of ${x!.shape.length} axes`);
     return { dtype: x!.dtype, shape: perm.map((i) => x!.shape[i] as Dim) };
   },
-  grad: ({ gs: [g], attrs: { perm } }) => [transpose(g!, perm.map((_, i) => perm.indexOf(i)))],
+  grad: ({ gs: [g], attrs: { perm } }) => [
+    transpose(
+      g!,
+      perm.map((_, i) => perm.indexOf(i)),
+    ),
+  ],
   onnx: (e) => e.emit('Transpose', e.ins, { perm: e.attrs.perm }),
   tf: ({ tf, ins, attrs }) => tf.transpose(ins[0]!, [...attrs.perm]),
 });
@@ -78,7 +86,9 @@ const PAD = defineOp<{ axis: number; before: number; after: number }>({
     dtype: x!.dtype,
     shape: x!.shape.map((d, i) => (i === axis ? addDim(d, before + after) : d)),
   }),
-  grad: ({ ins: [x], gs: [g], attrs: { axis, before } }) => [slice(g!, axis, before, before + (x!.shape[axis] as number))],
+  grad: ({ ins: [x], gs: [g], attrs: { axis, before } }) => [
+    slice(g!, axis, before, before + (x!.shape[axis] as number)),
+  ],
   onnx: (e) => {
     const rank = e.outTypes[0]!.shape.length;
     const pads = Array<number>(2 * rank).fill(0);
@@ -87,7 +97,10 @@ const PAD = defineOp<{ axis: number; before: number; after: number }>({
     return e.emit('Pad', [e.ins[0]!, e.ints(pads)]);
   },
   tf: ({ tf, ins, attrs }) =>
-    tf.pad(ins[0]!, ins[0]!.shape.map((_, i) => (i === attrs.axis ? [attrs.before, attrs.after] : [0, 0]))),
+    tf.pad(
+      ins[0]!,
+      ins[0]!.shape.map((_, i) => (i === attrs.axis ? [attrs.before, attrs.after] : [0, 0])),
+    ),
 });
 /** Zeros before and after along one axis. */
 export const pad = (x: Value, axis: number, before: number, after: number): Value =>

@@ -28,10 +28,14 @@ export async function tensorflowGpu(): Promise<Executor> {
   try {
     tf = (await import(name)) as Tf;
   } catch (cause) {
-    throw new HarnessError('DEVICE_MISSING', `device 'tensorflow' needs the optional package ${name}, which could not be loaded`, {
-      hint: `npm install ${name}@4.22.0 (its install script downloads libtensorflow), or use --device cpu`,
-      cause,
-    });
+    throw new HarnessError(
+      'DEVICE_MISSING',
+      `device 'tensorflow' needs the optional package ${name}, which could not be loaded`,
+      {
+        hint: `npm install ${name}@4.22.0 (its install script downloads libtensorflow), or use --device cpu`,
+        cause,
+      },
+    );
   }
   await tf.ready();
   return { name: 'tensorflow', compile: async (graph) => compile(graph, tf) };
@@ -53,7 +57,8 @@ function compile(source: Graph, tf: Tf): Program {
           const feed = feeds[(node.attrs as { name: string }).name] as HostTensor;
           return [tf.tensor(feed.data, [...feed.shape], TYPE[out!.dtype])];
         }
-        if (node.op === (CONSTANT as Op)) return [tf.tensor((node.attrs as ConstantAttrs).data, out!.shape as number[], TYPE[out!.dtype])];
+        if (node.op === (CONSTANT as Op))
+          return [tf.tensor((node.attrs as ConstantAttrs).data, out!.shape as number[], TYPE[out!.dtype])];
         return tf.tidy(() => {
           const ins = node.ins.map((v) => values.get(v) as TfTensor);
           const size = (d: Parameters<typeof evalDim>[0]) => evalDim(d, bound);
@@ -65,7 +70,10 @@ function compile(source: Graph, tf: Tf): Program {
         try {
           for (const [k, t] of evaluate(node).entries()) values.set(node.outs[k] as Value, t);
         } catch (cause) {
-          throw new HarnessError('EXECUTION', `${node.scope}/${node.op.name}: ${(cause as Error).message}`, { exitCode: 1, cause });
+          throw new HarnessError('EXECUTION', `${node.scope}/${node.op.name}: ${(cause as Error).message}`, {
+            exitCode: 1,
+            cause,
+          });
         }
         for (const v of [...node.outs, ...node.ins]) {
           if ((lastUse.get(v) ?? -1) > i) continue;

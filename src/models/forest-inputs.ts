@@ -1,0 +1,119 @@
+/** A laid-out forest (data/forest.ts) as inputs of a graph, and as the arrays that are fed to them. */
+import type { HostTensor } from '../base/tensor.ts';
+import type { Forest, MaskOfWindow } from '../data/forest.ts';
+import { addDim, type Dim, sym } from '../engine/dim.ts';
+import { input, type Value } from '../engine/graph.ts';
+import type { ModelConfig } from './config.ts';
+import { ropeTables } from './rope.ts';
+
+/** Tokens of all trees, cut into one block per tree. */
+export interface Blocks {
+  /** Number of tokens. */
+  total: Dim;
+  lengths: readonly Dim[];
+  /** The lengths as numbers at run time, i32[trees]. */
+  counts: Value;
+  /** Depth of each token in its tree, i32[total]. */
+  positions: Value;
+}
+
+export interface ForestInputs {
+  ids: Value;
+  tokens: Blocks;
+  /** What is needed after the last layer. `rows` are their places among the tokens. */
+  query: Blocks & { rows: Value };
+  /** Additive mask of tree i, f32[1, 1, rows, keys]; `last` for the query rows of the last layer. */
+  mask(tree: number, window: number | null, last: boolean): Value;
+  /** cos and sin of the rotary embedding, f32[at least the longest block, headDim/2]. */
+  rotation: { cos: Value; sin: Value };
+  predict: { rows: Value; targets: Value; positions: Value };
+}
+
+const sumDims = (dims: readonly Dim[]): Dim => dims.reduce<Dim>((n, d) => addDim(n, d), 0);
+const PREDICTED = sym('predicted');
+
+/** Declares the inputs of a graph over `trees` trees. Every length is known only when it runs. */
+export function forestInputs(trees: number, headDim: number): ForestInputs {
+  const keys = Array.from({ length: trees }, (_, i) => sym(`T${i}`));
+  const queries = Array.from({ length: trees }, (_, i) => sym(`Q${i}`));
+  const blocks = (name: string, lengths: readonly Dim[]): Blocks => ({
+    total: sumDims(lengths),
+    lengths,
+    counts: input(`${name}.lengths`, [trees], 'i32'),
+    positions: input(`${name}.positions`, [sumDims(lengths)], 'i32'),
+  });
+  const tokens = blocks('forest', keys);
+  const query = blocks('query', queries);
+  const table = [sym('table'), headDim / 2];
+  return {
+    ids: input('forest.ids', [tokens.total], 'i32'),
+    tokens,
+    query: { ...query, rows: input('query.rows', [query.total], 'i32') },
+    mask: (tree, window, last) =>
+      last
+        ? input(maskName('query', tree, window), [1, 1, queries[tree]!, keys[tree]!])
+        : input(maskName('forest', tree, window), [1, 1, keys[tree]!, keys[tree]!]),
+    rotation: { cos: input('rope.cos', table), sin: input('rope.sin', table) },
+    predict: {
+      rows: input('predict.rows', [PREDICTED], 'i32'),
+      targets: input('predict.targets', [PREDICTED], 'i32'),
+      positions: input('predict.positions', [PREDICTED]),
+    },
+  };
+}
+
+const maskName = (part: 'forest' | 'query', tree: number, window: number | null): string =>
+  `${part}.mask${window === null ? '' : `.w${window}`}.${tree}`;
+
+/** Which predicted token belongs to which of a role's segments: f32[segments, predicted]. */
+export const membership = (role: string, segments: number): Value => input(`role.${role}`, [segments, PREDICTED]);
+
+/** Rotary tables long enough for any batch seen so far; made again, twice as long, when one is longer. */
+export class RotaryTables {
+  private readonly config: ModelConfig;
+  private length = 0;
+  private tables: Record<string, HostTensor> = {};
+
+  constructor(config: ModelConfig) {
+    this.config = config;
+  }
+
+  atLeast(length: number): Record<string, HostTensor> {
+    if (length > this.length) {
+      this.length = Math.max(length, 2 * this.length, 512);
+      const { cos, sin } = ropeTables(this.config, this.length);
+      const shape = [this.length, this.config.headDim / 2];
+      this.tables = { 'rope.cos': { data: cos, shape }, 'rope.sin': { data: sin, shape } };
+    }
+    return this.tables;
+  }
+}
+
+/** The arrays of a forest under the names that `forestInputs` and `membership` declare. */
+export function forestFeeds(forest: Forest, rotary: RotaryTables): Record<string, HostTensor> {
+  const ints = (data: Int32Array): HostTensor => ({ data, shape: [data.length] });
+  const predicted = forest.predict.targets.length;
+  const feeds: Record<string, HostTensor> = {
+    ...rotary.atLeast(forest.ids.length),
+    'forest.ids': ints(forest.ids),
+    'forest.lengths': ints(forest.lengths),
+    'forest.positions': ints(forest.positions),
+    'query.rows': ints(forest.query.rows),
+    'query.lengths': ints(forest.query.lengths),
+    'query.positions': ints(forest.query.positions),
+    'predict.rows': ints(forest.predict.rows),
+    'predict.targets': ints(forest.predict.targets),
+    'predict.positions': { data: forest.predict.positions, shape: [predicted] },
+  };
+  const put = (part: 'forest' | 'query', masks: readonly MaskOfWindow[], rows: Int32Array): void => {
+    for (const [i, of] of masks.entries()) {
+      for (const [window, data] of of)
+        feeds[maskName(part, i, window)] = { data, shape: [1, 1, rows[i]!, forest.lengths[i]!] };
+    }
+  };
+  put('forest', forest.masks, forest.lengths);
+  put('query', forest.query.masks, forest.query.lengths);
+  for (const [role, { segments, membership: data }] of forest.roles)
+    feeds[`role.${role}`] = { data, shape: [segments, predicted] };
+  return feeds;
+}

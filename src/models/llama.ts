@@ -1,0 +1,120 @@
+/**
+ * The Llama family: Llama, Mistral, SmolLM, Qwen2, Qwen3. Pre-norm decoder with rotary positions (arXiv:2104.09864),
+ * grouped-query attention (arXiv:2305.13245) and SwiGLU (arXiv:2002.05202), after transformers' modelling code.
+ * Tokens of all trees share one axis, `[tokens, width]`; attention runs tree by tree. Leaves out dropout.
+ */
+import { type Dim, mulDim } from '../engine/dim.ts';
+import { checkpoint } from '../engine/graph.ts';
+import {
+  add,
+  attention,
+  join,
+  matmul,
+  mul,
+  reshape,
+  rmsNorm,
+  rope,
+  scope,
+  silu,
+  split,
+  take,
+  transpose,
+  type Value,
+} from '../engine/ops.ts';
+import type { ModelConfig } from './config.ts';
+import type { Blocks, ForestInputs } from './forest-inputs.ts';
+import type { Params } from './params.ts';
+
+export interface DecoderOptions {
+  /** Compute each layer's inside again in the backward pass instead of keeping it. */
+  gradientCheckpointing?: boolean;
+}
+
+/** Hidden states after the last norm of the rows that predict a token: f32[predicted, hiddenSize]. */
+export function llama(p: Params, c: ModelConfig, f: ForestInputs, options: DecoderOptions = {}): Value {
+  const m = p.at('model');
+  let x = take(m.get('embed_tokens.weight', [c.vocabSize, c.hiddenSize]), f.ids); // [tokens, width]
+  for (let i = 0; i < c.layers; i++) {
+    const layer = () => decoderLayer(m.at(`layers.${i}`), c, f, x, i);
+    x = scope(`layers.${i}`, () => (options.gradientCheckpointing ? checkpoint(layer) : layer()));
+  }
+  return norm(m, 'norm', c, take(x, f.predict.rows)); // rows repeat where one token predicts several children
+}
+
+/** The matrix that turns hidden states into logits, f32[vocabulary, width]. */
+export const outputEmbedding = (p: Params, c: ModelConfig): Value =>
+  c.tied
+    ? p.at('model').get('embed_tokens.weight', [c.vocabSize, c.hiddenSize])
+    : p.get('lm_head.weight', [c.vocabSize, c.hiddenSize]);
+
+/** Logits of the predicting rows, f32[predicted, vocabulary]: for inspection; losses go through `linearLogProbs`. */
+export const logits = (p: Params, c: ModelConfig, f: ForestInputs): Value =>
+  matmul(llama(p, c, f), outputEmbedding(p, c), { transposeB: true });
+
+const norm = (p: Params, name: string, c: ModelConfig, x: Value): Value =>
+  rmsNorm(x, p.get(`${name}.weight`, [c.hiddenSize]), c.normEps);
+
+function decoderLayer(p: Params, c: ModelConfig, f: ForestInputs, x: Value, index: number): Value {
+  const last = index === c.layers - 1;
+  const h = scope('self_attn', () =>
+    selfAttention(p.at('self_attn'), c, f, norm(p, 'input_layernorm', c, x), index, last),
+  );
+  const y = add(last ? take(x, f.query.rows) : x, h);
+  return add(
+    y,
+    scope('mlp', () => mlp(p.at('mlp'), c, norm(p, 'post_attention_layernorm', c, y))),
+  );
+}
+
+/** x [tokens, width] -> [tokens, width]; in the last layer -> [query rows, width], since nothing else is read from it. */
+function selfAttention(p: Params, c: ModelConfig, f: ForestInputs, x: Value, layer: number, last: boolean): Value {
+  const queries = last ? f.query : f.tokens;
+  const rotated = (name: 'q' | 'k', input: Value, heads: number, at: Blocks) =>
+    rope(
+      headNorm(p, c, name, p.linear(`${name}_proj`, input, heads * c.headDim, c.bias[name]), heads),
+      at.positions,
+      f.rotation.cos,
+      f.rotation.sin,
+      heads,
+    );
+  const q = split(rotated('q', last ? take(x, f.query.rows) : x, c.heads, queries), queries.counts, queries.lengths);
+  const k = split(rotated('k', x, c.kvHeads, f.tokens), f.tokens.counts, f.tokens.lengths);
+  const v = split(p.linear('v_proj', x, c.kvHeads * c.headDim, c.bias.v), f.tokens.counts, f.tokens.lengths);
+
+  const window = c.slidingWindow[layer] ?? null;
+  const group = c.heads / c.kvHeads;
+  const out = queries.lengths.map((rows, i) => {
+    const keys = f.tokens.lengths[i] as Dim;
+    // Query heads that share a key head are stacked along the rows: [1, kv, group·rows, headDim].
+    const qi = reshape(byHead(q[i] as Value, c.heads, rows, c.headDim), [1, c.kvHeads, mulDim(group, rows), c.headDim]);
+    const [ki, vi] = [
+      byHead(k[i] as Value, c.kvHeads, keys, c.headDim),
+      byHead(v[i] as Value, c.kvHeads, keys, c.headDim),
+    ];
+    const y = attention(qi, ki, vi, f.mask(i, window, last), c.headDim ** -0.5);
+    const heads = transpose(reshape(y, [1, c.heads, rows, c.headDim]), [0, 2, 1, 3]);
+    return reshape(heads, [rows, c.heads * c.headDim]);
+  });
+  return p.linear('o_proj', join(out, queries.counts), c.hiddenSize, c.bias.o);
+}
+
+/** [rows, heads·headDim] -> [1, heads, rows, headDim] */
+const byHead = (x: Value, heads: number, rows: Dim, headDim: number): Value =>
+  transpose(reshape(x, [1, rows, heads, headDim]), [0, 2, 1, 3]);
+
+/** Qwen3 normalises each head of q and k before rotating it. */
+function headNorm(p: Params, c: ModelConfig, name: 'q' | 'k', x: Value, heads: number): Value {
+  if (!c.qkNorm) return x;
+  const each = reshape(x, [x.shape[0] as Dim, heads, c.headDim]);
+  return reshape(rmsNorm(each, p.get(`${name}_norm.weight`, [c.headDim]), c.normEps), x.shape);
+}
+
+function mlp(p: Params, c: ModelConfig, x: Value): Value {
+  const gate = silu(p.linear('gate_proj', x, c.intermediateSize, c.bias.mlp));
+  return p.linear(
+    'down_proj',
+    mul(gate, p.linear('up_proj', x, c.intermediateSize, c.bias.mlp)),
+    c.hiddenSize,
+    c.bias.mlp,
+  );
+}

@@ -1,0 +1,37 @@
+/** What a trainer's loss sees (contract.ts), made of a model's token statistics and the inputs of the batch. */
+import { type Dim, sym } from '../engine/dim.ts';
+import { input, type Value } from '../engine/graph.ts';
+import { matmul, reshape, sum } from '../engine/ops.ts';
+import { type ForestInputs, membership } from '../models/forest-inputs.ts';
+import type { LossContext, TokenStats } from './contract.ts';
+
+/** @param trees examples of the batch @param roles how many segments of each role they have; another role is a mistake */
+export function lossContext(
+  policy: TokenStats,
+  forest: ForestInputs,
+  trees: number,
+  roles: ReadonlyMap<string, number>,
+): LossContext {
+  const member = (role: string): Value => {
+    const segments = roles.get(role);
+    if (segments !== undefined) return membership(role, segments);
+    throw new Error(`the loss asks for role '${role}', but the examples have ${[...roles.keys()].join(', ')}`);
+  };
+  const column = (x: Value): Value => reshape(x, [x.shape[0] as Dim, 1]);
+  const flat = (x: Value): Value => reshape(x, [x.shape[0] as Dim]);
+  return {
+    policy,
+    get reference() {
+      return { logps: input('reference.logps', [sym('predicted')]) };
+    },
+    sum: (role, perToken) => flat(matmul(member(role), column(perToken))),
+    spread: (role, perSegment) => flat(matmul(member(role), column(perSegment), { transposeA: true })),
+    count: (role) => flat(sum(member(role), [1])),
+    position: forest.predict.positions,
+    extra: (name) => input(`extra.${name}`, [trees]),
+    total: {
+      examples: input('total.examples', []),
+      tokens: (role) => input(`total.tokens.${role}`, []),
+    },
+  };
+}

@@ -1,0 +1,195 @@
+/**
+ * Binds a trainer's loss to a model and a device: traces one graph per use and number of trees, compiles it once, and
+ * feeds it batches. Gradients land in the parameter store.
+ */
+import { HarnessError } from '../base/errors.ts';
+import { type HostTensor, scalar } from '../base/tensor.ts';
+import { layoutForest } from '../data/forest.ts';
+import type { Example, Segment } from '../data/tree.ts';
+import { gradients } from '../engine/grad.ts';
+import { type Graph, trace, type Value } from '../engine/graph.ts';
+import type { ParamStore } from '../engine/params.ts';
+import type { Executor, Program } from '../engine/program.ts';
+import type { CausalLM } from '../models/causal-lm.ts';
+import { forestFeeds, forestInputs, RotaryTables } from '../models/forest-inputs.ts';
+import { Params } from '../models/params.ts';
+import { tokenStats } from '../models/token-stats.ts';
+import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
+import { lossContext } from './loss-context.ts';
+import type { HeldOutValues, StepModel, StepTotals } from './step-model-contract.ts';
+import { predictedTokens } from './totals.ts';
+
+type Use = 'train' | 'evaluate' | 'logps';
+
+export interface StepModelOptions {
+  model: CausalLM;
+  trainer: TrainerDefinition;
+  /** Shared and trainer's options, camelCase. */
+  options: Record<string, unknown> & { gradientCheckpointing?: boolean };
+  executor: Executor;
+  /** Weights of the reference where they differ from the policy's (sync_ref_model). */
+  reference?: ParamStore;
+}
+
+interface Compiled {
+  program: Program;
+  /** Feeds that do not change from batch to batch, and where the gradients go. */
+  into: Record<string, HostTensor>;
+  heldOut: Record<string, Omit<HeldOutMeasure, 'value'>>;
+}
+
+export class TracedStepModel implements StepModel {
+  readonly params: ParamStore;
+  private readonly o: StepModelOptions;
+  private readonly rotary: RotaryTables;
+  private readonly windows: (number | null)[];
+  private readonly programs = new Map<string, Promise<Compiled>>();
+  /** Gradients of one micro-batch before they are added; made when accumulation first needs it. */
+  private scratch: Float32Array | undefined;
+
+  constructor(o: StepModelOptions) {
+    this.o = o;
+    this.params = o.model.params;
+    this.rotary = new RotaryTables(o.model.config);
+    this.windows = [...new Set(o.model.config.slidingWindow)];
+    if (this.windows.length === 0) this.windows.push(null);
+  }
+
+  async trainStep(micro: readonly Example[], totals: StepTotals, refLogps: Float32Array | null, accumulate: boolean) {
+    const { program, into } = await this.compiled('train', micro);
+    const feeds = this.feeds(micro, totals, refLogps, this.params);
+    if (!accumulate) return this.scalars(await program.run(feeds, into));
+    this.scratch ??= new Float32Array(this.params.gradients.length);
+    const scratch = this.scratch;
+    const aside = Object.fromEntries(
+      this.params.trainable.map((name) => [
+        `grad:${name}`,
+        { data: this.params.part(scratch, name), shape: this.params.view(name).shape },
+      ]),
+    );
+    const results = await program.run(feeds, aside);
+    const sum = this.params.gradients;
+    for (let i = 0; i < this.params.total; i++) sum[i]! += scratch[i]!;
+    return this.scalars(results);
+  }
+
+  async evaluate(batch: readonly Example[], totals: StepTotals, refLogps: Float32Array | null) {
+    const { program, heldOut } = await this.compiled('evaluate', batch);
+    const results = await program.run(this.feeds(batch, totals, refLogps, this.params));
+    const measures: Record<string, HeldOutValues> = {};
+    for (const [name, about] of Object.entries(heldOut)) {
+      measures[name] = { ...about, values: (results[`heldOut:${name}`] as HostTensor).data as Float32Array };
+    }
+    return { ...this.scalars(results), heldOut: measures };
+  }
+
+  async predictedLogps(batch: readonly Example[], weights: 'policy' | 'reference'): Promise<Float32Array[]> {
+    const { program } = await this.compiled('logps', batch);
+    const store = weights === 'reference' ? (this.o.reference ?? this.params) : this.params;
+    const results = await program.run(this.feeds(batch, null, null, store));
+    const all = (results.logps as HostTensor).data as Float32Array;
+    let at = 0;
+    return batch.map((example) => {
+      const n = predictedTokens(example.tree);
+      at += n;
+      return all.slice(at - n, at);
+    });
+  }
+
+  /** Releases the compiled graphs. */
+  async dispose(): Promise<void> {
+    for (const c of this.programs.values()) await (await c).program.dispose();
+    this.programs.clear();
+  }
+
+  private compiled(use: Use, batch: readonly Example[]): Promise<Compiled> {
+    const roles = rolesOf(batch);
+    const key = `${use} ${batch.length} ${[...roles].join(' ')}`;
+    let found = this.programs.get(key);
+    if (!found) {
+      found = this.compile(use, batch.length, roles);
+      this.programs.set(key, found);
+    }
+    return found;
+  }
+
+  private async compile(use: Use, trees: number, roles: ReadonlyMap<string, number>): Promise<Compiled> {
+    const { model, trainer, options, executor } = this.o;
+    const heldOut: Compiled['heldOut'] = {};
+    const graph: Graph = trace((): Record<string, Value> => {
+      const p = new Params();
+      const forest = forestInputs(trees, model.config.headDim);
+      const stats = tokenStats(p, model.config, forest, {
+        gradientCheckpointing: use === 'train' && options.gradientCheckpointing === true,
+      });
+      if (use === 'logps') return { logps: stats.logps };
+      const context = lossContext(stats, forest, trees, roles);
+      const { loss, metrics } = trainer.loss(context, options);
+      const outputs: Record<string, Value> = { loss };
+      for (const [name, value] of Object.entries(metrics)) outputs[`metric:${name}`] = value;
+      if (use === 'evaluate') {
+        for (const [name, { value, ...about }] of Object.entries(trainer.heldOut?.(context, options) ?? {})) {
+          heldOut[name] = about;
+          outputs[`heldOut:${name}`] = value;
+        }
+        return outputs;
+      }
+      const wanted = this.params.trainable.map((name) => p.all.get(name) as Value);
+      for (const [i, g] of gradients(loss, wanted).entries()) outputs[`grad:${this.params.trainable[i]}`] = g;
+      return outputs;
+    });
+    const into =
+      use === 'train'
+        ? Object.fromEntries(this.params.trainable.map((name) => [`grad:${name}`, this.params.gradient(name)]))
+        : {};
+    return { program: await executor.compile(graph), into, heldOut };
+  }
+
+  private feeds(
+    batch: readonly Example[],
+    totals: StepTotals | null,
+    refLogps: Float32Array | null,
+    store: ParamStore,
+  ): Record<string, HostTensor> {
+    const forest = layoutForest(
+      batch.map((e) => e.tree),
+      this.windows,
+    );
+    const feeds = forestFeeds(forest, this.rotary);
+    for (const name of store.names) feeds[name] = store.view(name);
+    if (refLogps) feeds['reference.logps'] = { data: refLogps, shape: [refLogps.length] };
+    if (totals) {
+      feeds['total.examples'] = scalar(totals.examples);
+      for (const [role, n] of Object.entries(totals.tokens)) feeds[`total.tokens.${role}`] = scalar(n);
+    }
+    for (const name of Object.keys(batch[0]?.extra ?? {})) {
+      feeds[`extra.${name}`] = { data: Float32Array.from(batch, (e) => extraOf(e, name)), shape: [batch.length] };
+    }
+    return feeds;
+  }
+
+  private scalars(results: Record<string, HostTensor>): { loss: number; metrics: Record<string, number> } {
+    const metrics: Record<string, number> = {};
+    for (const [name, t] of Object.entries(results))
+      if (name.startsWith('metric:')) metrics[name.slice('metric:'.length)] = t.data[0] as number;
+    return { loss: (results.loss as HostTensor).data[0] as number, metrics };
+  }
+}
+
+function extraOf(example: Example, name: string): number {
+  const value = example.extra?.[name];
+  if (value === undefined)
+    throw new HarnessError('DATA_EXTRA', `${example.source}: no value for '${name}', which other rows have`);
+  return value;
+}
+
+/** Segments of each role in a batch, by name: part of what a graph depends on. */
+function rolesOf(batch: readonly Example[]): Map<string, number> {
+  const roles = new Map<string, number>();
+  const visit = (s: Segment): void => {
+    roles.set(s.role, (roles.get(s.role) ?? 0) + 1);
+    for (const child of s.children ?? []) visit(child);
+  };
+  for (const e of batch) visit(e.tree);
+  return new Map([...roles].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
