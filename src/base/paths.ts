@@ -1,0 +1,75 @@
+/**
+ * From a name in a config to a path: tried relative to the working folder, then to the folder of the config file.
+ * Nothing is opened here; rooms that read the file decide what it must be.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { HarnessError, type Where } from './errors.ts';
+import { didYouMean } from './nearest.ts';
+
+export type ResolvedInput =
+  | { readonly found: true; readonly path: string; readonly tried: readonly string[] }
+  | { readonly found: false; readonly tried: readonly string[] };
+
+/**
+ * Looks for an existing file or folder `name`. `tried` lists the absolute paths looked at, in order, without repeats.
+ * `~/` means the home folder.
+ */
+export function resolveInput(name: string, configFile?: string): ResolvedInput {
+  const spelled = name === '~' || name.startsWith('~/') ? join(homedir(), name.slice(1)) : name;
+  const folders = isAbsolute(spelled) ? ['/'] : [process.cwd()];
+  if (configFile !== undefined && !isAbsolute(spelled)) folders.push(dirname(resolve(configFile)));
+  const tried = [...new Set(folders.map((folder) => resolve(folder, spelled)))];
+  const path = tried.find((candidate) => existsSync(candidate));
+  return path === undefined ? { found: false, tried } : { found: true, path, tried };
+}
+
+export interface RequireInputOptions {
+  configFile?: string;
+  /** What the file is, for the message: `dataset`, `model`. */
+  what: string;
+  /** Code of the error, as `DATA_NOT_FOUND`. */
+  code: string;
+  where?: Where;
+  /** Said instead of the nearest names when nothing is near. */
+  hint?: string;
+}
+
+/** `resolveInput`, or a `HarnessError` that lists what was tried and names the nearest neighbours. */
+export function requireInput(name: string, options: RequireInputOptions): string {
+  const result = resolveInput(name, options.configFile);
+  if (result.found) return result.path;
+  const near = result.tried.map((path) => nearestSibling(path)).find((text) => text !== undefined);
+  const hint = near ?? options.hint;
+  const tried = result.tried.map((path) => shortPath(path));
+  throw new HarnessError(options.code, `${options.what} not found: ${name} (tried ${tried.join(', ')})`, {
+    ...(hint === undefined ? {} : { hint }),
+    ...(options.where === undefined ? {} : { where: options.where }),
+  });
+}
+
+/** `did you mean fixtures/dpo.yaml?` from the names beside a missing path. */
+export function nearestSibling(path: string): string | undefined {
+  const folder = dirname(path);
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return existsSync(dirname(folder)) ? `the folder ${shortPath(folder)} does not exist` : undefined;
+  }
+  return didYouMean(
+    shortPath(path),
+    names.map((name) => shortPath(join(folder, name))),
+  );
+}
+
+/** As short as it can be said: relative when it lies in the working folder, absolute otherwise. */
+export function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  if (short === '') return '.';
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
+}
+
+/** The last part of a path or hub id, as a word for a folder name: `./models/tiny-llama/` gives `tiny-llama`. */
+export const lastName = (name: string): string => basename(name.replace(/[/\\]+$/, ''));

@@ -1,0 +1,236 @@
+/**
+ * From sources and a schema to the resolved config: defaults, then every assignment in order of precedence, checked as a
+ * whole, all errors at once with their places. The result keeps where each value came from.
+ */
+import { HarnessError, type Where } from '../base/errors.ts';
+import { didYouMean, nearest } from '../base/nearest.ts';
+import { combine, explain, pathText, type Subject, sortByPlace, unknownKey } from './explain.ts';
+import { isOff } from './foreign/rules.ts';
+import { translate } from './foreign/translate.ts';
+import { toCamel } from './names.ts';
+import { readText } from './overrides.ts';
+import { compileSchema, type JsonSchema, type ObjectSchema, schemaAt, typesOf } from './schema.ts';
+import { type Assignment, originText, type Sources, whereOf } from './sources.ts';
+import { yaml11Boolean } from './yaml11.ts';
+
+export interface Resolved {
+  /** Every key of the schema, by its YAML name. */
+  values: Record<string, unknown>;
+  /** The same with TypeScript names; keys that are null and have no other default are absent. */
+  options: Record<string, unknown>;
+  /** Lines worth telling the user: translated and ignored keys, differences to PyYAML. */
+  notices: string[];
+  /** Notes that matter to few: shown with --verbose. */
+  details: string[];
+  /** The keys that somebody set. */
+  given: ReadonlySet<string>;
+  /** `default`, `dpo.yaml:3`, `HARNESS_BETA`, `--beta 0.2`. */
+  origin(key: string): string;
+  /** Where a key stands in a file. */
+  where(key: string): Where | undefined;
+}
+
+/**
+ * Resolves a config.
+ * @throws HarnessError with every error found: `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID_VALUE`, `CONFIG_MISSING_KEY`,
+ * `CONFIG_UNAVAILABLE`, `CONFIG_CONFLICT`.
+ */
+export function resolveConfig(untranslated: Sources, schema: ObjectSchema, subject: Subject): Resolved {
+  const declared = schema.properties;
+  const translated = translate(untranslated, (key) => Object.hasOwn(declared, key));
+  const { sources, notices } = translated;
+  const errors = [...translated.errors];
+  const known: Assignment[] = [];
+  for (const assignment of sources.assignments) {
+    const key = assignment.path[0] as string;
+    const negated = negation(assignment, declared);
+    if (negated !== undefined) known.push(negated);
+    else if (Object.hasOwn(declared, key)) known.push(assignment);
+    else if (assignment.origin.kind !== 'environment') errors.push(unknownKey(assignment, [], declared, subject));
+    else if (nearest(key, Object.keys(declared), 1).length > 0) {
+      notices.push(`${assignment.origin.name} is not a config key; ${didYouMean(key, Object.keys(declared)) ?? ''}`);
+    }
+  }
+  const values = defaultsOf(schema);
+  assign(values, known, schema);
+  for (const finding of compileSchema(schema, subject.name)(values)) {
+    errors.push(explain(finding, values, schema, known, subject));
+  }
+  if (errors.length > 0) throw combine(sortByPlace(errors));
+
+  const last = (key: string): Assignment | undefined => known.findLast(({ path }) => path[0] === key);
+  const ignored = ignoredKeys(values, declared, known);
+  const { told, quiet } = pyYamlNotes(sources, declared);
+  return {
+    values,
+    options: toCamel(present(values, schema), schema) as Record<string, unknown>,
+    notices: [...notices, ...ignored, ...told],
+    details: quiet,
+    given: new Set(known.map(({ path }) => path[0] as string)),
+    origin: (key) => {
+      const from = last(key);
+      return from === undefined ? 'default' : originText(from.origin);
+    },
+    where: (key) => {
+      const from = last(key);
+      return from === undefined ? undefined : whereOf(from, [], 'value');
+    },
+  };
+}
+
+/** `--no_use_peft` is `--use_peft false`. */
+function negation(assignment: Assignment, declared: Readonly<Record<string, JsonSchema>>): Assignment | undefined {
+  const [key, ...rest] = assignment.path;
+  if (assignment.form !== 'bare' || rest.length > 0 || !key?.startsWith('no_') || Object.hasOwn(declared, key))
+    return undefined;
+  const positive = key.slice('no_'.length);
+  const schema = Object.hasOwn(declared, positive) ? declared[positive] : undefined;
+  if (schema === undefined || !typesOf(schema).has('boolean')) return undefined;
+  return { ...assignment, path: [positive], value: false };
+}
+
+/** The declared defaults of a mapping's keys. */
+export function defaultsOf({ properties = {} }: JsonSchema): Record<string, unknown> {
+  const declared = Object.entries(properties).filter(([, { default: value }]) => value !== undefined);
+  return Object.fromEntries(declared.map(([key, { default: value }]) => [key, structuredClone(value)]));
+}
+
+/** Without the keys that are null by default and were not set, at every declared depth. */
+function present(value: unknown, schema: JsonSchema | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => present(item, schema?.items));
+  if (!isMapping(value) || schema?.properties === undefined) return value;
+  const kept = Object.entries(value).filter(
+    ([key, inner]) => inner !== null || (schema.properties?.[key]?.default ?? null) !== null,
+  );
+  return Object.fromEntries(kept.map(([key, inner]) => [key, present(inner, schema.properties?.[key])]));
+}
+
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function merge(below: unknown, above: unknown): unknown {
+  if (!isMapping(below) || !isMapping(above)) return above;
+  const result: Record<string, unknown> = { ...below };
+  for (const [key, value] of Object.entries(above)) result[key] = merge(result[key], value);
+  return result;
+}
+
+/** Lists may be written as a single item, switches as PyYAML's yes and on; items of lists get their defaults. */
+function normalise(value: unknown, schema: JsonSchema | undefined): unknown {
+  if (schema === undefined) return value;
+  const types = typesOf(schema);
+  if (typeof value === 'string' && types.has('boolean') && !types.has('string')) {
+    return yaml11Boolean(value) ?? value;
+  }
+  const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  if (scalar && types.has('array') && !types.has(typeof value as 'string' | 'number' | 'boolean')) {
+    return [normalise(value, schema.items)];
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) =>
+      normalise(isMapping(item) ? merge(defaultsOf(schema.items ?? {}), item) : item, schema.items),
+    );
+  }
+  if (isMapping(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, normalise(inner, schemaAt(schema, [key]))]),
+    );
+  }
+  return value;
+}
+
+function assign(values: Record<string, unknown>, assignments: readonly Assignment[], schema: ObjectSchema): void {
+  const repeated = new Map<string, unknown[]>();
+  for (const { path, value: given, form, origin } of assignments) {
+    const here = schemaAt(schema, path);
+    let value = normalise(form === 'text' ? readText(given as string, here) : given, here);
+    const flag = path.join('.');
+    if (origin.kind === 'command line' && form === 'text' && Array.isArray(value)) {
+      value = [...(repeated.get(flag) ?? []), ...value];
+      repeated.set(flag, value as unknown[]);
+    }
+    const [key, ...rest] = path as [string, ...string[]];
+    const below = values[key];
+    // A TRL recipe writes null for what it leaves to the library; a scalar without a value is more likely a slip.
+    const scalarDefault = here?.default !== undefined && typeof here.default !== 'object';
+    if (value === null && here !== undefined && !scalarDefault && !typesOf(here).has('null')) {
+      if (rest.length === 0 && here.default === undefined) delete values[key];
+      continue;
+    }
+    if (rest.length === 0) values[key] = origin.kind === 'file' ? merge(below, value) : value;
+    else {
+      const nested = rest.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value);
+      values[key] = isMapping(below) ? merge(below, nested) : nested;
+    }
+  }
+}
+
+function ignoredKeys(
+  values: Readonly<Record<string, unknown>>,
+  declared: Readonly<Record<string, JsonSchema>>,
+  assignments: readonly Assignment[],
+): string[] {
+  const given = new Set(assignments.map(({ path }) => path[0] as string));
+  const reasons = new Map<string, string[]>();
+  for (const key of given) {
+    const why = declared[key]?.['x-ignored'];
+    if (why === undefined || isOff(values[key]) || values[key] === declared[key]?.default) continue;
+    reasons.set(why, [...(reasons.get(why) ?? []), key]);
+  }
+  if (reasons.size === 0) return [];
+  return [`no effect here: ${[...reasons].map(([why, keys]) => `${keys.join(', ')} (${why})`).join('; ')}`];
+}
+
+/** Exponents such as 1e-5 at the top level are texts for PyYAML, but TRL turns them into numbers: worth a detail only. */
+function pyYamlNotes(
+  sources: Sources,
+  declared: Readonly<Record<string, JsonSchema>>,
+): { told: string[]; quiet: string[] } {
+  const told: string[] = [];
+  const quiet: string[] = [];
+  for (const { path, where, text, there, here } of sources.files.flatMap(({ notes }) => notes)) {
+    const schema = schemaAt({ properties: declared }, path);
+    const boolean = yaml11Boolean(text);
+    const asBoolean = boolean !== undefined && schema !== undefined && typesOf(schema).has('boolean');
+    const line = `${where.file}:${where.line}: ${pathText(path)}: ${text} is ${here} here; PyYAML, and so TRL, reads ${there}`;
+    if (asBoolean || (path.length === 1 && there === `the text "${text}"`)) quiet.push(line);
+    else told.push(line);
+  }
+  return { told, quiet };
+}
+
+/** Something wrong between keys, found after the schema was satisfied. */
+export interface FieldProblem {
+  /** The key to point at. */
+  key: string;
+  message: string;
+  hint?: string;
+}
+
+/** The problems as one error with their places, or undefined when there are none. */
+export function contradictions(problems: readonly FieldProblem[], resolved: Resolved): HarnessError | undefined {
+  if (problems.length === 0) return undefined;
+  const errors = problems.map(({ key, message, hint }) => {
+    const where = resolved.where(key);
+    return new HarnessError('CONFIG_CONTRADICTION', message, {
+      ...(where === undefined ? {} : { where }),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  });
+  return combine(sortByPlace(errors));
+}
+
+/** An error of a trainer's own check, pointed at the first given key that its message names. */
+export function locate(error: HarnessError, resolved: Resolved): HarnessError {
+  if (error.where !== undefined) return error;
+  const named = error.message.match(/[a-z][a-z0-9_]*/g)?.find((word) => resolved.given.has(word));
+  const where = named === undefined ? undefined : resolved.where(named);
+  if (where === undefined) return error;
+  return new HarnessError(error.code, error.message, {
+    where,
+    exitCode: error.exitCode,
+    also: error.also,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    cause: error,
+  });
+}

@@ -1,0 +1,330 @@
+/**
+ * The keys that every method of `align` shares: TRL's flat names with transformers' and TRL's defaults (alignment
+ * reference, section 6), one sentence each. A trainer adds its own keys and may change defaults. Keys of TRL that do
+ * nothing here are in `schema-ignored.ts`.
+ */
+import type { CamelCase } from '../config/names.ts';
+import type { JsonSchema, ObjectSchema } from '../config/schema.ts';
+import { DEVICES } from '../engine/executor.ts';
+import type { TrainerDefinition } from './contract.ts';
+import { IGNORED_KEYS, PRECISION, REFERENCE_KEYS, UNAVAILABLE_KEYS } from './schema-ignored.ts';
+
+const text = (description: string, more: JsonSchema = {}): JsonSchema => ({
+  type: 'string',
+  minLength: 1,
+  description,
+  ...more,
+});
+/** The same, or null, which is the default: the key is not set. */
+const optional = (schema: JsonSchema): JsonSchema => ({
+  ...schema,
+  type: [...([schema.type ?? []] as const).flat(), 'null'],
+  ...(schema.enum === undefined ? {} : { enum: [...schema.enum, null] }),
+  default: schema.default ?? null,
+});
+const flag = (value: boolean, description: string): JsonSchema => ({ type: 'boolean', default: value, description });
+const number = (value: number, description: string, more: JsonSchema = {}): JsonSchema => ({
+  type: 'number',
+  default: value,
+  description,
+  ...more,
+});
+const count = (value: number, description: string, minimum = 1): JsonSchema => ({
+  type: 'integer',
+  default: value,
+  minimum,
+  description,
+});
+const choice = (value: string, names: readonly string[], description: string): JsonSchema => ({
+  type: 'string',
+  enum: names,
+  default: value,
+  description,
+});
+const texts = (description: string): JsonSchema => ({
+  type: 'array',
+  items: { type: 'string', minLength: 1 },
+  description,
+});
+const group = <Keys extends string>(name: string, keys: Record<Keys, JsonSchema>): Record<Keys, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries<JsonSchema>(keys).map(([key, schema]) => [key, { ...schema, 'x-group': name }]),
+  ) as Record<Keys, JsonSchema>;
+
+const STEPS = 'a value below 1 is a share of the run';
+
+const DATASET: JsonSchema = {
+  type: 'object',
+  required: ['path'],
+  additionalProperties: false,
+  properties: {
+    path: text('File, folder, or name of a data set.', { 'x-path': true }),
+    name: optional(text('Configuration: a folder inside the data set.')),
+    data_dir: optional(text('Folder inside the data set to read instead.')),
+    split: {
+      type: 'string',
+      default: 'train',
+      minLength: 1,
+      description: 'Split to train on; slices as train[:100] work.',
+    },
+    columns: {
+      anyOf: [
+        texts('Columns to keep.'),
+        { type: 'object', additionalProperties: { type: 'string' }, description: 'New name: name in the file.' },
+        { type: 'null' },
+      ],
+      description: 'Columns to keep, or new names for them.',
+    },
+    fraction: {
+      type: ['number', 'null'],
+      exclusiveMinimum: 0,
+      description: 'Target share of the mixture (normalised).',
+    },
+    weight: {
+      type: ['number', 'null'],
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: "Share of this data set's own rows.",
+    },
+  },
+};
+
+const MODEL = group('model', {
+  model_name_or_path: text('Hugging Face model folder, or the folder of a LoRA adapter.', { 'x-path': true }),
+  model_revision: optional(text('Revision of a hub model; local folders have none.')),
+  dtype: {
+    ...optional(
+      choice('float32', ['auto', 'float32', 'bfloat16', 'float16'], 'As in TRL; training computes in float32.'),
+    ),
+    'x-ignored': PRECISION,
+  },
+  chat_template: optional(text("Jinja text of a chat template, instead of the model's own.")),
+  chat_template_path: optional(
+    text('Tokenizer folder or template file to take the chat template from.', { 'x-path': true }),
+  ),
+  eos_token: optional(text("End-of-sequence token, instead of the tokenizer's own.")),
+});
+
+const DATA = group('data', {
+  dataset_name: optional(text('File, folder, or name of a data set.', { 'x-path': true })),
+  dataset_config: optional(text('Configuration: a folder inside the data set.')),
+  dataset_train_split: {
+    type: 'string',
+    default: 'train',
+    minLength: 1,
+    description: 'Split to train on; slices as train[:100] work.',
+  },
+  dataset_test_split: optional(text('Split to evaluate on; left out: the split named test, when there is one.')),
+  datasets: { type: 'array', items: DATASET, minItems: 1, description: 'A mixture, instead of dataset_name.' },
+  test_split_size: {
+    type: ['number', 'null'],
+    exclusiveMinimum: 0,
+    default: null,
+    description: 'Rows kept back for evaluation: a share below 1, or a number.',
+  },
+  dataset_num_proc: optional({ type: 'integer', minimum: 1, description: 'Workers that prepare rows.' }),
+  max_length: {
+    type: ['integer', 'null'],
+    minimum: 2,
+    default: 1024,
+    description: 'Longest prompt and answer together, in tokens; null for no limit.',
+  },
+  on_overlong: choice('truncate', ['truncate', 'drop', 'error'], 'What happens to rows longer than max_length.'),
+});
+
+const LENGTH_OF_RUN = group('run', {
+  num_train_epochs: number(3, 'Passes over the training rows.', { exclusiveMinimum: 0 }),
+  max_steps: {
+    type: 'integer',
+    default: -1,
+    minimum: -1,
+    description: 'Optimiser steps, instead of epochs; -1: epochs decide.',
+  },
+  per_device_train_batch_size: count(8, 'Rows of a micro-batch.'),
+  gradient_accumulation_steps: count(1, 'Micro-batches of an optimiser step.'),
+  train_sampling_strategy: choice(
+    'random',
+    ['random', 'sequential', 'group_by_length'],
+    'Order of the rows in an epoch.',
+  ),
+  dataloader_drop_last: flag(false, 'Leave out the last, smaller batch of an epoch.'),
+  seed: count(42, 'Seed of everything random.', 0),
+  data_seed: optional({
+    type: 'integer',
+    minimum: 0,
+    description: 'Seed of the row order, when it is to differ from seed.',
+  }),
+  output_dir: optional(text('The run folder; by default runs/<date-time>-<method>-<model>.')),
+  resume_from_checkpoint: {
+    type: ['boolean', 'string', 'null'],
+    default: null,
+    description: 'true: the last checkpoint of output_dir; or the path of a run or checkpoint. The same as --resume.',
+  },
+});
+
+const OPTIMISER = group('optimiser', {
+  learning_rate: number(5e-5, 'Peak learning rate.', { minimum: 0 }),
+  optim: choice('adamw_torch', ['adamw_torch', 'adamw_torch_fused', 'adamw'], 'AdamW with decoupled weight decay.'),
+  weight_decay: number(0, 'Weight decay of matrices; norms and biases have none.', { minimum: 0 }),
+  adam_beta1: number(0.9, 'Decay of the first moment.', { minimum: 0, exclusiveMaximum: 1 }),
+  adam_beta2: number(0.999, 'Decay of the second moment.', { minimum: 0, exclusiveMaximum: 1 }),
+  adam_epsilon: number(1e-8, 'Added to the root of the second moment.', { minimum: 0 }),
+  max_grad_norm: number(1, 'Gradients are clipped to this norm; 0 turns clipping off.', { minimum: 0 }),
+  lr_scheduler_type: choice(
+    'linear',
+    [
+      'linear',
+      'cosine',
+      'cosine_with_restarts',
+      'polynomial',
+      'constant',
+      'constant_with_warmup',
+      'inverse_sqrt',
+      'cosine_with_min_lr',
+      'cosine_warmup_with_min_lr',
+      'warmup_stable_decay',
+      'reduce_lr_on_plateau',
+    ],
+    "Schedule of the learning rate, by transformers' names.",
+  ),
+  lr_scheduler_kwargs: {
+    type: ['object', 'null'],
+    default: {},
+    description: 'Settings of the schedule, as {num_cycles: 0.5}.',
+  },
+  warmup_steps: number(0, `Steps of linear warm-up; ${STEPS}.`, { minimum: 0 }),
+  warmup_ratio: number(0, 'Older form of warmup_steps: a share of the run.', { minimum: 0, maximum: 1 }),
+  gradient_checkpointing: flag(false, 'Compute activations twice to hold fewer of them: slower, less memory.'),
+  disable_dropout: flag(false, 'Turn dropout off, that of adapters included.'),
+});
+
+const EVALUATION = group('evaluation', {
+  eval_strategy: choice('no', ['no', 'steps', 'epoch'], 'When to evaluate on the test split.'),
+  eval_steps: optional({
+    type: 'number',
+    exclusiveMinimum: 0,
+    description: `Steps between evaluations, logging_steps by default; ${STEPS}.`,
+  }),
+  eval_delay: number(0, 'Steps (or epochs) before the first evaluation.', { minimum: 0 }),
+  per_device_eval_batch_size: count(8, 'Rows of an evaluation batch.'),
+  load_best_model_at_end: flag(false, 'Keep the best checkpoint by metric_for_best_model as the result.'),
+  metric_for_best_model: optional(text('Evaluation metric that decides, with or without eval_; eval_loss by default.')),
+  greater_is_better: optional({
+    type: 'boolean',
+    description: 'Whether more is better; by default true unless the metric is a loss.',
+  }),
+  early_stopping_patience: optional({
+    type: 'integer',
+    minimum: 1,
+    description: 'Stop after this many evaluations without improvement.',
+  }),
+  early_stopping_threshold: number(0, 'What counts as improvement for early stopping.', { minimum: 0 }),
+});
+
+const SAVING = group('saving', {
+  save_strategy: choice('steps', ['no', 'steps', 'epoch', 'best'], 'When to write checkpoints.'),
+  save_steps: number(500, `Steps between checkpoints; ${STEPS}.`, { exclusiveMinimum: 0 }),
+  save_total_limit: optional({
+    type: 'integer',
+    minimum: 1,
+    description: 'Checkpoints kept, the best one included; older ones are removed.',
+  }),
+  save_only_model: flag(false, 'Leave the optimiser out of checkpoints; they cannot be resumed.'),
+});
+
+const LOGGING = group('logging', {
+  logging_strategy: choice('steps', ['no', 'steps', 'epoch'], 'When to log.'),
+  logging_steps: number(10, `Steps between log entries; ${STEPS}.`, { exclusiveMinimum: 0 }),
+  logging_first_step: flag(false, 'Log the first step too.'),
+  report_to: {
+    ...texts('tensorboard writes an event file, none leaves it out; metrics.jsonl is always written.'),
+    type: ['array', 'null'],
+    default: ['tensorboard'],
+  },
+});
+
+const ADAPTER = group('adapter', {
+  use_peft: flag(false, 'Train a LoRA adapter instead of all weights.'),
+  lora_r: count(16, 'Rank of the adapter.'),
+  lora_alpha: number(32, 'Scale of the adapter: alpha / r.', { exclusiveMinimum: 0 }),
+  lora_dropout: number(0.05, 'Dropout before the adapter.', { minimum: 0, exclusiveMaximum: 1 }),
+  lora_target_modules: {
+    type: ['array', 'string', 'null'],
+    items: { type: 'string' },
+    default: null,
+    description: 'Modules that get an adapter, as q_proj, or all-linear; by default q_proj and v_proj.',
+  },
+  lora_modules_to_save: {
+    ...texts('Modules trained in full and saved with the adapter.'),
+    type: ['array', 'null'],
+    default: null,
+  },
+  lora_task_type: text('Written into adapter_config.json.', { default: 'CAUSAL_LM' }),
+  use_rslora: flag(false, 'Scale by alpha / sqrt(r).'),
+});
+
+const HOUSE = group('run', {
+  device: choice('cpu', DEVICES, 'Where it computes.'),
+  plugins: { ...texts('TypeScript or JavaScript files that add methods; their code is run.'), default: [] },
+});
+
+/** All shared keys that have an effect, by group. */
+export const SHARED_KEYS = {
+  ...MODEL,
+  ...DATA,
+  ...LENGTH_OF_RUN,
+  ...OPTIMISER,
+  ...EVALUATION,
+  ...SAVING,
+  ...LOGGING,
+  ...ADAPTER,
+  ...HOUSE,
+};
+
+export type { DatasetEntry, TrainOptions } from './options.ts';
+
+/** The shared keys as TypeScript names, to compare with `TrainOptions`. */
+export type SharedOption = CamelCase<keyof typeof SHARED_KEYS> | 'method';
+
+/** The schema of a method: shared keys, then its own, which win. */
+export function effectiveSchema(trainer: TrainerDefinition): ObjectSchema {
+  const defaults = trainer.defaults ?? {};
+  const shared: Record<string, JsonSchema> = {
+    ...SHARED_KEYS,
+    ...(trainer.needs?.reference === true ? REFERENCE_KEYS : {}),
+    ...IGNORED_KEYS,
+    ...UNAVAILABLE_KEYS,
+  };
+  const withDefaults = Object.fromEntries(
+    Object.entries(shared).map(([key, schema]) => [
+      key,
+      Object.hasOwn(defaults, key) ? { ...schema, default: defaults[key] } : schema,
+    ]),
+  );
+  const own = Object.fromEntries(
+    Object.entries(trainer.schema).map(([key, schema]) => [key, { ...schema, 'x-group': trainer.name }]),
+  );
+  const method: JsonSchema = {
+    type: 'string',
+    const: trainer.name,
+    default: trainer.name,
+    description: trainer.summary,
+    'x-group': 'method',
+  };
+  // Order of `harness init` and config.yaml: what the run is about first, then the method's own keys.
+  const order = [
+    'method',
+    ...Object.keys(MODEL),
+    ...Object.keys(DATA),
+    ...Object.keys(own),
+    ...Object.keys(withDefaults),
+  ];
+  const all: Record<string, JsonSchema> = { ...withDefaults, ...own, method };
+  return {
+    type: 'object',
+    title: `harness align, method ${trainer.name}`,
+    properties: Object.fromEntries(order.map((key) => [key, all[key] as JsonSchema])),
+    required: ['model_name_or_path'],
+    additionalProperties: false,
+  };
+}
