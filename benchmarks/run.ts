@@ -59,6 +59,11 @@ switch (positionals[0]) {
     );
     break;
   }
+  case 'micro': {
+    const { benchMicro } = await import('./micro.ts');
+    await benchMicro(say);
+    break;
+  }
   case 'table': {
     const { updateReadme } = await import('./table.ts');
     updateReadme();
