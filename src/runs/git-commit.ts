@@ -5,7 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-const text = (path: string) => readFile(path, 'utf8').then((content) => content.trim(), () => undefined);
+const text = (path: string) =>
+  readFile(path, 'utf8').then(
+    (content) => content.trim(),
+    () => undefined,
+  );
 
 /** The repository's own folder: `.git`, or where a worktree's `.git` file points. */
 async function gitFolder(from: string): Promise<string | undefined> {

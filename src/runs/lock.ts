@@ -67,7 +67,13 @@ async function readHolder(path: string): Promise<Holder | 'broken' | null> {
   try {
     const holder = JSON.parse(text) as Partial<Holder> | null;
     if (typeof holder?.pid === 'number' && typeof holder.host === 'string' && typeof holder.id === 'string') {
-      return { id: holder.id, pid: holder.pid, host: holder.host, birth: holder.birth ?? '', since: holder.since ?? '' };
+      return {
+        id: holder.id,
+        pid: holder.pid,
+        host: holder.host,
+        birth: holder.birth ?? '',
+        since: holder.since ?? '',
+      };
     }
   } catch {
     // Not JSON: half written.
@@ -91,7 +97,10 @@ async function liveHolder(path: string): Promise<Holder | 'unknown' | null> {
   const holder = await readHolder(path);
   if (holder === null) return null;
   if (holder === 'broken') {
-    const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => Number.POSITIVE_INFINITY);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => Number.POSITIVE_INFINITY,
+    );
     return age < 1000 ? 'unknown' : null;
   }
   const alive = await isAlive(holder, path).catch(() => false);
@@ -99,7 +108,8 @@ async function liveHolder(path: string): Promise<Holder | 'unknown' | null> {
 }
 
 const taken = (folder: string, path: string, holder: Holder | 'unknown') => {
-  const who = holder === 'unknown' ? 'another process' : `process ${holder.pid} on ${holder.host} since ${holder.since}`;
+  const who =
+    holder === 'unknown' ? 'another process' : `process ${holder.pid} on ${holder.host} since ${holder.since}`;
   return new HarnessError('RUN_LOCKED', `${folder} is being written by ${who}.`, {
     hint: `Wait for it, or choose another output_dir. If you are sure that it is gone, delete ${path}.`,
     where: { file: path },
@@ -114,7 +124,13 @@ export async function lockRun(folder: string): Promise<RunLock & { tookOver: boo
   const path = join(folder, '.lock');
   const guard = `${path}.takeover`;
   const since = new Date().toISOString();
-  const mine: Holder = { id: randomUUID(), pid: process.pid, host: hostname(), birth: await birthOf(process.pid), since };
+  const mine: Holder = {
+    id: randomUUID(),
+    pid: process.pid,
+    host: hostname(),
+    birth: await birthOf(process.pid),
+    since,
+  };
   let tookOver = false;
   try {
     await mkdir(folder, { recursive: true });

@@ -41,7 +41,9 @@ export interface RunManifest {
 export function runName(method: string, model: string, now = new Date()): string {
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
   const time = local.toISOString().slice(0, 19).replaceAll(':', '-');
-  const name = basename(resolve(model)).replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
+  const name = basename(resolve(model))
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '');
   return [time, method, name].filter((part) => part !== '').join('-');
 }
 
@@ -80,18 +82,22 @@ export class RunFolder {
     this.tookOver = tookOver;
   }
 
-  /** Makes and locks the folder and clears what a killed write left in it. Throws RUN_LOCKED, DISK_*, RUN_MANIFEST. */
+  /** Makes and locks the folder. Throws RUN_LOCKED, DISK_*, RUN_MANIFEST. */
   static async open(path: string): Promise<RunFolder> {
     const { tookOver, ...lock } = await lockRun(path);
     try {
       const before = await readManifest(path);
-      for (const name of await readdir(path)) {
-        if (isTemporaryName(name)) await rm(join(path, name), { recursive: true, force: true });
-      }
       return new RunFolder(path, before, lock, tookOver);
     } catch (error) {
       await lock.release();
       throw error;
+    }
+  }
+
+  /** Deletes what killed writes left behind. */
+  async clean(): Promise<void> {
+    for (const name of await readdir(this.path)) {
+      if (isTemporaryName(name)) await rm(join(this.path, name), { recursive: true, force: true });
     }
   }
 

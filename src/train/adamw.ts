@@ -9,13 +9,9 @@ import type { Executor, Program } from '../engine/executor.ts';
 import { input, trace } from '../engine/graph.ts';
 import { add, div, mul, sqrt, sub } from '../engine/ops.ts';
 import { type ParamStore, SLICE } from '../engine/params.ts';
+import type { TrainOptions } from './options.ts';
 
-export interface AdamWOptions {
-  adamBeta1: number;
-  adamBeta2: number;
-  adamEpsilon: number;
-  weightDecay: number;
-}
+export type AdamWOptions = Pick<TrainOptions, 'adamBeta1' | 'adamBeta2' | 'adamEpsilon' | 'weightDecay'>;
 
 /** What the loop asks of an optimiser. */
 export interface Optimizer {

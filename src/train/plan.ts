@@ -3,30 +3,28 @@
  * examples alone, by the rules of transformers' Trainer. Leaves out anything that depends on measured values.
  */
 import { HarnessError } from '../base/errors.ts';
+import type { TrainOptions } from './options.ts';
 import { warmupStepsOf } from './schedules.ts';
 
-/** The options (camelCase of TRL's keys) that the plan depends on. */
-export interface PlanOptions {
-  perDeviceTrainBatchSize: number;
-  gradientAccumulationSteps: number;
-  /** Negative: the number of epochs decides. */
-  maxSteps: number;
-  numTrainEpochs: number;
-  dataloaderDropLast: boolean;
-  warmupSteps: number;
-  warmupRatio: number;
-  loggingStrategy: 'no' | 'steps' | 'epoch';
-  /** Below 1: a share of the run, as for `evalSteps` and `saveSteps`. */
-  loggingSteps: number;
-  loggingFirstStep: boolean;
-  evalStrategy: 'no' | 'steps' | 'epoch';
-  /** Absent: as `loggingSteps`. */
-  evalSteps?: number | null;
-  /** Steps (or epochs, with `evalStrategy: epoch`) before the first evaluation. */
-  evalDelay: number;
-  saveStrategy: 'no' | 'steps' | 'epoch' | 'best';
-  saveSteps: number;
-}
+/** The options that the plan depends on. */
+export type PlanOptions = Pick<
+  TrainOptions,
+  | 'perDeviceTrainBatchSize'
+  | 'gradientAccumulationSteps'
+  | 'maxSteps'
+  | 'numTrainEpochs'
+  | 'dataloaderDropLast'
+  | 'warmupSteps'
+  | 'warmupRatio'
+  | 'loggingStrategy'
+  | 'loggingSteps'
+  | 'loggingFirstStep'
+  | 'evalStrategy'
+  | 'evalSteps'
+  | 'evalDelay'
+  | 'saveStrategy'
+  | 'saveSteps'
+>;
 
 export interface Plan {
   examples: number;

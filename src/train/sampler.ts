@@ -3,12 +3,11 @@
  * in the data is the step number: a resumed run goes on with the very rows that would have come next.
  */
 import { Random } from '../base/random.ts';
+import type { TrainOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 
-export type SamplingStrategy = 'random' | 'sequential' | 'group_by_length';
-
 export interface SamplerOptions {
-  strategy: SamplingStrategy;
+  strategy: TrainOptions['trainSamplingStrategy'];
   seed: number;
   /** Examples of one micro-batch. */
   batchSize: number;

@@ -39,6 +39,7 @@ test('a manifest is written whole, ends with the run, and leftovers of killed wr
   writeFileSync(join(leftover, 'model.safetensors'), 'half');
   const run = await RunFolder.open(folder);
   expect(run.before).toBeUndefined();
+  await run.clean();
   expect(existsSync(leftover)).toBe(false);
   await run.write(manifest);
   await run.end({ status: 'finished', summary: { loss: 1 } });
@@ -59,7 +60,10 @@ test('a damaged manifest is named and the lock given back', async () => {
 test('the commit of the repository around a folder, loose and packed', async () => {
   expect(await gitCommit(folder)).toBeUndefined();
   const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: folder, encoding: 'utf8' }).trim();
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).trim();
   git('init', '-q');
   expect(await gitCommit(folder)).toBeUndefined();
   git('commit', '-q', '--allow-empty', '-m', 'one');
