@@ -129,7 +129,9 @@ export function trace(fn: () => Record<string, Value>): Graph {
 /** The author's line: the first frame above the engine. */
 function authorLine(stack: string | undefined): string {
   const frames = (stack ?? '').split('\n').slice(1);
-  const own = frames.find((f) => /[/\\][^/\\]+:\d+:\d+/.test(f) && !/[/\\]engine[/\\]/.test(f) && !f.includes('node:internal'));
+  const own = frames.find(
+    (f) => /[/\\][^/\\]+:\d+:\d+/.test(f) && !/[/\\]engine[/\\]/.test(f) && !f.includes('node:internal'),
+  );
   return own?.trim().replace(/^at /, '') ?? '';
 }
 

@@ -26,14 +26,22 @@ export interface ForestInputs {
   mask(tree: number, window: number | null, last: boolean): Value;
   /** cos and sin of the rotary embedding, f32[at least the longest block, headDim/2]. */
   rotation: { cos: Value; sin: Value };
-  predict: { rows: Value; targets: Value; positions: Value };
+  /** The predicted tokens, and the parts in which they meet the vocabulary. */
+  predict: {
+    total: Dim;
+    rows: Value;
+    targets: Value;
+    positions: Value;
+    parts: { counts: Value; sizes: readonly Dim[] };
+  };
 }
 
 const sumDims = (dims: readonly Dim[]): Dim => dims.reduce<Dim>((n, d) => addDim(n, d), 0);
-const PREDICTED = sym('predicted');
 
 /** Declares the inputs of a graph over `trees` trees. Every length is known only when it runs. */
-export function forestInputs(trees: number, headDim: number): ForestInputs {
+export function forestInputs(trees: number, headDim: number, parts = 1): ForestInputs {
+  const sizes = Array.from({ length: parts }, (_, i) => sym(`P${i}`));
+  const predicted = sumDims(sizes);
   const keys = Array.from({ length: trees }, (_, i) => sym(`T${i}`));
   const queries = Array.from({ length: trees }, (_, i) => sym(`Q${i}`));
   const blocks = (name: string, lengths: readonly Dim[]): Blocks => ({
@@ -55,9 +63,11 @@ export function forestInputs(trees: number, headDim: number): ForestInputs {
         : input(maskName('forest', tree, window), [1, 1, keys[tree]!, keys[tree]!]),
     rotation: { cos: input('rope.cos', table), sin: input('rope.sin', table) },
     predict: {
-      rows: input('predict.rows', [PREDICTED], 'i32'),
-      targets: input('predict.targets', [PREDICTED], 'i32'),
-      positions: input('predict.positions', [PREDICTED]),
+      total: predicted,
+      rows: input('predict.rows', [predicted], 'i32'),
+      targets: input('predict.targets', [predicted], 'i32'),
+      positions: input('predict.positions', [predicted]),
+      parts: { counts: input('predict.parts', [parts], 'i32'), sizes },
     },
   };
 }
@@ -66,7 +76,8 @@ const maskName = (part: 'forest' | 'query', tree: number, window: number | null)
   `${part}.mask${window === null ? '' : `.w${window}`}.${tree}`;
 
 /** Which predicted token belongs to which of a role's segments: f32[segments, predicted]. */
-export const membership = (role: string, segments: number): Value => input(`role.${role}`, [segments, PREDICTED]);
+export const membership = (f: ForestInputs, role: string, segments: number): Value =>
+  input(`role.${role}`, [segments, f.predict.total]);
 
 /** Rotary tables long enough for any batch seen so far; made again, twice as long, when one is longer. */
 export class RotaryTables {
@@ -90,7 +101,7 @@ export class RotaryTables {
 }
 
 /** The arrays of a forest under the names that `forestInputs` and `membership` declare. */
-export function forestFeeds(forest: Forest, rotary: RotaryTables): Record<string, HostTensor> {
+export function forestFeeds(forest: Forest, rotary: RotaryTables, parts = 1): Record<string, HostTensor> {
   const ints = (data: Int32Array): HostTensor => ({ data, shape: [data.length] });
   const predicted = forest.predict.targets.length;
   const feeds: Record<string, HostTensor> = {
@@ -103,6 +114,7 @@ export function forestFeeds(forest: Forest, rotary: RotaryTables): Record<string
     'query.positions': ints(forest.query.positions),
     'predict.rows': ints(forest.predict.rows),
     'predict.targets': ints(forest.predict.targets),
+    'predict.parts': ints(evenParts(predicted, parts)),
     'predict.positions': { data: forest.predict.positions, shape: [predicted] },
   };
   const put = (part: 'forest' | 'query', masks: readonly MaskOfWindow[], rows: Int32Array): void => {
@@ -116,4 +128,18 @@ export function forestFeeds(forest: Forest, rotary: RotaryTables): Record<string
   for (const [role, { segments, membership: data }] of forest.roles)
     feeds[`role.${role}`] = { data, shape: [segments, predicted] };
   return feeds;
+}
+
+/** `total` cut into `parts` that differ by at most one. */
+const evenParts = (total: number, parts: number): Int32Array =>
+  Int32Array.from({ length: parts }, (_, i) => Math.floor(((i + 1) * total) / parts) - Math.floor((i * total) / parts));
+
+/** Numbers of [predicted tokens, vocabulary] that may exist at once: 64 MB a copy. */
+const LOGITS = 16 * 1024 * 1024;
+
+/** In how many parts a batch's predicted tokens meet the vocabulary: powers of two, so that graphs are few. */
+export function vocabularyParts(predicted: number, vocabulary: number, budget = LOGITS): number {
+  let parts = 1;
+  while (Math.ceil(predicted / parts) * vocabulary > budget && parts < predicted) parts *= 2;
+  return Math.min(parts, predicted);
 }

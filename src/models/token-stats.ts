@@ -1,15 +1,11 @@
 /** What a model says about the predicted tokens of a forest, as quantities per token (`TokenStats` of the trainers). */
-import { type Dim, fixed } from '../engine/dim.ts';
+import { fixed } from '../engine/dim.ts';
 import {
-  amax,
   cast,
   equal,
-  exp,
   linearLogProbs,
-  log,
   matmul,
   mul,
-  neg,
   reshape,
   stopGradient,
   sum,
@@ -32,17 +28,16 @@ export interface ModelTokenStats {
 export function tokenStats(p: Params, c: ModelConfig, f: ForestInputs, options: DecoderOptions = {}): ModelTokenStats {
   const hidden = llama(p, c, f, options); // [predicted, width]
   const head = outputEmbedding(p, c); // [vocabulary, width]
-  const { logps, all } = linearLogProbs(hidden, head, f.predict.targets);
-  const perToken = (x: Value): Value => stopGradient(reshape(x, [logps.shape[0] as Dim]));
+  const { logps, entropy, best, logCollision } = linearLogProbs(hidden, head, f.predict.targets, f.predict.parts);
   return {
     logps,
-    entropy: () => perToken(neg(sum(mul(exp(all), all), [1]))),
-    correct: () => perToken(cast(equal(reshape(logps, [logps.shape[0] as Dim, 1]), amax(all, [1])), 'f32')),
+    entropy: () => stopGradient(entropy),
+    correct: () => stopGradient(cast(equal(logps, best), 'f32')),
     // The mean over the vocabulary of x·Wᵀ is x·mean(W): no pass over the logits.
     meanLogit: () => {
       const mean = mul(sum(head, [0]), 1 / fixed(head.shape[0], 'vocabulary'));
-      return perToken(matmul(hidden, transpose(mean, [1, 0])));
+      return stopGradient(reshape(matmul(hidden, transpose(mean, [1, 0])), [f.predict.total]));
     },
-    logCollision: () => perToken(log(sum(exp(mul(all, 2)), [1]))),
+    logCollision: () => stopGradient(logCollision),
   };
 }

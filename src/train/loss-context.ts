@@ -1,5 +1,5 @@
 /** What a trainer's loss sees (contract.ts), made of a model's token statistics and the inputs of the batch. */
-import { type Dim, sym } from '../engine/dim.ts';
+import type { Dim } from '../engine/dim.ts';
 import { input, type Value } from '../engine/graph.ts';
 import { matmul, reshape, sum } from '../engine/ops.ts';
 import { type ForestInputs, membership } from '../models/forest-inputs.ts';
@@ -14,7 +14,7 @@ export function lossContext(
 ): LossContext {
   const member = (role: string): Value => {
     const segments = roles.get(role);
-    if (segments !== undefined) return membership(role, segments);
+    if (segments !== undefined) return membership(forest, role, segments);
     throw new Error(`the loss asks for role '${role}', but the examples have ${[...roles.keys()].join(', ')}`);
   };
   const column = (x: Value): Value => reshape(x, [x.shape[0] as Dim, 1]);
@@ -22,7 +22,7 @@ export function lossContext(
   return {
     policy,
     get reference() {
-      return { logps: input('reference.logps', [sym('predicted')]) };
+      return { logps: input('reference.logps', [forest.predict.total]) };
     },
     sum: (role, perToken) => flat(matmul(member(role), column(perToken))),
     spread: (role, perSegment) => flat(matmul(member(role), column(perSegment), { transposeA: true })),

@@ -5,13 +5,13 @@
 import { HarnessError } from '../base/errors.ts';
 import { type HostTensor, scalar } from '../base/tensor.ts';
 import { layoutForest } from '../data/forest.ts';
-import type { Example, Segment } from '../data/tree.ts';
+import type { Example } from '../data/tree.ts';
 import { gradients } from '../engine/grad.ts';
 import { type Graph, trace, type Value } from '../engine/graph.ts';
 import type { ParamStore } from '../engine/params.ts';
 import type { Executor, Program } from '../engine/program.ts';
 import type { CausalLM } from '../models/causal-lm.ts';
-import { forestFeeds, forestInputs, RotaryTables } from '../models/forest-inputs.ts';
+import { forestFeeds, forestInputs, RotaryTables, vocabularyParts } from '../models/forest-inputs.ts';
 import { Params } from '../models/params.ts';
 import { tokenStats } from '../models/token-stats.ts';
 import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
@@ -20,6 +20,9 @@ import type { HeldOutValues, StepModel, StepTotals } from './step-model-contract
 import { predictedTokens } from './totals.ts';
 
 type Use = 'train' | 'evaluate' | 'logps';
+
+/** Compiled graphs held at a time; each holds on to the memory of its largest run. */
+const KEPT = 4;
 
 export interface StepModelOptions {
   model: CausalLM;
@@ -56,8 +59,8 @@ export class TracedStepModel implements StepModel {
   }
 
   async trainStep(micro: readonly Example[], totals: StepTotals, refLogps: Float32Array | null, accumulate: boolean) {
-    const { program, into } = await this.compiled('train', micro);
-    const feeds = this.feeds(micro, totals, refLogps, this.params);
+    const { program, into, layout } = await this.prepare('train', micro);
+    const feeds = { ...layout, ...this.feeds(micro, totals, refLogps, this.params) };
     if (!accumulate) return this.scalars(await program.run(feeds, into));
     this.scratch ??= new Float32Array(this.params.gradients.length);
     const scratch = this.scratch;
@@ -74,8 +77,8 @@ export class TracedStepModel implements StepModel {
   }
 
   async evaluate(batch: readonly Example[], totals: StepTotals, refLogps: Float32Array | null) {
-    const { program, heldOut } = await this.compiled('evaluate', batch);
-    const results = await program.run(this.feeds(batch, totals, refLogps, this.params));
+    const { program, heldOut, layout } = await this.prepare('evaluate', batch);
+    const results = await program.run({ ...layout, ...this.feeds(batch, totals, refLogps, this.params) });
     const measures: Record<string, HeldOutValues> = {};
     for (const [name, about] of Object.entries(heldOut)) {
       measures[name] = { ...about, values: (results[`heldOut:${name}`] as HostTensor).data as Float32Array };
@@ -84,9 +87,9 @@ export class TracedStepModel implements StepModel {
   }
 
   async predictedLogps(batch: readonly Example[], weights: 'policy' | 'reference'): Promise<Float32Array[]> {
-    const { program } = await this.compiled('logps', batch);
+    const { program, layout } = await this.prepare('logps', batch);
     const store = weights === 'reference' ? (this.o.reference ?? this.params) : this.params;
-    const results = await program.run(this.feeds(batch, null, null, store));
+    const results = await program.run({ ...layout, ...this.feeds(batch, null, null, store) });
     const all = (results.logps as HostTensor).data as Float32Array;
     let at = 0;
     return batch.map((example) => {
@@ -102,23 +105,33 @@ export class TracedStepModel implements StepModel {
     this.programs.clear();
   }
 
-  private compiled(use: Use, batch: readonly Example[]): Promise<Compiled> {
-    const roles = rolesOf(batch);
-    const key = `${use} ${batch.length} ${[...roles].join(' ')}`;
-    let found = this.programs.get(key);
-    if (!found) {
-      found = this.compile(use, batch.length, roles);
-      this.programs.set(key, found);
+  /** Lays a batch out and finds, or makes, the graph that runs it. */
+  private async prepare(
+    use: Use,
+    batch: readonly Example[],
+  ): Promise<Compiled & { layout: Record<string, HostTensor> }> {
+    const trees = batch.map((e) => e.tree);
+    const forest = layoutForest(trees, this.windows);
+    const parts = vocabularyParts(forest.predict.targets.length, this.o.model.config.vocabSize);
+    const roles = new Map([...forest.roles].map(([name, { segments }]) => [name, segments] as const).sort());
+    const key = `${use} ${trees.length} ${parts} ${[...roles].join(' ')}`;
+    const found = this.programs.get(key) ?? this.compile(use, trees.length, parts, roles);
+    this.programs.delete(key);
+    this.programs.set(key, found); // the most recently used one stands last
+    for (const [old, compiled] of this.programs) {
+      if (this.programs.size <= KEPT) break;
+      this.programs.delete(old);
+      await (await compiled).program.dispose();
     }
-    return found;
+    return { ...(await found), layout: forestFeeds(forest, this.rotary, parts) };
   }
 
-  private async compile(use: Use, trees: number, roles: ReadonlyMap<string, number>): Promise<Compiled> {
+  private async compile(use: Use, trees: number, parts: number, roles: ReadonlyMap<string, number>): Promise<Compiled> {
     const { model, trainer, options, executor } = this.o;
     const heldOut: Compiled['heldOut'] = {};
     const graph: Graph = trace((): Record<string, Value> => {
       const p = new Params();
-      const forest = forestInputs(trees, model.config.headDim);
+      const forest = forestInputs(trees, model.config.headDim, parts);
       const stats = tokenStats(p, model.config, forest, {
         gradientCheckpointing: use === 'train' && options.gradientCheckpointing === true,
       });
@@ -151,11 +164,7 @@ export class TracedStepModel implements StepModel {
     refLogps: Float32Array | null,
     store: ParamStore,
   ): Record<string, HostTensor> {
-    const forest = layoutForest(
-      batch.map((e) => e.tree),
-      this.windows,
-    );
-    const feeds = forestFeeds(forest, this.rotary);
+    const feeds: Record<string, HostTensor> = {};
     for (const name of store.names) feeds[name] = store.view(name);
     if (refLogps) feeds['reference.logps'] = { data: refLogps, shape: [refLogps.length] };
     if (totals) {
@@ -181,15 +190,4 @@ function extraOf(example: Example, name: string): number {
   if (value === undefined)
     throw new HarnessError('DATA_EXTRA', `${example.source}: no value for '${name}', which other rows have`);
   return value;
-}
-
-/** Segments of each role in a batch, by name: part of what a graph depends on. */
-function rolesOf(batch: readonly Example[]): Map<string, number> {
-  const roles = new Map<string, number>();
-  const visit = (s: Segment): void => {
-    roles.set(s.role, (roles.get(s.role) ?? 0) + 1);
-    for (const child of s.children ?? []) visit(child);
-  };
-  for (const e of batch) visit(e.tree);
-  return new Map([...roles].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

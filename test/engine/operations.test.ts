@@ -207,7 +207,27 @@ const rows: Record<string, Row> = {
       [3, 4],
       [6, 4],
     ],
-    f: (x, w) => o.linearLogProbs(x, w, ids(1, 5, 0)).logps,
+    f: (x, w) => o.linearLogProbs(x, w, ids(1, 5, 0), { counts: ids(3), sizes: [3] }).logps,
+  },
+  'linearLogProbs in parts': {
+    ops: ['linearLogProbs'],
+    shapes: [
+      [3, 4],
+      [6, 4],
+    ],
+    f: (x, w) => {
+      const all = o.linearLogProbs(x, w, ids(1, 5, 0), { counts: ids(2, 1), sizes: [2, 1] });
+      return o.add(all.logps, o.stopGradient(o.sub(all.entropy, all.entropy)));
+    },
+  },
+  'matmul plus': {
+    ops: ['matmul'],
+    shapes: [
+      [3, 4],
+      [4, 5],
+      [3, 5],
+    ],
+    f: (a, b, c) => o.matmul(a, b, { alpha: 0.5, plus: c }),
   },
   barrier: { shapes: [[3], [2]], f: (x, y) => o.barrier(x, [y]), gradient: false },
 };

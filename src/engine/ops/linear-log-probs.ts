@@ -1,51 +1,101 @@
-/** Vocabulary projection and log-softmax in one: log p(target) of each row, without a gradient matrix kept in between. */
-import { type Dim, sameDim } from '../dim.ts';
+/**
+ * Vocabulary projection and log-softmax in one: log p(target) of each row and what else is asked of the distribution. Rows
+ * go through in parts, so that no more than one part of [rows, vocabulary] exists at a time; the backward pass makes a
+ * part's logits again. With a single part they are kept instead.
+ */
+import { addDim, type Dim, sameDim } from '../dim.ts';
 import { applyAll, defineOp, lift, type Value } from '../graph.ts';
-import { exp, mul, neg } from './elementwise.ts';
+import { barrier } from './barrier.ts';
+import { exp, log, mul, neg } from './elementwise.ts';
 import { matmul } from './matmul.ts';
 import { logSoftmax } from './nn.ts';
-import { expandLike } from './reduce.ts';
+import { join, split } from './parts.ts';
+import { expandLike, sum } from './reduce.ts';
 import { addLast, pickLast } from './rows.ts';
 import { reshape } from './shape.ts';
+import { amax } from './statistics.ts';
 
-const LINEAR_LOG_PROBS = defineOp<null>({
+interface Parts {
+  /** Rows of each part. */
+  sizes: readonly Dim[];
+}
+const PER_ROW = 4;
+
+const LINEAR_LOG_PROBS = defineOp<Parts>({
   name: 'linearLogProbs',
   differentiable: 1,
-  infer: ([x, w, target]) => {
+  infer: ([x, w, target], { sizes }) => {
+    const rows = x!.shape[0] as Dim;
     if (!sameDim(x!.shape[1] as Dim, w!.shape[1] as Dim))
       throw new Error('hidden width and vocabulary matrix disagree');
-    if (target!.dtype !== 'i32' || !sameDim(target!.shape[0] as Dim, x!.shape[0] as Dim))
-      throw new Error('wants one target a row');
-    return [
-      { dtype: x!.dtype, shape: [x!.shape[0] as Dim] },
-      { dtype: x!.dtype, shape: [x!.shape[0] as Dim, w!.shape[0] as Dim] },
-    ];
+    if (target!.dtype !== 'i32' || !sameDim(target!.shape[0] as Dim, rows)) throw new Error('wants one target a row');
+    if (!sameDim(sizes.reduce<Dim>(addDim, 0), rows)) throw new Error('the parts do not make up the rows');
+    const perRow = Array.from({ length: PER_ROW }, () => ({ dtype: x!.dtype, shape: [rows] }));
+    return sizes.length > 1 ? perRow : [...perRow, { dtype: x!.dtype, shape: [rows, w!.shape[0] as Dim] }];
   },
-  expand: ([x, w, target]) => {
-    const all = logSoftmax(matmul(x!, w!, { transposeB: true }));
-    return [pickLast(all, target!), all];
+  expand: ([x, w, target, counts], { sizes }) => {
+    const targets = split(target!, counts!, sizes);
+    const parts = split(x!, counts!, sizes).map((part, i) => {
+      const all = logSoftmax(matmul(part, w!, { transposeB: true }));
+      const rowSum = (y: Value) => reshape(sum(y, [1]), [sizes[i] as Dim]);
+      const logps = pickLast(all, targets[i]!);
+      const entropy = neg(rowSum(mul(exp(all), all)));
+      const best = reshape(amax(all, [1]), [sizes[i] as Dim]);
+      return [logps, entropy, best, log(rowSum(exp(mul(all, 2)))), all];
+    });
+    const perRow = Array.from({ length: PER_ROW }, (_, k) =>
+      join(
+        parts.map((p) => p[k] as Value),
+        counts!,
+      ),
+    );
+    return sizes.length > 1 ? perRow : [...perRow, parts[0]![PER_ROW]!];
   },
-  grad: ({ ins: [x, w, target], outs: [, all], gs: [g], need }) => {
+  grad: ({ ins: [x, w, target, counts], outs, gs, attrs: { sizes }, need }) => {
     // d log p(t) / d logits = onehot − p. A row's upstream weight multiplies the narrow rows, never the wide matrix.
-    const e = addLast(exp(all!), target!, expandLike(lift(-1), g!));
-    const weight = reshape(neg(g!), [g!.shape[0] as Dim, 1]);
-    return [
-      need[0] ? mul(matmul(e, w!), weight) : null,
-      need[1] ? matmul(e, mul(x!, weight), { transposeA: true }) : null,
-      null,
-    ];
+    const g = gs[0]!;
+    const [targets, weights] = [split(target!, counts!, sizes), split(neg(g), counts!, sizes)];
+    let dw: Value | undefined;
+    const dx = split(x!, counts!, sizes).map((part, i) => {
+      // Held back until the gradient is there, so that the forward pass's logits are not kept for it.
+      const again = () => logSoftmax(matmul(barrier(part, [g]), w!, { transposeB: true }));
+      const all = sizes.length > 1 ? again() : outs[PER_ROW]!;
+      const e = addLast(exp(all), targets[i]!, expandLike(lift(-1), weights[i]!));
+      const weight = reshape(weights[i]!, [sizes[i] as Dim, 1]);
+      if (need[1]) dw = matmul(e, mul(part, weight), { transposeA: true, plus: dw });
+      if (!need[0]) return null;
+      const d = mul(matmul(e, w!), weight);
+      // A part is done with, both ways, before the next one begins.
+      return dw && sizes.length > 1 ? barrier(d, [dw]) : d;
+    });
+    return [need[0] ? join(dx as Value[], counts!) : null, dw ?? null, null, null];
   },
 });
 
+/** Per row, f32[rows] each; only `logps` carries a gradient. What is not used is not computed. */
 export interface LinearLogProbs {
-  /** log p(target), f32[rows]. */
+  /** log p(target). */
   logps: Value;
-  /** log p of the whole vocabulary, f32[rows, vocabulary]; carries no gradient. */
-  all: Value;
+  /** −Σ p log p, nats. */
+  entropy: Value;
+  /** The largest log p. */
+  best: Value;
+  /** log Σ p². */
+  logCollision: Value;
 }
 
-/** @param x f32[rows, width] @param w f32[vocabulary, width] @param target i32[rows] */
-export function linearLogProbs(x: Value, w: Value, target: Value): LinearLogProbs {
-  const [logps, all] = applyAll(LINEAR_LOG_PROBS, [x, w, target], null);
-  return { logps: logps!, all: all! };
+/**
+ * @param x f32[rows, width] @param w f32[vocabulary, width] @param target i32[rows]
+ * @param parts the rows' parts: `counts` i32[parts] at run time, and the same sizes for the shape rules
+ */
+export function linearLogProbs(
+  x: Value,
+  w: Value,
+  target: Value,
+  parts: { counts: Value; sizes: readonly Dim[] },
+): LinearLogProbs {
+  const [logps, entropy, best, logCollision] = applyAll(LINEAR_LOG_PROBS, [x, w, target, parts.counts], {
+    sizes: parts.sizes,
+  });
+  return { logps: logps!, entropy: entropy!, best: best!, logCollision: logCollision! };
 }

@@ -1,7 +1,8 @@
 /** Matrix products. Transposes and scale are flags of the product, never nodes of their own. */
-import { type Dim, sameDim, sizeOf } from '../dim.ts';
+import { type Dim, sameDim, sameShape, sizeOf } from '../dim.ts';
 import { apply, defineOp, type Op, type Value } from '../graph.ts';
 import { MICROSOFT } from '../onnx/context.ts';
+import type { TfTensor } from '../tfjs/context.ts';
 import { broadcast } from './elementwise.ts';
 import { sumTo } from './reduce.ts';
 import { reshape } from './shape.ts';
@@ -16,11 +17,13 @@ export interface MatmulOptions {
   transposeB?: boolean;
   /** Scale of the product. */
   alpha?: number;
+  /** Added to the product without a pass of its own. */
+  plus?: Value | undefined;
 }
 
 const MATMUL: Op<Flags> = defineOp<Flags>({
   name: 'matmul',
-  infer: ([a, b], { ta, tb }) => {
+  infer: ([a, b, c], { ta, tb }) => {
     const [A, B] = [a!.shape, b!.shape];
     if (A.length < 2 || B.length < 2) throw new Error('operands need at least two axes');
     const m = A.at(ta ? -1 : -2) as Dim;
@@ -28,7 +31,10 @@ const MATMUL: Op<Flags> = defineOp<Flags>({
     const k2 = B.at(tb ? -1 : -2) as Dim;
     const n = B.at(tb ? -2 : -1) as Dim;
     if (!sameDim(k, k2)) throw new Error(`inner sizes ${k} and ${k2} differ`);
-    return { dtype: a!.dtype, shape: [...broadcast(A.slice(0, -2), B.slice(0, -2)), m, n] };
+    const shape = [...broadcast(A.slice(0, -2), B.slice(0, -2)), m, n];
+    if (c && (shape.length !== 2 || !sameShape(c.shape, shape)))
+      throw new Error("what is added must be a matrix of the product's shape");
+    return { dtype: a!.dtype, shape };
   },
   grad: ({ ins, gs, attrs: { ta, tb, alpha }, need }) => {
     const [a, b] = [ins[0]!, ins[1]!];
@@ -39,7 +45,7 @@ const MATMUL: Op<Flags> = defineOp<Flags>({
     const product = (x: Value, y: Value, tx: boolean, ty: boolean) => apply(MATMUL, [x, y], { ta: tx, tb: ty, alpha });
     const da = () => (ta ? product(b, g, tb, true) : product(g, b, false, !tb));
     const db = () => (tb ? product(rows(g), rows(a), true, ta) : product(rows(a), rows(g), !ta, false));
-    return [need[0] ? sumTo(da(), a.shape) : null, need[1] ? sumTo(db(), b.shape) : null];
+    return [need[0] ? sumTo(da(), a.shape) : null, need[1] ? sumTo(db(), b.shape) : null, need[2] ? g : null];
   },
   onnx: (e) => {
     const { ta, tb, alpha } = e.attrs;
@@ -50,14 +56,19 @@ const MATMUL: Op<Flags> = defineOp<Flags>({
     return e.emit('FusedMatMul', e.ins, flags, MICROSOFT);
   },
   tf: ({ tf, ins, attrs: { ta, tb, alpha }, outTypes, size }) => {
-    const [a, b] = [ins[0]!, ins[1]!];
+    const [a, b, c] = ins;
     const lead = outTypes[0]!.shape.slice(0, -2).map(size);
-    const full = (x: typeof a) => tf.broadcastTo(x, [...lead, ...x.shape.slice(-2)]);
-    const y = tf.matMul(full(a), full(b), ta, tb);
-    return alpha === 1 ? y : tf.mul(y, alpha);
+    const full = (x: TfTensor) => tf.broadcastTo(x, [...lead, ...x.shape.slice(-2)]);
+    const product = tf.matMul(full(a!), full(b!), ta, tb);
+    const y = alpha === 1 ? product : tf.mul(product, alpha);
+    return c ? tf.add(y, c) : y;
   },
 });
 
-/** alpha · A·B over the last two axes, leading axes broadcast. */
+/** alpha · A·B over the last two axes, leading axes broadcast; `plus` is added (matrices only). */
 export const matmul = (a: Value, b: Value, o: MatmulOptions = {}): Value =>
-  apply(MATMUL, [a, b], { ta: o.transposeA ?? false, tb: o.transposeB ?? false, alpha: o.alpha ?? 1 });
+  apply(MATMUL, o.plus ? [a, b, o.plus] : [a, b], {
+    ta: o.transposeA ?? false,
+    tb: o.transposeB ?? false,
+    alpha: o.alpha ?? 1,
+  });

@@ -23,11 +23,10 @@ const SPLIT = defineOp<{ sizes: readonly Dim[] }>({
     const counts = e.emit('Cast', [e.ins[1]!], { to: 7 });
     return e.emitAll(e.outTypes.length, 'Split', [e.ins[0]!, counts], { axis: 0 });
   },
-  tf: ({ tf, ins, attrs, size }) => {
+  tf: ({ tf, ins }) => {
     let at = 0;
     const rest = ins[0]!.shape.slice(1);
-    return attrs.sizes.map((d) => {
-      const n = size(d);
+    return Array.from(ins[1]!.dataSync(), (n) => {
       at += n;
       return tf.slice(ins[0]!, [at - n, ...rest.map(() => 0)], [n, ...rest]);
     });

@@ -1,7 +1,7 @@
 /** Runs graphs operation by operation on TensorFlow.js, so that any of its backends (cpu, tfjs-node-gpu) is a device. */
 import { HarnessError } from '../../base/errors.ts';
 import type { HostData, HostTensor } from '../../base/tensor.ts';
-import { evalDim } from '../dim.ts';
+import { evalDim, Sym } from '../dim.ts';
 import { CONSTANT, type ConstantAttrs, type Graph, INPUT, type Node, type Op, type Value } from '../graph.ts';
 import { lower } from '../lower.ts';
 import { bindSizes, type Executor, type Program } from '../program.ts';
@@ -68,7 +68,12 @@ function compile(source: Graph, tf: Tf): Program {
       };
       for (const [i, node] of g.nodes.entries()) {
         try {
-          for (const [k, t] of evaluate(node).entries()) values.set(node.outs[k] as Value, t);
+          for (const [k, t] of evaluate(node).entries()) {
+            const v = node.outs[k] as Value;
+            values.set(v, t);
+            for (const [axis, d] of v.shape.entries())
+              if (d instanceof Sym && !bound.has(d.key)) bound.set(d.key, t.shape[axis] as number);
+          }
         } catch (cause) {
           throw new HarnessError('EXECUTION', `${node.scope}/${node.op.name}: ${(cause as Error).message}`, {
             exitCode: 1,
