@@ -83,9 +83,9 @@ test.each([
   async (_, options) => {
     const whole = await uninterrupted(options);
     const last = (JSON.parse(whole.metrics.trim().split('\n').at(-1)!) as { step: number }).step;
-  const stops = [1, 2, 4, 5, 8, 9].filter((step) => step < last);
-  expect(stops.length).toBeGreaterThan(3);
-  for (const step of stops) expect(await interruptedAt(step, options)).toEqual(whole);
+    const stops = [1, 2, 4, 5, 8, 9].filter((step) => step < last);
+    expect(stops.length).toBeGreaterThan(2);
+    for (const step of stops) expect(await interruptedAt(step, options)).toEqual(whole);
   },
 );
 

@@ -1,0 +1,111 @@
+/**
+ * Reference log-probabilities: the frozen model is asked once per dataset, before step 1, and what it said is kept under
+ * HARNESS_CACHE by the hash of weights, token trees and runtime. A damaged entry is made again; of a whole one a few rows
+ * are compared with a live forward. Leaves out reference models that move (sync_ref_model).
+ */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { sha256 } from '../base/hash.ts';
+import type { Example } from '../data/tree.ts';
+import { SafetensorsReader, writeSafetensors } from '../models/safetensors.ts';
+import type { Reporter } from './events.ts';
+import { hashExamples } from './fingerprint.ts';
+import { ReferenceLogps } from './reference-logps.ts';
+import type { StepModel } from './step-model-contract.ts';
+import { predictedTokens } from './totals.ts';
+
+export interface ReferenceRequest {
+  model: StepModel;
+  examples: readonly Example[];
+  batchSize: number;
+  /** What the numbers depend on besides the examples: hash of the weights, device, runtime versions. */
+  depends: readonly string[];
+  reporter: Reporter;
+  signal?: AbortSignal | undefined;
+}
+
+/** Part of every key: goes up when cached numbers would no longer be those a live forward gives. */
+const VERSION = 'reference/1';
+/** Rows of a cached entry that are compared with a live forward. */
+const VERIFIED = 4;
+
+/** HARNESS_CACHE, else `~/.cache/harness`. */
+const cacheFolder = () => process.env.HARNESS_CACHE || join(homedir(), '.cache', 'harness');
+
+/** Log-probabilities of all predicted tokens, from the cache or computed and cached. */
+export async function referenceLogps(request: ReferenceRequest): Promise<ReferenceLogps> {
+  const { examples, reporter } = request;
+  const key = sha256([VERSION, ...request.depends, hashExamples(examples)].join('\n'));
+  const path = join(cacheFolder(), 'reference', `${key}.safetensors`);
+  const counts = examples.map(({ tree }) => predictedTokens(tree));
+  const cached = await readCached(path, counts, reporter);
+  if (cached !== undefined && (await agrees(cached, request))) {
+    reporter.info(`Reference log-probabilities of ${examples.length} examples come from the cache.`);
+    return cached;
+  }
+  const computed = await compute(new ReferenceLogps(counts), request);
+  const { values } = computed;
+  const tensors = [{ name: 'logps', shape: [values.length], view: values }];
+  try {
+    await writeSafetensors(path, tensors, { format: 'harness-reference', sha256: sha256(values) });
+  } catch (error) {
+    reporter.warn(`Reference log-probabilities could not be cached: ${(error as Error).message}`);
+  }
+  return computed;
+}
+
+/** Batches of similar length, the longest first, so that memory peaks at once. */
+async function compute(into: ReferenceLogps, request: ReferenceRequest): Promise<ReferenceLogps> {
+  const { model, examples, batchSize, reporter, signal } = request;
+  reporter.phase('reference log-probabilities', examples.length);
+  const order = examples.map((_, i) => i).sort((a, b) => examples[b]!.tokens - examples[a]!.tokens || a - b);
+  for (let at = 0; at < order.length; at += batchSize) {
+    signal?.throwIfAborted();
+    const positions = order.slice(at, at + batchSize);
+    const logps = await model.predictedLogps(
+      positions.map((i) => examples[i]!),
+      'reference',
+    );
+    for (const [k, position] of positions.entries()) into.of(position).set(logps[k]!);
+    reporter.progress(at + positions.length, examples.length, 'examples');
+  }
+  return into;
+}
+
+/** The cached entry; undefined when there is none or it fails its checksum. */
+async function readCached(
+  path: string,
+  counts: readonly number[],
+  reporter: Reporter,
+): Promise<ReferenceLogps | undefined> {
+  let reader: SafetensorsReader | undefined;
+  try {
+    reader = await SafetensorsReader.open(path);
+    const found = new ReferenceLogps(counts);
+    await reader.read('logps', found.values);
+    if (reader.metadata.sha256 === sha256(found.values)) return found;
+    reporter.warn(`Cached reference log-probabilities fail their checksum and are computed again (${path}).`);
+  } catch (error) {
+    const missing = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+    if (!missing) reporter.warn(`Cached reference log-probabilities are computed again: ${(error as Error).message}`);
+  } finally {
+    await reader?.close();
+  }
+  return undefined;
+}
+
+/** Compares rows spread over the dataset with what the model says now. */
+async function agrees(cached: ReferenceLogps, request: ReferenceRequest): Promise<boolean> {
+  const { model, examples, reporter } = request;
+  const n = Math.min(VERIFIED, examples.length);
+  const positions = Array.from({ length: n }, (_, i) => Math.floor((i * examples.length) / n));
+  const live = await model.predictedLogps(
+    positions.map((i) => examples[i]!),
+    'reference',
+  );
+  const same = positions.every((position, k) =>
+    cached.of(position).every((value, i) => Math.abs(value - live[k]![i]!) <= 1e-3 + 1e-3 * Math.abs(value)),
+  );
+  if (!same) reporter.warn('Cached reference log-probabilities differ from the model and are computed again.');
+  return same;
+}
