@@ -1,0 +1,241 @@
+/**
+ * Which rows a run reads: one data set, or several one after the other (`datasets:`), with columns chosen or renamed and
+ * each cut to its share. `fraction` is TRL's target share of the mixture (fractions are normalised, no data set is
+ * oversampled, the first rows are kept); `weight` is the alignment-handbook's share of that data set's own rows.
+ * Leaves out: shuffling, which is the training loop's.
+ */
+
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { HarnessError } from '../base/errors.ts';
+import { sha256File } from '../base/hash.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { hasSplit, type LocateOptions, locateDataset, splitFiles } from './dataset.ts';
+import { readRows, type SourceRow } from './read-rows.ts';
+import { needsCount, parseSplit, rangeOf } from './splits.ts';
+
+export interface MixtureEntry {
+  /** File, folder or name, as `dataset_name`. */
+  path: string;
+  /** Configuration (a folder inside the data set). */
+  name?: string | undefined;
+  dataDir?: string | undefined;
+  split?: string | undefined;
+  /** Columns to keep, or new name -> name in the file. */
+  columns?: readonly string[] | Readonly<Record<string, string>> | undefined;
+  fraction?: number | undefined;
+  weight?: number | undefined;
+}
+
+/** The config keys that say which rows are read. */
+export interface SplitOptions {
+  datasetName?: string | undefined;
+  datasetConfig?: string | undefined;
+  datasetTrainSplit?: string | undefined;
+  datasetTestSplit?: string | undefined;
+  datasets?: readonly MixtureEntry[] | undefined;
+  /** Rows kept back for testing when there is no test split: a share below 1, or a number of rows. */
+  testSplitSize?: number | undefined;
+}
+
+/** A file that was read, for the run manifest. */
+export interface InputRecord {
+  path: string;
+  sha256: string;
+  /** Rows read from it. */
+  rows: number;
+  bytes: number;
+}
+
+export interface OpenSplit {
+  /** For messages: `train` or `train[:100]`. */
+  name: string;
+  files: readonly string[];
+  /** The rows; read once. */
+  rows(): AsyncGenerator<SourceRow & { file: string }>;
+  /** After reading. */
+  inputs(): Promise<InputRecord[]>;
+}
+
+export type SplitRole = 'train' | 'test';
+
+interface Part {
+  files: readonly string[];
+  section: string | undefined;
+  columns: MixtureEntry['columns'];
+  labelOf(file: string): string;
+  range: { from: number; to: number };
+}
+
+/**
+ * Opens the rows for training or testing; undefined when there are none to test on (`role: 'test'` only). Throws
+ * `DATA_NOT_NAMED` without any data set and what `locateDataset`, `splitFiles` and `parseSplit` throw.
+ */
+export async function openSplit(
+  options: SplitOptions,
+  role: SplitRole,
+  locate: Omit<LocateOptions, 'subfolder'> = {},
+): Promise<OpenSplit | undefined> {
+  const entries = await chooseEntries(options, role, locate);
+  if (entries === undefined) return undefined;
+  const parts: Part[] = [];
+  for (const entry of entries) {
+    const dataset = await locateDataset(entry.path, { ...locate, subfolder: entry.dataDir ?? entry.name });
+    const request = parseSplit(entry.split ?? 'train');
+    const { split, files } = splitFiles(dataset, request.name);
+    const part: Part = {
+      files,
+      section: dataset.sections ? split : undefined,
+      columns: entry.columns,
+      labelOf: (file) => (entries.length === 1 ? basename(file) : `${basename(dirname(file))}/${basename(file)}`),
+      range: { from: 0, to: Number.POSITIVE_INFINITY },
+    };
+    const share = entry.fraction ?? entry.weight ?? options.testSplitSize;
+    const rows = needsCount(request) || share !== undefined ? await count(part) : Number.POSITIVE_INFINITY;
+    part.range = rangeOf(request, rows);
+    parts.push(part);
+  }
+  applyShares(entries, parts);
+  if (options.testSplitSize !== undefined) holdOut(parts, options.testSplitSize, role);
+  const name = [...new Set(entries.map((entry) => entry.split ?? 'train'))].join('+');
+  return open(name, parts);
+}
+
+/** The entries to read, or undefined when a test split is asked for and there is none. */
+async function chooseEntries(
+  options: SplitOptions,
+  role: SplitRole,
+  locate: LocateOptions,
+): Promise<MixtureEntry[] | undefined> {
+  const { datasets, datasetName, testSplitSize } = options;
+  if (datasets !== undefined && datasets.length > 0) {
+    return role === 'train' || testSplitSize !== undefined ? [...datasets] : undefined;
+  }
+  if (datasetName === undefined) {
+    throw new HarnessError('DATA_NOT_NAMED', 'No data set is named.', {
+      hint: 'Set dataset_name, or datasets for a mixture.',
+    });
+  }
+  const base = { path: datasetName, name: options.datasetConfig };
+  const train = { ...base, split: options.datasetTrainSplit ?? 'train' };
+  if (role === 'train' || testSplitSize !== undefined) return [train];
+  if (options.datasetTestSplit === undefined) {
+    const dataset = await locateDataset(datasetName, { ...locate, subfolder: options.datasetConfig });
+    if (!hasSplit(dataset, 'test')) return undefined;
+  }
+  return [{ ...base, split: options.datasetTestSplit ?? 'test' }];
+}
+
+function applyShares(entries: readonly MixtureEntry[], parts: readonly Part[]): void {
+  const fractions = entries.map((entry) => entry.fraction);
+  const given = fractions.filter((fraction) => fraction !== undefined);
+  if (given.length > 0 && given.length < entries.length) {
+    throw new HarnessError('DATA_BAD_MIXTURE', 'fraction must be set for every entry of datasets or for none.', {
+      hint: 'Fractions are target shares of the whole mixture; weight is a share of one data set.',
+    });
+  }
+  const sum = given.reduce((total, fraction) => total + fraction, 0);
+  const lengths = parts.map(({ range }) => range.to - range.from);
+  // The largest mixture in which no data set has to give more rows than it has.
+  const total = Math.min(
+    ...given.map((fraction, i) => (fraction > 0 ? (lengths[i] as number) / (fraction / sum) : Infinity)),
+  );
+  for (const [i, part] of parts.entries()) {
+    const { fraction, weight } = entries[i] as MixtureEntry;
+    const length = lengths[i] as number;
+    const keep =
+      fraction !== undefined
+        ? roundHalfEven((fraction / sum) * total)
+        : weight !== undefined
+          ? Math.floor(weight * length)
+          : length;
+    part.range = { from: part.range.from, to: part.range.from + Math.min(keep, length) };
+  }
+}
+
+/** The last rows of each part are kept for testing, so that training and test rows are the same in every run. */
+function holdOut(parts: readonly Part[], size: number, role: SplitRole): void {
+  const all = parts.reduce((sum, { range }) => sum + range.to - range.from, 0);
+  const share = size < 1 ? size : size / Math.max(all, 1);
+  for (const part of parts) {
+    const { from, to } = part.range;
+    const cut = Math.max(from, to - Math.ceil(share * (to - from)));
+    part.range = role === 'train' ? { from, to: cut } : { from: cut, to };
+  }
+}
+
+/** Python's `round`: halves go to the even neighbour. */
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  if (value - below !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
+}
+
+async function count(part: Part): Promise<number> {
+  let rows = 0;
+  for (const file of part.files) {
+    for await (const { section } of readRows(file, part.labelOf(file))) if (belongs(part, section)) rows++;
+  }
+  return rows;
+}
+
+const belongs = (part: Part, section: string | undefined): boolean =>
+  part.section === undefined || part.section === section;
+
+function open(name: string, parts: readonly Part[]): OpenSplit {
+  const counts = new Map<string, number>();
+  return {
+    name,
+    files: [...new Set(parts.flatMap((part) => part.files))],
+    async *rows() {
+      for (const part of parts) {
+        let index = 0;
+        const seen = new Set<string>();
+        for (const file of part.files) {
+          if (index >= part.range.to) break;
+          counts.set(file, counts.get(file) ?? 0);
+          for await (const source of readRows(file, part.labelOf(file))) {
+            if (!belongs(part, source.section)) continue;
+            if (index >= part.range.to) break;
+            if (index++ < part.range.from) continue;
+            counts.set(file, (counts.get(file) as number) + 1);
+            yield { ...source, file, row: chooseColumns(source, part.columns, seen, file) };
+          }
+        }
+      }
+    },
+    async inputs() {
+      const records = [...counts].map(async ([path, rows]) => {
+        const [sha256, { size }] = await Promise.all([sha256File(path), stat(path)]);
+        return { path, sha256, rows, bytes: size };
+      });
+      return Promise.all(records);
+    },
+  };
+}
+
+/** Rows may leave out a column that earlier ones had (`tools`); one that no row had yet is a wrong name. */
+function chooseColumns(
+  source: SourceRow,
+  columns: MixtureEntry['columns'],
+  seen: Set<string>,
+  file: string,
+): Record<string, unknown> {
+  if (columns === undefined) return source.row;
+  const chosen: Record<string, unknown> = {};
+  const pairs = isList(columns) ? columns.map((name) => [name, name] as const) : Object.entries(columns);
+  for (const [to, from] of pairs) {
+    if (Object.hasOwn(source.row, from)) {
+      seen.add(from);
+      chosen[to] = source.row[from];
+    } else if (!seen.has(from)) {
+      throw new HarnessError('DATA_WRONG_COLUMNS', `${source.source} has no column "${from}", which columns names.`, {
+        hint: didYouMean(from, Object.keys(source.row)) ?? `It has ${Object.keys(source.row).join(', ')}.`,
+        where: { file, line: source.line },
+      });
+    }
+  }
+  return chosen;
+}
+
+const isList = (columns: NonNullable<MixtureEntry['columns']>): columns is readonly string[] => Array.isArray(columns);

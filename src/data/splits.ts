@@ -1,0 +1,78 @@
+/**
+ * Split names: which file of a folder belongs to which split, and slices as `datasets` writes them (`train[:100]`,
+ * `train[10%:20%]`, `train[-50:]`). Names follow the Hub's habits (`train-00000-of-00002`, `val`, `dev`). Leaves out:
+ * sums of splits (`train+test`).
+ */
+import { HarnessError } from '../base/errors.ts';
+
+/** Words that name the same split. */
+const families: readonly (readonly string[])[] = [
+  ['train', 'training'],
+  ['validation', 'valid', 'val', 'dev'],
+  ['test', 'testing', 'eval', 'evaluation'],
+];
+
+const words = (name: string): string[] => name.toLowerCase().split(/[^a-z]+/);
+const familyOf = (name: string): readonly string[] | undefined => {
+  return families.find((family) => words(name).some((word) => family.includes(word)));
+};
+
+/** True when a file or folder name says that it is a split: `test_prefs`, `train-1000`, `val`. */
+export const namesSplit = (name: string): boolean => familyOf(name) !== undefined;
+
+/** A file's name without the part that numbers its pieces: `train-00000-of-00002` is `train`. */
+export const withoutShard = (stem: string): string => stem.replace(/[-_.]\d{1,5}-of-\d{1,5}$/, '');
+
+/**
+ * The splits among `available` that `wanted` means: the one of that very name, else those that say the same in other
+ * words (`validation` finds `val`, `train` finds `train-1000`). More than one: the caller asks which.
+ */
+export function matchSplit(wanted: string, available: Iterable<string>): string[] {
+  const names = [...available];
+  if (names.includes(wanted)) return [wanted];
+  const family = families.find((candidate) => candidate.includes(wanted.toLowerCase()));
+  return family === undefined ? [] : names.filter((name) => familyOf(name) === family);
+}
+
+interface Bound {
+  value: number;
+  percent: boolean;
+}
+
+export interface SplitRequest {
+  name: string;
+  from?: Bound;
+  to?: Bound;
+}
+
+/** `train[:100]` -> name and bounds. Throws `DATA_BAD_SPLIT`. */
+export function parseSplit(text: string): SplitRequest {
+  const match = /^\s*([^[\]\s]+)\s*(?:\[\s*(-?\d+%?)?\s*:\s*(-?\d+%?)?\s*\])?\s*$/.exec(text);
+  if (match?.[1] === undefined) {
+    throw new HarnessError('DATA_BAD_SPLIT', `"${text}" is not a split.`, {
+      hint: 'Write a name, or a name with a slice: train, train[:100], train[10%:20%], train[-50:].',
+    });
+  }
+  const bound = (value: string): Bound => ({ value: Number.parseInt(value, 10), percent: value.endsWith('%') });
+  return {
+    name: match[1],
+    ...(match[2] === undefined ? {} : { from: bound(match[2]) }),
+    ...(match[3] === undefined ? {} : { to: bound(match[3]) }),
+  };
+}
+
+/** True when the bounds can only be known from the number of rows. */
+export function needsCount({ from, to }: SplitRequest): boolean {
+  return [from, to].some((bound) => bound !== undefined && (bound.percent || bound.value < 0));
+}
+
+/** Rows [from, to) of a split with `rows` rows, as Python slices; per cent are rounded to the nearest row. */
+export function rangeOf(request: SplitRequest, rows: number): { from: number; to: number } {
+  const place = (bound: Bound | undefined, otherwise: number): number => {
+    if (bound === undefined) return otherwise;
+    const value = bound.percent ? Math.round((bound.value / 100) * rows) : bound.value;
+    return Math.min(Math.max(value < 0 ? rows + value : value, 0), rows);
+  };
+  const from = place(request.from, 0);
+  return { from, to: Math.max(from, place(request.to, rows)) };
+}

@@ -1,0 +1,198 @@
+/**
+ * The tokenizer files of a model folder: read and checked (they come from strangers), special tokens and chat template
+ * gathered from wherever a transformers release has put them, and copied unchanged into what training writes.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { writeFileAtomic } from '../base/atomic.ts';
+import { HarnessError } from '../base/errors.ts';
+import { shortPath } from '../base/paths.ts';
+import type { TemplateSource } from './chat-template.ts';
+
+type JsonObject = Record<string, unknown>;
+
+export interface TokenizerFiles {
+  folder: string;
+  tokenizer: JsonObject;
+  config: JsonObject;
+  /** `bos_token` -> `<s>` and so on; only those that are set. */
+  specialTokens: Readonly<Record<string, string>>;
+  /** `eos_token_id` of generation_config.json and config.json: all ids that end an answer. */
+  endIds: readonly number[];
+  template: TemplateSource | undefined;
+}
+
+const tokenKeys = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'];
+const LARGEST = 512 * 1024 * 1024;
+/** Everything transformers reads or writes for a tokenizer. */
+const copied = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'vocab.json',
+  'merges.txt',
+  'vocab.txt',
+  'tokenizer.model',
+  'spiece.model',
+  'chat_template.jinja',
+  'chat_template.json',
+];
+const TEMPLATES = 'additional_chat_templates';
+
+/** Reads a folder's tokenizer. Throws `TOKENIZER_MISSING` naming the files looked for, or `TOKENIZER_INVALID`. */
+export function readTokenizerFiles(folder: string): TokenizerFiles {
+  const path = join(folder, 'tokenizer.json');
+  if (!existsSync(path)) throw missing(folder);
+  const tokenizer = readJson(path);
+  checkTokenizer(tokenizer, path);
+  const config = readOptional(join(folder, 'tokenizer_config.json'));
+  const map = readOptional(join(folder, 'special_tokens_map.json'));
+  const specialTokens: Record<string, string> = {};
+  for (const key of tokenKeys) {
+    const token = tokenText(Object.hasOwn(config, key) ? config[key] : map[key]);
+    if (token !== undefined) specialTokens[key] = token;
+  }
+  const ends = [readOptional(join(folder, 'generation_config.json')), readOptional(join(folder, 'config.json'))];
+  const endIds = ends
+    .flatMap(({ eos_token_id: id }) => (Array.isArray(id) ? id : [id]))
+    .filter((id) => Number.isInteger(id));
+  return {
+    folder,
+    tokenizer,
+    config,
+    specialTokens,
+    endIds: endIds as number[],
+    template: readTemplate(folder, config),
+  };
+}
+
+/** A template from a `.jinja` file or a tokenizer folder (`chat_template_path`). Throws `TEMPLATE_MISSING`. */
+export function readTemplateFrom(path: string): TemplateSource {
+  if (existsSync(path) && !statSync(path).isDirectory()) {
+    return { file: path, templates: { default: readText(path) } };
+  }
+  const found = existsSync(path) ? readTemplate(path, readOptional(join(path, 'tokenizer_config.json'))) : undefined;
+  if (found !== undefined) return found;
+  throw new HarnessError('TEMPLATE_MISSING', `No chat template at ${shortPath(path)}.`, {
+    hint: 'chat_template_path names a .jinja file, or a tokenizer folder with chat_template.jinja or a chat_template field.',
+    where: { file: path },
+  });
+}
+
+/** `chat_template.jinja` wins over the `chat_template` field, as in transformers. */
+function readTemplate(folder: string, config: JsonObject): TemplateSource | undefined {
+  const file = join(folder, 'chat_template.jinja');
+  const more = join(folder, TEMPLATES);
+  if (existsSync(file)) {
+    const templates: Record<string, string> = { default: readText(file) };
+    for (const name of existsSync(more) ? readdirSync(more) : []) {
+      if (name.endsWith('.jinja')) templates[name.slice(0, -6)] = readText(join(more, name));
+    }
+    return { file, templates };
+  }
+  const field = config.chat_template;
+  const named = join(folder, 'tokenizer_config.json');
+  if (typeof field === 'string') return { file: named, templates: { default: field } };
+  if (!Array.isArray(field)) return undefined;
+  const entries = (field as { name?: unknown; template?: unknown }[]).filter((entry) => {
+    return typeof entry?.name === 'string' && typeof entry.template === 'string';
+  });
+  if (entries.length === 0) return undefined;
+  return {
+    file: named,
+    templates: Object.fromEntries(entries.map(({ name, template }) => [name as string, template as string])),
+  };
+}
+
+/**
+ * Copies the tokenizer files of `from` unchanged into `to`; returns the names written. A `chatTemplate` that training used
+ * in place of the folder's own is written as `chat_template.jinja`, so that the result is used as it was trained.
+ */
+export async function saveTokenizer(
+  from: string,
+  to: string,
+  options: { chatTemplate?: string } = {},
+): Promise<string[]> {
+  const more = join(from, TEMPLATES);
+  const templates = existsSync(more) ? readdirSync(more).filter((name) => name.endsWith('.jinja')) : [];
+  const names = [
+    ...copied.filter((name) => existsSync(join(from, name))),
+    ...templates.map((name) => join(TEMPLATES, name)),
+  ];
+  const own = options.chatTemplate === undefined ? [] : ['chat_template.jinja'];
+  for (const name of names.filter((candidate) => !own.includes(candidate))) {
+    await writeFileAtomic(join(to, name), await readFile(join(from, name)));
+  }
+  if (options.chatTemplate !== undefined) await writeFileAtomic(join(to, 'chat_template.jinja'), options.chatTemplate);
+  return [...new Set([...names, ...own])];
+}
+
+/** A special token as a string or as `{"content": "<s>", ...}`; null and empty mean none. */
+function tokenText(value: unknown): string | undefined {
+  const text = typeof value === 'object' && value !== null ? (value as { content?: unknown }).content : value;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+function readText(path: string): string {
+  if (statSync(path).size > LARGEST) throw invalid(path, 'it is larger than 512 MB');
+  return readFileSync(path, 'utf8');
+}
+
+function readJson(path: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(readText(path));
+  } catch (error) {
+    if (HarnessError.is(error)) throw error;
+    throw invalid(path, `not valid JSON: ${(error as Error).message}`, error);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(path, 'expected an object');
+  return value as JsonObject;
+}
+
+const readOptional = (path: string): JsonObject => (existsSync(path) ? readJson(path) : {});
+
+/** What the package would otherwise meet as a TypeError deep inside. */
+function checkTokenizer(tokenizer: JsonObject, path: string): void {
+  const model = tokenizer.model as JsonObject | null | undefined;
+  if (typeof model !== 'object' || model === null) throw invalid(path, 'it has no "model"');
+  const vocab = model.vocab;
+  if (typeof vocab !== 'object' || vocab === null) throw invalid(path, '"model" has no "vocab"');
+  const isId = (id: unknown): boolean => Number.isInteger(id) && (id as number) >= 0 && (id as number) < 2 ** 24;
+  if (!Array.isArray(vocab) && !Object.values(vocab).every(isId))
+    throw invalid(path, 'the vocabulary holds ids that are no numbers');
+  const merges = model.merges;
+  const isMerge = (merge: unknown): boolean =>
+    typeof merge === 'string' || (Array.isArray(merge) && merge.length === 2);
+  if (merges !== undefined && !(Array.isArray(merges) && merges.every(isMerge)))
+    throw invalid(path, '"merges" are neither pairs nor strings');
+  const added = tokenizer.added_tokens ?? [];
+  const isAdded = (token: { id?: unknown; content?: unknown } | null): boolean =>
+    isId(token?.id) && typeof token?.content === 'string';
+  if (!Array.isArray(added) || !added.every(isAdded)) throw invalid(path, '"added_tokens" lack ids or contents');
+}
+
+function missing(folder: string): HarnessError {
+  const slow = ['tokenizer.model', 'vocab.json', 'vocab.txt', 'spiece.model'].filter((name) =>
+    existsSync(join(folder, name)),
+  );
+  const looked = 'looked for tokenizer.json (with tokenizer_config.json and special_tokens_map.json beside it)';
+  const found = slow.length === 0 ? '' : `; found ${slow.join(', ')}, the older form`;
+  const save = `AutoTokenizer.from_pretrained(${JSON.stringify(basename(folder))}).save_pretrained(...)`;
+  return new HarnessError('TOKENIZER_MISSING', `No tokenizer in ${shortPath(folder)}: ${looked}${found}.`, {
+    hint:
+      slow.length === 0
+        ? 'Copy the tokenizer files of the base model into the folder.'
+        : `Write tokenizer.json once with transformers: ${save}.`,
+    where: { file: folder },
+  });
+}
+
+function invalid(path: string, reason: string, cause?: unknown): HarnessError {
+  return new HarnessError('TOKENIZER_INVALID', `${shortPath(path)} is not usable: ${reason}.`, {
+    where: { file: path },
+    cause,
+  });
+}
