@@ -72,6 +72,10 @@ export function forestInputs(trees: number, headDim: number, parts = 1): ForestI
   };
 }
 
+/** The lengths that `forestInputs` leaves open, by name, for a batch. */
+export const forestSizes = ({ lengths, query }: Forest): Map<string, number> =>
+  new Map([...lengths].flatMap((length, i) => [[`T${i}`, length] as const, [`Q${i}`, query.lengths[i]!] as const]));
+
 const maskName = (part: 'forest' | 'query', tree: number, window: number | null): string =>
   `${part}.mask${window === null ? '' : `.w${window}`}.${tree}`;
 

@@ -45,7 +45,7 @@ export function llama(p: Params, c: ModelConfig, f: ForestInputs, options: Decod
 export const outputEmbedding = (p: Params, c: ModelConfig): Value =>
   c.tied
     ? p.at('model').get('embed_tokens.weight', [c.vocabSize, c.hiddenSize])
-    : p.get('lm_head.weight', [c.vocabSize, c.hiddenSize]);
+    : p.head('lm_head', c.vocabSize, c.hiddenSize);
 
 /** Logits of the predicting rows, f32[predicted, vocabulary]: for inspection; losses go through `linearLogProbs`. */
 export const logits = (p: Params, c: ModelConfig, f: ForestInputs): Value =>

@@ -153,7 +153,8 @@ class Loop {
     for (const [i, positions] of micro.entries()) {
       if (signal?.aborted) return false;
       const batch = positions.map((position) => train.examples[position]!);
-      const result = await model.trainStep(batch, totals, train.reference?.batch(positions) ?? null, i > 0);
+      const reference = train.reference?.batch(positions) ?? null;
+      const result = await model.trainStep(batch, totals, reference, i > 0, { step, micro: i });
       checkResult(step, result, batch, training.params);
       results.push(result);
     }

@@ -4,6 +4,7 @@
  */
 import type { Example } from '../data/tree.ts';
 import type { ParamStore } from '../engine/params.ts';
+import type { DropoutDraw } from '../models/dropout-masks.ts';
 
 /** Counts over all micro-batches of one optimiser step, known before the first of them runs. */
 export interface StepTotals {
@@ -31,13 +32,15 @@ export interface StepModel {
   readonly params: ParamStore;
   /**
    * Runs forward and backward. Gradients are written into `params`, or added to what stands there when `accumulate`.
-   * `refLogps` holds the reference's log-probabilities of the predicted tokens of all examples, end to end.
+   * `refLogps` holds the reference's log-probabilities of the predicted tokens of all examples, end to end. `draw` says
+   * where in the run this is: what is random in a step (dropout) follows from it and the seed alone.
    */
   trainStep(
     micro: readonly Example[],
     totals: StepTotals,
     refLogps: Float32Array | null,
     accumulate: boolean,
+    draw?: DropoutDraw,
   ): Promise<StepResult>;
   /** Runs forward alone. */
   evaluate(

@@ -10,9 +10,10 @@ import { gradients } from '../engine/grad.ts';
 import { type Graph, trace, type Value } from '../engine/graph.ts';
 import type { ParamStore } from '../engine/params.ts';
 import type { Executor, Program } from '../engine/program.ts';
-import type { CausalLM } from '../models/causal-lm.ts';
-import { forestFeeds, forestInputs, RotaryTables, vocabularyParts } from '../models/forest-inputs.ts';
-import { Params } from '../models/params.ts';
+import { type CausalLM, paramsOf } from '../models/causal-lm.ts';
+import { type DropoutDraw, dropoutFeeds } from '../models/dropout-masks.ts';
+import { forestFeeds, forestInputs, forestSizes, RotaryTables, vocabularyParts } from '../models/forest-inputs.ts';
+import { type DropoutMask, LoraParams } from '../models/lora-params.ts';
 import { tokenStats } from '../models/token-stats.ts';
 import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
 import { lossContext } from './loss-context.ts';
@@ -32,6 +33,8 @@ export interface StepModelOptions {
   executor: Executor;
   /** Weights of the reference where they differ from the policy's (sync_ref_model). */
   reference?: ParamStore;
+  /** Of an adapter's inputs, in training steps alone. */
+  dropout?: { probability: number; seed: number };
 }
 
 interface Compiled {
@@ -39,6 +42,7 @@ interface Compiled {
   /** Feeds that do not change from batch to batch, and where the gradients go. */
   into: Record<string, HostTensor>;
   heldOut: Record<string, Omit<HeldOutMeasure, 'value'>>;
+  masks: readonly DropoutMask[];
 }
 
 export class TracedStepModel implements StepModel {
@@ -58,9 +62,17 @@ export class TracedStepModel implements StepModel {
     if (this.windows.length === 0) this.windows.push(null);
   }
 
-  async trainStep(micro: readonly Example[], totals: StepTotals, refLogps: Float32Array | null, accumulate: boolean) {
-    const { program, into, layout } = await this.prepare('train', micro);
+  async trainStep(
+    micro: readonly Example[],
+    totals: StepTotals,
+    refLogps: Float32Array | null,
+    accumulate: boolean,
+    draw: DropoutDraw = { step: 1, micro: 0 },
+  ) {
+    const { program, into, layout, masks, sizes } = await this.prepare('train', micro);
     const feeds = { ...layout, ...this.feeds(micro, totals, refLogps, this.params) };
+    const { dropout } = this.o;
+    if (dropout) Object.assign(feeds, dropoutFeeds(masks, sizes, dropout.probability, dropout.seed, draw));
     if (!accumulate) return this.scalars(await program.run(feeds, into));
     this.scratch ??= new Float32Array(this.params.gradients.length);
     const scratch = this.scratch;
@@ -109,7 +121,7 @@ export class TracedStepModel implements StepModel {
   private async prepare(
     use: Use,
     batch: readonly Example[],
-  ): Promise<Compiled & { layout: Record<string, HostTensor> }> {
+  ): Promise<Compiled & { layout: Record<string, HostTensor>; sizes: ReadonlyMap<string, number> }> {
     const trees = batch.map((e) => e.tree);
     const forest = layoutForest(trees, this.windows);
     const parts = vocabularyParts(forest.predict.targets.length, this.o.model.config.vocabSize);
@@ -123,14 +135,14 @@ export class TracedStepModel implements StepModel {
       this.programs.delete(old);
       await (await compiled).program.dispose();
     }
-    return { ...(await found), layout: forestFeeds(forest, this.rotary, parts) };
+    return { ...(await found), layout: forestFeeds(forest, this.rotary, parts), sizes: forestSizes(forest) };
   }
 
   private async compile(use: Use, trees: number, parts: number, roles: ReadonlyMap<string, number>): Promise<Compiled> {
     const { model, trainer, options, executor } = this.o;
     const heldOut: Compiled['heldOut'] = {};
+    const p = paramsOf(model, use === 'train' ? this.o.dropout?.probability : 0);
     const graph: Graph = trace((): Record<string, Value> => {
-      const p = new Params();
       const forest = forestInputs(trees, model.config.headDim, parts);
       const stats = tokenStats(p, model.config, forest, {
         gradientCheckpointing: use === 'train' && options.gradientCheckpointing === true,
@@ -155,7 +167,8 @@ export class TracedStepModel implements StepModel {
       use === 'train'
         ? Object.fromEntries(this.params.trainable.map((name) => [`grad:${name}`, this.params.gradient(name)]))
         : {};
-    return { program: await executor.compile(graph), into, heldOut };
+    const masks = p instanceof LoraParams ? [...p.masks.values()] : [];
+    return { program: await executor.compile(graph), into, heldOut, masks };
   }
 
   private feeds(

@@ -1,6 +1,6 @@
 /**
  * trajectory_*.json: whole training runs against TRL, step by step, through the real loop, optimiser, reference and
- * sampler. Everything is taken from the files; one whose method or adapter is not here is skipped with the reason.
+ * sampler. Everything is taken from the files; one whose method is not here is skipped with the reason.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,8 @@ import { loadTrainer } from '../../../src/builtins.ts';
 import { camelCase } from '../../../src/config/names.ts';
 import type { Example, Segment } from '../../../src/data/tree.ts';
 import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
-import { loadCausalLM } from '../../../src/models/causal-lm.ts';
+import { loadAdapter } from '../../../src/models/adapted-lm.ts';
+import { type CausalLM, loadCausalLM } from '../../../src/models/causal-lm.ts';
 import { AdamW } from '../../../src/train/adamw.ts';
 import { norm } from '../../../src/train/clip.ts';
 import { silent } from '../../../src/train/events.ts';
@@ -23,7 +24,7 @@ import { referenceLogps } from '../../../src/train/reference.ts';
 import { Sampler } from '../../../src/train/sampler.ts';
 import { effectiveSchema } from '../../../src/train/schema.ts';
 import { TracedStepModel } from '../../../src/train/step-model.ts';
-import { goldenFiles, modelOf, readGolden, within } from '../golden.ts';
+import { goldenFiles, goldenModel, modelOf, readGolden, within } from '../golden.ts';
 
 type Row =
   | { prompt_ids: number[]; chosen_ids: number[]; rejected_ids: number[] }
@@ -67,10 +68,21 @@ const methods = new URL('../../../trainers/', import.meta.url);
 const methodOf = (name: string) => /^trajectory_([a-z]+)/.exec(name)![1]!;
 
 /** Why a file cannot be run; undefined when it can. */
-function obstacle(name: string, file: File): string | undefined {
-  if (!existsSync(new URL(`${methodOf(name)}.ts`, methods))) return `there is no method ${methodOf(name)} yet`;
-  return 'adapter' in file.arguments ? 'adapters are not trained yet' : undefined;
+function obstacle(name: string): string | undefined {
+  const known = existsSync(new URL(`${methodOf(name)}.ts`, methods));
+  return known ? undefined : `there is no method ${methodOf(name)} yet`;
 }
+
+/** The adapter that is trained on, `folder, words about it`, or all weights of the model. */
+function policyOf(file: File): Promise<CausalLM> {
+  const { adapter } = file.arguments;
+  if (typeof adapter !== 'string') return loadCausalLM(modelOf(file));
+  return loadAdapter(goldenModel(adapter.split(',')[0]!.trim()), modelOf(file));
+}
+
+/** PEFT's name of a weight in memory, `base_model.model.<module>.lora_A.default.weight`, as ours. */
+const ownName = (weight: string): string =>
+  weight.replace(/^base_model\.model\./, '').replace(/\.(modules_to_save\.)?default\./, '.');
 
 async function run(name: string, file: File) {
   const trainer = await loadTrainer(methodOf(name));
@@ -91,7 +103,7 @@ async function run(name: string, file: File) {
   });
 
   const executor = onnxExecutor({ threads: 1 });
-  const lm = await loadCausalLM(modelOf(file));
+  const lm = await policyOf(file);
   const model = new TracedStepModel({ model: lm, trainer, options, executor });
   const request = { model, examples, batchSize: options.perDeviceEvalBatchSize, depends: [hashWeights(lm.params)] };
   const reference = trainer.needs?.reference ? await referenceLogps({ ...request, reporter: silent }) : null;
@@ -128,7 +140,7 @@ async function run(name: string, file: File) {
 
 describe.each(goldenFiles('alignment', /^trajectory_.*\.json$/))('%s', (name) => {
   const file = readGolden<File>('alignment', name)!;
-  const reason = obstacle(name, file);
+  const reason = obstacle(name);
   let made: ReturnType<typeof run> | undefined;
   const once = () => (made ??= run(name, file));
 
@@ -161,7 +173,8 @@ describe.each(goldenFiles('alignment', /^trajectory_.*\.json$/))('%s', (name) =>
   it.skipIf(reason !== undefined)('weights afterwards', async () => {
     const { params, before } = await once();
     const tolerance = file.tolerance_weights_after;
-    for (const [weight, want] of Object.entries(file.weights_after)) {
+    for (const [named, want] of Object.entries(file.weights_after)) {
+      const weight = ownName(named);
       const after = params.view(weight).data;
       const start = params.part(before, weight);
       const size = norm(after);

@@ -1,0 +1,101 @@
+/**
+ * A base model under a LoRA adapter, fresh or read from a PEFT folder: which modules it sits on, one store for frozen and
+ * trained weights, and the folder it is written into. Frozen weights have neither gradients nor optimiser state.
+ */
+import { join } from 'node:path';
+import { writeFileAtomic } from '../base/atomic.ts';
+import { HarnessError } from '../base/errors.ts';
+import { ParamStore } from '../engine/params.ts';
+import { ADAPTER_CONFIG_FILE, type AdapterConfig, readAdapterConfig } from './adapter-config.ts';
+import { readAdapterWeights, writeAdapterWeights } from './adapter-files.ts';
+import { HEAD_MODULE, resolveModules } from './adapter-modules.ts';
+import { findBaseFolder } from './base-folder.ts';
+import { type Adapter, type CausalLM, describe, readWeights, takesWeightDecay } from './causal-lm.ts';
+import { type ModelConfig, readModelConfig } from './config.ts';
+import { fillLoraA } from './lora-init.ts';
+import { loraA, loraB } from './lora-params.ts';
+import type { NamedTensor } from './safetensors.ts';
+
+const HEAD = `${HEAD_MODULE}.weight`;
+const EMBEDDING = 'model.embed_tokens.weight';
+
+/** A causal language model that has an adapter. */
+export type AdaptedLM = CausalLM & { adapter: Adapter };
+
+/** Puts a fresh adapter on a model folder: B zero, A from `seed`. Throws ADAPTER_MODULES and what reading a model throws. */
+export async function freshAdapter(folder: string, adapter: AdapterConfig, seed: number): Promise<AdaptedLM> {
+  const model = await adaptedBase(folder, adapter);
+  for (const { name, in: width } of model.adapter.lora.values()) {
+    fillLoraA(model.params.view(loraA(name)).data, width, seed, name);
+  }
+  return model;
+}
+
+/**
+ * Reads an adapter folder and its base model (`base`: a folder given instead of the one that the adapter names).
+ * Throws ADAPTER_* and MODEL_UNSUPPORTED for the adapter, BASE_MODEL, and what reading a model throws.
+ */
+export async function loadAdapter(folder: string, base?: string): Promise<AdaptedLM> {
+  const config = await readAdapterConfig(folder);
+  const baseFolder = findBaseFolder(folder, config.base, base);
+  const model = await adaptedBase(baseFolder, config, join(folder, ADAPTER_CONFIG_FILE));
+  await readAdapter(folder, model);
+  return model;
+}
+
+/** Fills the trained weights of a model from an adapter folder of the very same layout. */
+export const readAdapter = (folder: string, model: AdaptedLM): Promise<void> =>
+  readAdapterWeights(folder, trained(model), model.folder);
+
+/** Writes the adapter alone, in PEFT's layout. Throws the errors of base/atomic. */
+export async function saveAdapter(folder: string, model: AdaptedLM): Promise<void> {
+  await writeAdapterWeights(folder, trained(model));
+  // Last, since a folder without it is not taken for an adapter.
+  await writeFileAtomic(join(folder, ADAPTER_CONFIG_FILE), `${JSON.stringify(model.adapter.config.raw, null, 2)}\n`);
+}
+
+/** Adapter matrices and modules saved in full, in the model's order. */
+function trained({ params, adapter }: AdaptedLM): NamedTensor[] {
+  const names = [...adapter.lora.keys()].flatMap((module) => [loraA(module), loraB(module)]);
+  return [...names, ...adapter.saved].map((name) => {
+    const { data, shape } = params.view(name);
+    return { name, shape, view: data };
+  });
+}
+
+async function adaptedBase(folder: string, config: AdapterConfig, file?: string): Promise<AdaptedLM> {
+  const base = await readModelConfig(folder);
+  const { weights, linears } = describe({ ...base, tied: false });
+  const modules = resolveModules(config, { linears, weights: weights.map(({ name }) => name) }, file);
+  const adapter: Adapter = { config, ...modules };
+  const modelConfig = apart(base, adapter, file);
+  const specs = describe(modelConfig, adapter).weights.map(({ name, shape }) => {
+    const trainable = modules.saved.has(name) || /\.lora_[AB]\.weight$/.test(name);
+    return { name, shape, trainable, decay: takesWeightDecay(name) };
+  });
+  const params = new ParamStore(specs);
+  const untied = base.tied && !modelConfig.tied;
+  const own = params.names.filter((name) => !/\.lora_[AB]\.weight$/.test(name) && !(untied && name === HEAD));
+  await readWeights(folder, params, own, base.tied);
+  if (untied) params.view(HEAD).data.set(params.view(EMBEDDING).data);
+  return { config: modelConfig, params, folder, adapter };
+}
+
+/**
+ * A tied head and embedding part ways when only one of them changes, and PEFT trains two copies even where both are
+ * saved (`ensure_weight_tying` apart, which is refused): the merged model then says so in its config.json.
+ */
+function apart(config: ModelConfig, { lora, saved, config: { raw } }: Adapter, file?: string): ModelConfig {
+  const changes = lora.has(HEAD_MODULE) || saved.has(HEAD) || saved.has(EMBEDDING);
+  if (!config.tied || !changes) return config;
+  if (raw.ensure_weight_tying === true) {
+    throw new HarnessError(
+      'MODEL_UNSUPPORTED',
+      `${file}: ensure_weight_tying on a changed embedding is not supported.`,
+      {
+        hint: 'Merge the adapter into its base with PEFT (merge_and_unload) and go on from the merged model.',
+      },
+    );
+  }
+  return { ...config, tied: false, raw: { ...config.raw, tie_word_embeddings: false } };
+}

@@ -1,0 +1,154 @@
+/**
+ * What a training run trains: all weights of a model folder, a fresh LoRA adapter on it (`use_peft`), or the adapter in an
+ * adapter folder, continued. TRL's `lora_*` keys become PEFT's settings here. The reference of such a run is the policy at
+ * its start: a fresh adapter's base model, a continued adapter as it was.
+ */
+import { HarnessError } from '../base/errors.ts';
+import { freshAdapter, loadAdapter, readAdapter, saveAdapter } from './adapted-lm.ts';
+import { ADAPTER_CONFIG_FILE, type AdapterConfig, isAdapterFolder } from './adapter-config.ts';
+import { ALL_LINEAR, HEAD_MODULE, unmatchedTargets } from './adapter-modules.ts';
+import { baseName } from './base-folder.ts';
+import { type CausalLM, loadCausalLM, readWeights } from './causal-lm.ts';
+import { saveModel } from './save.ts';
+
+/** The keys of a config that say what is trained; `TrainOptions` has them all. */
+export interface PolicyOptions {
+  usePeft: boolean;
+  loraR: number;
+  loraAlpha: number;
+  loraDropout: number;
+  loraTargetModules?: readonly string[] | string | undefined;
+  loraModulesToSave?: readonly string[] | undefined;
+  loraTaskType: string;
+  useRslora: boolean;
+  disableDropout: boolean;
+  seed: number;
+}
+
+export interface Policy {
+  model: CausalLM;
+  /** Dropout of the adapter's inputs while training. */
+  dropout: number;
+  /** What the user should be told before step 1, one sentence each. */
+  notices: string[];
+}
+
+/** Reads `folder`, of a model or of an adapter. Throws ADAPTER_*, BASE_MODEL, MODEL_* and what reading weights throws. */
+export async function loadPolicy(folder: string, options: PolicyOptions): Promise<Policy> {
+  const notices: string[] = [];
+  if (await isAdapterFolder(folder)) {
+    const model = await loadAdapter(folder);
+    const { r, alpha } = model.adapter.config;
+    if (options.usePeft) {
+      notices.push(
+        `The adapter in ${folder} is continued with its own settings (r ${r}, alpha ${alpha}); lora_* keys have no effect.`,
+      );
+    }
+    return withDropout(model, options, notices);
+  }
+  if (!options.usePeft) return { model: await loadCausalLM(folder), dropout: 0, notices };
+  const config = adapterConfig(options, folder);
+  const model = await freshAdapter(folder, config, options.seed);
+  const unmatched = unmatchedTargets(config, model.adapter);
+  if (unmatched.length > 0) notices.push(`lora_target_modules: the model has no ${unmatched.join(', ')}.`);
+  return withDropout(model, options, notices);
+}
+
+/** Writes a whole model folder, or the adapter alone. The tokenizer's files are written by data/. */
+export async function savePolicy(folder: string, model: CausalLM): Promise<void> {
+  const { adapter, config, params } = model;
+  if (adapter) return saveAdapter(folder, { ...model, adapter });
+  const tensors = params.names.map((name) => {
+    const { data, shape } = params.view(name);
+    return { name, shape, view: data };
+  });
+  await saveModel(folder, { config, tensors });
+}
+
+/** Puts the trained weights of a saved policy into a model of the same layout: how a checkpoint is gone on from. */
+export async function restorePolicy(folder: string, model: CausalLM): Promise<void> {
+  const { adapter, params, config } = model;
+  if (!adapter) return readWeights(folder, params, params.names, config.tied);
+  if (!(await isAdapterFolder(folder))) {
+    throw new HarnessError(
+      'CHECKPOINT',
+      `${folder} holds no adapter (${ADAPTER_CONFIG_FILE}), but this run trains one.`,
+      {
+        hint: 'Resume with the config that the run began with.',
+      },
+    );
+  }
+  return readAdapter(folder, { ...model, adapter });
+}
+
+function withDropout(
+  model: Awaited<ReturnType<typeof loadAdapter>>,
+  options: PolicyOptions,
+  notices: string[],
+): Policy {
+  const dropout = options.disableDropout ? 0 : model.adapter.config.dropout;
+  if (dropout > 0 && model.adapter.lora.has(HEAD_MODULE)) {
+    notices.push(`The adapter of ${HEAD_MODULE} gets no dropout; that of the other modules is ${dropout}.`);
+  }
+  return { model, dropout, notices };
+}
+
+/** A fresh adapter's settings, with the file that PEFT writes for them. */
+function adapterConfig(o: PolicyOptions, folder: string): AdapterConfig {
+  const targetModules = targets(o.loraTargetModules);
+  const modulesToSave = o.loraModulesToSave ?? [];
+  const base = baseName(folder);
+  const raw = {
+    alpha_pattern: {},
+    auto_mapping: null,
+    base_model_name_or_path: base,
+    bias: 'none',
+    exclude_modules: null,
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    layers_pattern: null,
+    layers_to_transform: null,
+    lora_alpha: o.loraAlpha,
+    lora_bias: false,
+    lora_dropout: o.loraDropout,
+    modules_to_save: modulesToSave.length > 0 ? modulesToSave : null,
+    peft_type: 'LORA',
+    r: o.loraR,
+    rank_pattern: {},
+    revision: null,
+    target_modules: targetModules,
+    task_type: o.loraTaskType,
+    use_dora: false,
+    use_rslora: o.useRslora,
+  };
+  return {
+    r: o.loraR,
+    alpha: o.loraAlpha,
+    dropout: o.loraDropout,
+    useRslora: o.useRslora,
+    targetModules,
+    excludeModules: [],
+    layers: [],
+    layersPattern: [],
+    rankPattern: {},
+    alphaPattern: {},
+    modulesToSave,
+    base,
+    raw,
+  };
+}
+
+/** PEFT's default for the Llama family. */
+const DEFAULT_TARGETS: readonly string[] = ['q_proj', 'v_proj'];
+
+/**
+ * TRL's command line takes a list of one for a text, that is for an expression or `all-linear`. A text without any sign of
+ * an expression is meant as a module's name, which PEFT would look for in vain.
+ */
+function targets(value: readonly string[] | string | undefined): readonly string[] | string {
+  if (value === undefined || value.length === 0) return DEFAULT_TARGETS;
+  const single = typeof value === 'string' ? value : value.length === 1 ? value[0]! : undefined;
+  if (single === undefined) return value;
+  return single.toLowerCase() === ALL_LINEAR || /[\\^$*+?()[\]{}|]/.test(single) ? single : [single];
+}

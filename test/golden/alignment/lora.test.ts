@@ -1,0 +1,91 @@
+/**
+ * lora*.json against PEFT: logits with the adapter in the graph, merged into the weights, and of the base alone. The base
+ * model is the one that the file names, else the adapter, else the only one beside the golden folders.
+ */
+import { describe, expect, it } from 'vitest';
+import { HarnessError } from '../../../src/base/errors.ts';
+import type { HostTensor } from '../../../src/base/tensor.ts';
+import { layoutForest } from '../../../src/data/forest.ts';
+import { trace } from '../../../src/engine/graph.ts';
+import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
+import { type AdaptedLM, loadAdapter } from '../../../src/models/adapted-lm.ts';
+import { type CausalLM, loadCausalLM, paramsOf } from '../../../src/models/causal-lm.ts';
+import { forestFeeds, forestInputs, RotaryTables } from '../../../src/models/forest-inputs.ts';
+import { logits } from '../../../src/models/llama.ts';
+import { merge } from '../../../src/models/merge.ts';
+import { norm } from '../../../src/train/clip.ts';
+import { goldenFiles, goldenModel, modelOf, readGolden } from '../golden.ts';
+
+interface File {
+  model?: string;
+  adapter: string;
+  r: number;
+  alpha: number;
+  scaling: number;
+  input_ids: number[];
+  base_logits_first16: number[][];
+  adapter_logits_first16: number[][];
+  adapter_last_row: number[];
+  merged_last_row_first64: number[];
+  merged_weights: Record<string, { norm: number; first16: number[] }>;
+  tolerance: number;
+}
+
+/** Logits after every token. */
+async function logitsOf(model: CausalLM, ids: readonly number[]): Promise<Float32Array[]> {
+  // Rows that predict something have logits: one token is put after the last.
+  const { config, params } = model;
+  const forest = layoutForest([{ ids: [...ids, 0], role: 'text', predict: true }], [...new Set(config.slidingWindow)]);
+  const graph = trace(() => ({ logits: logits(paramsOf(model), config, forestInputs(1, config.headDim)) }));
+  const feeds: Record<string, HostTensor> = forestFeeds(forest, new RotaryTables(config));
+  for (const name of params.names) feeds[name] = params.view(name);
+  const program = await onnxExecutor({ threads: 1 }).compile(graph);
+  const { data } = (await program.run(feeds)).logits!;
+  await program.dispose();
+  return ids.map((_, i) => (data as Float32Array).subarray(i * config.vocabSize, (i + 1) * config.vocabSize));
+}
+
+async function open(file: File): Promise<AdaptedLM> {
+  const folder = goldenModel(file.adapter);
+  if (file.model !== undefined) return loadAdapter(folder, modelOf(file));
+  return loadAdapter(folder).catch((error: unknown) => {
+    if (HarnessError.is(error) && error.code === 'BASE_MODEL') return loadAdapter(folder, modelOf(file));
+    throw error;
+  });
+}
+
+const largest = (errors: readonly number[]): number => errors.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+const apart = (rows: readonly Float32Array[], wanted: readonly (readonly number[])[]): number =>
+  largest(wanted.flatMap((row, i) => row.map((value, k) => rows[i]![k]! - value)));
+
+describe.each(goldenFiles('alignment', /^lora.*\.json$/))('%s', (name) => {
+  const file = readGolden<File>('alignment', name)!;
+
+  it('scales as the file says', async () => {
+    const { adapter } = await open(file);
+    for (const { r, scale } of adapter.lora.values()) {
+      expect({ r, scale: Math.fround(scale) }).toEqual({ r: file.r, scale: Math.fround(file.scaling) });
+    }
+  });
+
+  it('logits of the base and with the adapter', async () => {
+    const model = await open(file);
+    const base = await logitsOf(await loadCausalLM(model.folder), file.input_ids);
+    expect(apart(base, file.base_logits_first16)).toBeLessThanOrEqual(file.tolerance);
+    const rows = await logitsOf(model, file.input_ids);
+    expect(apart(rows, file.adapter_logits_first16)).toBeLessThanOrEqual(file.tolerance);
+    expect(apart([rows.at(-1)!], [file.adapter_last_row])).toBeLessThanOrEqual(file.tolerance);
+  });
+
+  it('merged weights and their logits', async () => {
+    const model = await open(file);
+    const weights = new Map(merge(model).map((tensor) => [tensor.name, tensor.view]));
+    for (const [weight, want] of Object.entries(file.merged_weights)) {
+      const got = weights.get(weight)!;
+      expect(largest(want.first16.map((value, i) => got[i]! - value)), weight).toBeLessThanOrEqual(1e-6);
+      expect(Math.abs(norm(got) / want.norm - 1), `norm of ${weight}`).toBeLessThanOrEqual(1e-6);
+    }
+    const rows = await logitsOf({ ...model, adapter: null }, file.input_ids);
+    expect(apart([rows.at(-1)!], [file.merged_last_row_first64])).toBeLessThanOrEqual(file.tolerance);
+  });
+});
