@@ -22,10 +22,16 @@ const TAKE = defineOp<null>({
 /** Rows of x by index, [rows, ...] and i32[n] -> [n, ...]: embedding look-up, choice of tokens. */
 export const take = (x: Value, index: Value): Value => apply(TAKE, [x, index], null);
 
-/** Zeros of a value's shape, made from the shape alone. */
-function zerosLike(e: OnnxContext<null>, at: number): string {
+/**
+ * Zeros of a value's shape. The shape is made to depend on the number of indices, which is known only at run time: else
+ * the runtime would fold the zeros of an embedding's gradient into a constant as large as the embedding.
+ */
+function zerosLike(e: OnnxContext<null>, at: number, index: string): string {
   const { shape } = e.inTypes[at]!;
-  return e.emit('ConstantOfShape', [isStatic(shape) ? e.ints(shape) : e.emit('Shape', [e.ins[at]!])]);
+  const nothing = e.emit('Mul', [e.emit('Shape', [index]), e.ints([0])]);
+  return e.emit('ConstantOfShape', [
+    isStatic(shape) ? e.emit('Add', [e.ints(shape), nothing]) : e.emit('Shape', [e.ins[at]!]),
+  ]);
 }
 
 const SCATTER_ROWS = defineOp<null>({
@@ -39,7 +45,7 @@ const SCATTER_ROWS = defineOp<null>({
     // ScatterElements adds serially, so sums come out in one order; ScatterND(add) is parallel and does not repeat its bits.
     const column = e.emit('Unsqueeze', [e.ins[1]!, e.ints([1])]);
     const wide = e.emit('Expand', [column, e.ints([1, fixed(e.inTypes[0]!.shape[1], 'row width')])]);
-    return e.emit('ScatterElements', [zerosLike(e, 2), wide, e.ins[0]!], { axis: 0, reduction: 'add' });
+    return e.emit('ScatterElements', [zerosLike(e, 2, e.ins[1]!), wide, e.ins[0]!], { axis: 0, reduction: 'add' });
   },
   tf: ({ tf, ins }) => {
     const n = ins[1]!.shape[0]!;
