@@ -1,4 +1,5 @@
-/** The contracts that plug-ins import. Our own trainers come through the same door. */
+/** The contracts that plug-ins import. Our own trainers and metrics come through the same door. */
+import type { Inputs, MetricDefinition } from './eval/metric.ts';
 import type { TrainerDefinition } from './train/contract.ts';
 
 export { HarnessError } from './base/errors.ts';
@@ -6,6 +7,16 @@ export type { Example, Segment } from './data/tree.ts';
 export type { Value } from './engine/graph.ts';
 /** What losses are written in: `op.sub(a, b)`, `op.logSigmoid(x)`. */
 export * as op from './engine/ops.ts';
+export type {
+  InputTypes,
+  Json,
+  LabelTable,
+  MetricDefinition,
+  PackedRows,
+  Probability,
+  Scored,
+  SignatureFacts,
+} from './eval/metric.ts';
 export type {
   Dropped,
   HeldOutMeasure,
@@ -17,5 +28,12 @@ export type {
 
 /** Declares a trainer; `export default` it from a file in `trainers/` or from a plug-in. */
 export function defineTrainer<Options>(definition: TrainerDefinition<Options>): TrainerDefinition<Options> {
+  return definition;
+}
+
+/** Declares a metric; `export default` it from a file in `evals/metrics/` or from a plug-in. */
+export function defineMetric<const I extends Inputs, Options = Record<string, never>, Arranged = never>(
+  definition: MetricDefinition<I, Options, Arranged>,
+): MetricDefinition<I, Options, Arranged> {
   return definition;
 }
