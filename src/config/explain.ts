@@ -135,10 +135,8 @@ function repair(value: unknown, schema: JsonSchema): string | undefined {
       return `write the number without quotes or underscores: ${number}`;
     }
   }
-  if (value === null) {
-    return schema.default === undefined
-      ? 'write a value after the colon'
-      : `leave the key out to get its default, ${JSON.stringify(schema.default)}`;
+  if (value === null && schema.default !== undefined) {
+    return `write a value after the colon, or leave the key out to get its default, ${JSON.stringify(schema.default)}`;
   }
   if (value === false && (schema.enum ?? []).includes('no')) return 'write "no"';
   if (typeof value === 'number' && !Number.isInteger(value) && types.has('integer')) return 'it counts whole things';

@@ -2,6 +2,7 @@
  * From sources and a schema to the resolved config: defaults, then every assignment in order of precedence, checked as a
  * whole, all errors at once with their places. The result keeps where each value came from.
  */
+import { resolve } from 'node:path';
 import { HarnessError, type Where } from '../base/errors.ts';
 import { didYouMean, nearest } from '../base/nearest.ts';
 import { combine, explain, pathText, type Subject, sortByPlace, unknownKey } from './explain.ts';
@@ -139,6 +140,11 @@ function normalise(value: unknown, schema: JsonSchema | undefined): unknown {
   return value;
 }
 
+function resetTo(values: Record<string, unknown>, key: string, value: unknown): void {
+  if (value === undefined) delete values[key];
+  else values[key] = structuredClone(value);
+}
+
 function assign(values: Record<string, unknown>, assignments: readonly Assignment[], schema: ObjectSchema): void {
   const repeated = new Map<string, unknown[]>();
   for (const { path, value: given, form, origin } of assignments) {
@@ -151,10 +157,10 @@ function assign(values: Record<string, unknown>, assignments: readonly Assignmen
     }
     const [key, ...rest] = path as [string, ...string[]];
     const below = values[key];
-    // A TRL recipe writes null for what it leaves to the library; a scalar without a value is more likely a slip.
-    const scalarDefault = here?.default !== undefined && typeof here.default !== 'object';
-    if (value === null && here !== undefined && !scalarDefault && !typesOf(here).has('null')) {
-      if (rest.length === 0 && here.default === undefined) delete values[key];
+    // A TRL recipe writes null for what it leaves to the library; `beta:` with nothing behind it is a slip.
+    const slip = origin.kind === 'file' && origin.yaml.isBlank([origin.key]) && here?.default !== undefined;
+    if (value === null && here !== undefined && !slip && !typesOf(here).has('null')) {
+      if (rest.length === 0) resetTo(values, key, here.default);
       continue;
     }
     if (rest.length === 0) values[key] = origin.kind === 'file' ? merge(below, value) : value;
@@ -220,12 +226,21 @@ export function contradictions(problems: readonly FieldProblem[], resolved: Reso
   return combine(sortByPlace(errors));
 }
 
-/** An error of a trainer's own check, pointed at the first given key that its message names. */
+/**
+ * An error that names no line, from a trainer's check or from a room that opened what a key names, pointed at the first
+ * given key whose name or value its message mentions.
+ */
 export function locate(error: HarnessError, resolved: Resolved): HarnessError {
-  if (error.where !== undefined) return error;
-  const named = error.message.match(/[a-z][a-z0-9_]*/g)?.find((word) => resolved.given.has(word));
-  const where = named === undefined ? undefined : resolved.where(named);
-  if (where === undefined) return error;
+  if (error.where?.line !== undefined) return error;
+  const given = [...resolved.given].filter((key) => resolved.where(key) !== undefined);
+  const named = error.message.match(/[a-z][a-z0-9_]*/g)?.find((word) => given.includes(word));
+  const mentions = (value: unknown): boolean =>
+    typeof value === 'string' && value.length > 2 && error.message.includes(value);
+  const key = named ?? given.find((candidate) => mentions(resolved.values[candidate]));
+  const where = key === undefined ? undefined : resolved.where(key);
+  // A message about another file than the config is left as it is.
+  if (where === undefined || (error.where !== undefined && resolve(error.where.file) !== resolve(where.file)))
+    return error;
   return new HarnessError(error.code, error.message, {
     where,
     exitCode: error.exitCode,

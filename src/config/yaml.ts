@@ -45,6 +45,8 @@ export interface YamlFile {
   notes: YamlNote[];
   /** Where a key or its value stands; undefined for a path that is not in this file. */
   where(path: Path, part: 'key' | 'value'): Where | undefined;
+  /** True for `key:` with nothing after the colon, which is null but more likely a slip than `key: null`. */
+  isBlank(path: Path): boolean;
 }
 
 const id = (path: Path): string => JSON.stringify(path);
@@ -150,6 +152,7 @@ class Reader {
   private readonly place: (offset: number) => Where;
   private readonly keys = new Map<string, Where>();
   private readonly values = new Map<string, Where>();
+  private readonly blanks = new Set<string>();
   private readonly notes: YamlNote[] = [];
   private nodes = 0;
 
@@ -172,6 +175,7 @@ class Reader {
       file: this.file,
       value,
       notes: this.notes,
+      isBlank: (path) => this.blanks.has(id(path)),
       where: (path, part) =>
         part === 'key' ? (this.keys.get(id(path)) ?? this.values.get(id(path))) : this.values.get(id(path)),
     };
@@ -192,7 +196,10 @@ class Reader {
       );
     }
     if (depth > MAX_DEPTH) throw this.error('CONFIG_TOO_LARGE', `nested more than ${MAX_DEPTH} levels deep`, node);
-    if (node === null) return null;
+    if (node === null || (isScalar(node) && node.value === null && (node.source ?? '') === '')) {
+      this.blanks.add(id(path));
+      return null;
+    }
     if (isAlias(node)) return this.value(this.target(node), path, depth + 1);
     if (node.range && !this.values.has(id(path))) this.values.set(id(path), this.place(node.range[0]));
     if (isMap(node)) return this.map(node, path, depth);

@@ -1,0 +1,52 @@
+/** `harness schema METHOD`: the JSON Schema of a method's config, for editors and other programs. */
+import { type Command, Option } from 'commander';
+import type { JsonSchema } from '../config/schema.ts';
+import type { Context } from './context.ts';
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+export function registerSchema(program: Command, context: Context): void {
+  program
+    .command('schema')
+    .summary("print the JSON Schema of a method's config")
+    .description("Prints the JSON Schema (draft-07) of a method's config: every key, its default, what it does.")
+    .argument('<method>', 'sft, dpo ... (harness list trainers)')
+    .addOption(new Option('--plugin <file>', 'load methods from a file (repeatable)').argParser(collect))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  harness schema dpo > dpo.schema.json\n  harness schema mine --plugin ./mine.ts',
+    )
+    .action(async (method: string, flags: { plugin?: string[] }) => {
+      const { loadPlugin, loadTrainer } = await import('../builtins.ts');
+      const { effectiveSchema } = await import('../train/schema.ts');
+      const plugins = [];
+      for (const file of flags.plugin ?? []) plugins.push(await loadPlugin(file));
+      const schema = effectiveSchema(await loadTrainer(method, plugins));
+      context.io.out.write(`${JSON.stringify(publicSchema(schema), null, 2)}\n`);
+    });
+}
+
+/** The schema as others read it: with `$schema` and `extends`, without our own annotations. */
+export function publicSchema(schema: JsonSchema): Record<string, unknown> {
+  const extend: JsonSchema = {
+    type: ['string', 'array'],
+    items: { type: 'string' },
+    description: 'Configs to start from, relative to this one; their values are overridden here.',
+  };
+  const { properties, ...rest } = withoutAnnotations(schema) as { properties: Record<string, unknown> };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    ...rest,
+    properties: { extends: extend, ...properties },
+  };
+}
+
+function withoutAnnotations(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutAnnotations);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !key.startsWith('x-'))
+      .map(([key, inner]) => [key, withoutAnnotations(inner)]),
+  );
+}
