@@ -82,8 +82,11 @@ async function engineParts(): Promise<Part[]> {
   );
   const logProbs = await forwardBackward(
     { x: numbers(PREDICTED, hidden), w: numbers(vocabulary, hidden) },
-    { targets },
-    ({ x, w }) => linearLogProbs(x!, w!, input('targets', targets.shape, 'i32')).logps,
+    { targets, parts: { data: Int32Array.of(PREDICTED), shape: [1] } },
+    ({ x, w }) => {
+      const parts = { counts: input('parts', [1], 'i32'), sizes: [PREDICTED] };
+      return linearLogProbs(x!, w!, input('targets', targets.shape, 'i32'), parts).logps;
+    },
   );
   const product = (n: number, k: number, m: number) => (3 * 2 * n * k * m) / 1e9;
   return [
