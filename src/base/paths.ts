@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { HarnessError, type Where } from './errors.ts';
-import { didYouMean } from './nearest.ts';
+import { joinOr, nearest } from './nearest.ts';
 
 export type ResolvedInput =
   | { readonly found: true; readonly path: string; readonly tried: readonly string[] }
@@ -58,10 +58,8 @@ export function nearestSibling(path: string): string | undefined {
   } catch {
     return existsSync(dirname(folder)) ? `the folder ${shortPath(folder)} does not exist` : undefined;
   }
-  return didYouMean(
-    shortPath(path),
-    names.map((name) => shortPath(join(folder, name))),
-  );
+  const near = nearest(basename(path), names).map((name) => shortPath(join(folder, name)));
+  return near.length === 0 ? undefined : `did you mean ${joinOr(near)}?`;
 }
 
 /** As short as it can be said: relative when it lies in the working folder, absolute otherwise. */

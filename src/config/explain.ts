@@ -143,11 +143,16 @@ function repair(value: unknown, schema: JsonSchema): string | undefined {
   return undefined;
 }
 
-/** In the order of the file, file by file; errors without a place come last. */
+/** In the order of the file, file by file; errors without a file come last. */
 export function sortByPlace(errors: readonly HarnessError[]): HarnessError[] {
-  const line = ({ where }: HarnessError): number => where?.line ?? Number.POSITIVE_INFINITY;
-  return errors.toSorted((a, b) => {
-    const files = a.where?.file === b.where?.file;
-    return files ? line(a) - line(b) || (a.where?.column ?? 0) - (b.where?.column ?? 0) : 0;
+  const files = [...new Set(errors.flatMap(({ where }) => (where === undefined ? [] : [where.file])))];
+  const rank = ({ where }: HarnessError): number[] =>
+    where === undefined
+      ? [files.length, 0, 0]
+      : [files.indexOf(where.file), where.line ?? Number.MAX_SAFE_INTEGER, where.column ?? 0];
+  return errors.toSorted((one, other) => {
+    const [a, b] = [rank(one), rank(other)];
+    const differing = a.findIndex((part, i) => part !== b[i]);
+    return differing < 0 ? 0 : (a[differing] as number) - (b[differing] as number);
   });
 }

@@ -64,9 +64,13 @@ const mixer: Rule = (value, all) => {
 
 const rpoAlpha: Rule = (value, all) => {
   if (isOff(value)) return { set: {} };
-  const base = all.loss_type ?? 'sigmoid';
-  const types = Array.isArray(base) ? base : [base];
-  return { set: { loss_type: [...types, 'sft'], loss_weights: [...types.map(() => 1), value] } };
+  if (all.loss_type === undefined) return { set: { loss_type: ['sigmoid', 'sft'], loss_weights: [1, value] } };
+  const types = [all.loss_type].flat();
+  const weights = [...types.map(() => 1), value].join(', ');
+  return {
+    refused: 'rpo_alpha was replaced by a second loss',
+    hint: `write loss_type: [${[...types, 'sft'].join(', ')}] and loss_weights: [${weights}]`,
+  };
 };
 
 /** True in a config that was read, 'true' on the command line. */
