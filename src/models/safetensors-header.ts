@@ -55,13 +55,14 @@ export function headerLength(path: string, prefix: Uint8Array, size: number): nu
     const hint = 'Fetch the real file: `git lfs pull` in that folder, or download the model again.';
     throw broken(path, 'is a Git LFS pointer, a few lines of text in place of the weights', hint);
   }
-  if (start.startsWith('PK\u0003\u0004') || start.startsWith('\u0080')) {
-    throw broken(path, 'is a PyTorch pickle with another name; pickles can run code and are never opened');
-  }
   if (size < 8 || prefix.length < 8)
     throw broken(path, `has ${size} bytes, which is less than the 8 of a header length`);
   const length = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES)) {
+    // Looked at only now: a header length may begin with a pickle's first byte too.
+    if (start.startsWith('PK\u0003\u0004') || start.startsWith('\u0080')) {
+      throw broken(path, 'is a PyTorch pickle with another name; pickles can run code and are never opened');
+    }
     throw broken(path, `claims a header of ${length} bytes; more than ${MAX_HEADER_BYTES} is refused`);
   }
   if (length > BigInt(size - 8)) {

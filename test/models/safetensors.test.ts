@@ -124,6 +124,7 @@ describe('faulty files', () => {
       /Git LFS pointer/,
     ],
     ['pickle', () => plain('PK\u0003\u0004archive/data.pkl'), /PyTorch pickle/],
+    ['bare pickle', () => file('}q', 0, 0x28007100710002_80n), /PyTorch pickle/],
   ];
   it.each(cases)('%s', async (_, make, message) => {
     const path = await make();
@@ -208,6 +209,17 @@ describe('reading and writing', () => {
     await halfReader.read('w', back);
     await halfReader.close();
     expect(new Uint32Array(back.buffer).every((word, i) => word === bits[i]! << 16)).toBe(true);
+  });
+
+  it('reads headers of every length, those that begin like a pickle too', async () => {
+    for (const length of [0x80, 0x280, 0x2f80, 0x480]) {
+      const path = await file(header({ w: tensor(0, 4, [1]) }).padEnd(length), new Uint8Array([0, 0, 128, 63]));
+      const reader = await SafetensorsReader.open(path);
+      const view = new Float32Array(1);
+      await reader.read('w', view);
+      await reader.close();
+      expect(view[0]).toBe(1);
+    }
   });
 
   it('lists but does not convert integers', async () => {
