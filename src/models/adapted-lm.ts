@@ -7,14 +7,13 @@ import { writeFileAtomic } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
 import { ParamStore } from '../engine/params.ts';
 import { ADAPTER_CONFIG_FILE, type AdapterConfig, readAdapterConfig } from './adapter-config.ts';
-import { readAdapterWeights, writeAdapterWeights } from './adapter-files.ts';
+import { type AdapterTensor, readAdapterWeights, writeAdapterWeights } from './adapter-files.ts';
 import { HEAD_MODULE, resolveModules } from './adapter-modules.ts';
 import { findBaseFolder } from './base-folder.ts';
 import { type Adapter, type CausalLM, describe, readWeights, takesWeightDecay } from './causal-lm.ts';
 import { type ModelConfig, readModelConfig } from './config.ts';
 import { fillLoraA } from './lora-init.ts';
 import { loraA, loraB } from './lora-params.ts';
-import type { NamedTensor } from './safetensors.ts';
 
 const HEAD = `${HEAD_MODULE}.weight`;
 const EMBEDDING = 'model.embed_tokens.weight';
@@ -45,22 +44,26 @@ export async function loadAdapter(folder: string, base?: string): Promise<Adapte
 
 /** Fills the trained weights of a model from an adapter folder of the very same layout. */
 export const readAdapter = (folder: string, model: AdaptedLM): Promise<void> =>
-  readAdapterWeights(folder, trained(model), model.folder);
+  readAdapterWeights(folder, adapterTensors(model), model.folder);
 
 /** Writes the adapter alone, in PEFT's layout. Throws the errors of base/atomic. */
 export async function saveAdapter(folder: string, model: AdaptedLM): Promise<void> {
-  await writeAdapterWeights(folder, trained(model));
+  await writeAdapterWeights(folder, adapterTensors(model));
   // Last, since a folder without it is not taken for an adapter.
   await writeFileAtomic(join(folder, ADAPTER_CONFIG_FILE), `${JSON.stringify(model.adapter.config.raw, null, 2)}\n`);
 }
 
-/** Adapter matrices and modules saved in full, in the model's order. */
-function trained({ params, adapter }: AdaptedLM): NamedTensor[] {
-  const names = [...adapter.lora.keys()].flatMap((module) => [loraA(module), loraB(module)]);
-  return [...names, ...adapter.saved].map((name) => {
-    const { data, shape } = params.view(name);
+/** What the file holds: adapter matrices, modules saved in full and, as PEFT has it, the head that an adapter sits on. */
+function adapterTensors({ params, adapter }: AdaptedLM): AdapterTensor[] {
+  const tensor = (weight: string, name = weight): AdapterTensor => {
+    const { data, shape } = params.view(weight);
     return { name, shape, view: data };
-  });
+  };
+  const matrices = [...adapter.lora.keys()].flatMap((module) => [tensor(loraA(module)), tensor(loraB(module))]);
+  const head = adapter.lora.has(HEAD_MODULE)
+    ? [{ ...tensor(HEAD, `${HEAD_MODULE}.base_layer.weight`), optional: true }]
+    : [];
+  return [...matrices, ...[...adapter.saved].map((weight) => tensor(weight)), ...head];
 }
 
 async function adaptedBase(folder: string, config: AdapterConfig, file?: string): Promise<AdaptedLM> {

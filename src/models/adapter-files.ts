@@ -10,19 +10,30 @@ import { type NamedTensor, SafetensorsReader, writeSafetensors } from './safeten
 
 const PREFIX = 'base_model.model.';
 
+/** A tensor under its name in the file, without the prefix. */
+export interface AdapterTensor extends NamedTensor {
+  /** It may be absent: the base model has it too. */
+  optional?: boolean;
+}
+
 /**
- * Fills the views of `wanted` (the model's own names) from an adapter folder; nothing is read before all of it fits.
+ * Fills the views of `wanted` (without the prefix) from an adapter folder; nothing is read before all of it fits.
  * @param base the base model's folder, for messages
  * @throws HarnessError ADAPTER_MISMATCH for missing, unexpected or other tensors; ADAPTER_WEIGHTS when there are none
  */
-export async function readAdapterWeights(folder: string, wanted: readonly NamedTensor[], base: string): Promise<void> {
+export async function readAdapterWeights(
+  folder: string,
+  wanted: readonly AdapterTensor[],
+  base: string,
+): Promise<void> {
   const path = join(folder, ADAPTER_WEIGHTS_FILE);
   if (!existsSync(path)) throw noWeights(folder);
   const reader = await SafetensorsReader.open(path);
   try {
     const findings: HarnessError[] = [];
     const names = new Set(wanted.map(({ name }) => PREFIX + name));
-    const missing = [...names].filter((name) => !reader.tensors.has(name));
+    const present = wanted.filter(({ name, optional }) => optional !== true || reader.tensors.has(PREFIX + name));
+    const missing = present.map(({ name }) => PREFIX + name).filter((name) => !reader.tensors.has(name));
     const unexpected = [...reader.tensors.keys()].filter((name) => !names.has(name));
     for (const { name, shape } of wanted) {
       const found = reader.tensors.get(PREFIX + name)?.shape;
@@ -36,7 +47,7 @@ export async function readAdapterWeights(folder: string, wanted: readonly NamedT
       const options = { where: { file: path }, also, ...(first.hint && { hint: first.hint }) };
       throw new HarnessError('ADAPTER_MISMATCH', first.message, options);
     }
-    for (const { name, view } of wanted) await reader.read(PREFIX + name, view);
+    for (const { name, view } of present) await reader.read(PREFIX + name, view);
   } finally {
     await reader.close();
   }
@@ -44,7 +55,7 @@ export async function readAdapterWeights(folder: string, wanted: readonly NamedT
 
 /** Writes them as float32. */
 export async function writeAdapterWeights(folder: string, tensors: readonly NamedTensor[]): Promise<void> {
-  const named = tensors.map((tensor) => ({ ...tensor, name: PREFIX + tensor.name }));
+  const named = tensors.map(({ name, shape, view }) => ({ name: PREFIX + name, shape, view }));
   await writeSafetensors(join(folder, ADAPTER_WEIGHTS_FILE), named);
 }
 

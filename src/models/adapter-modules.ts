@@ -60,7 +60,7 @@ function targetNames(config: AdapterConfig, { linears }: Architecture, key: stri
   if (typeof targetModules !== 'string') {
     chosen = (name) => targetModules.some((entry) => namesModule(entry, name)) && inLayers(config, name);
   } else if (targetModules.toLowerCase() === ALL_LINEAR) {
-    chosen = (name) => name !== HEAD_MODULE;
+    chosen = (name) => name !== HEAD_MODULE && name !== EMBEDDING_MODULE;
   } else {
     const matched = matchingNames(targetModules, [...names, EMBEDDING_MODULE], key);
     chosen = (name) => matched.has(name);

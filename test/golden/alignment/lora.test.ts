@@ -4,16 +4,11 @@
  */
 import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../../src/base/errors.ts';
-import type { HostTensor } from '../../../src/base/tensor.ts';
-import { layoutForest } from '../../../src/data/forest.ts';
-import { trace } from '../../../src/engine/graph.ts';
-import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
 import { type AdaptedLM, loadAdapter } from '../../../src/models/adapted-lm.ts';
-import { type CausalLM, loadCausalLM, paramsOf } from '../../../src/models/causal-lm.ts';
-import { forestFeeds, forestInputs, RotaryTables } from '../../../src/models/forest-inputs.ts';
-import { logits } from '../../../src/models/llama.ts';
+import { loadCausalLM } from '../../../src/models/causal-lm.ts';
 import { merge } from '../../../src/models/merge.ts';
 import { norm } from '../../../src/train/clip.ts';
+import { apart, logitsOf } from '../../models/logits.ts';
 import { goldenFiles, goldenModel, modelOf, readGolden } from '../golden.ts';
 
 interface File {
@@ -31,20 +26,6 @@ interface File {
   tolerance: number;
 }
 
-/** Logits after every token. */
-async function logitsOf(model: CausalLM, ids: readonly number[]): Promise<Float32Array[]> {
-  // Rows that predict something have logits: one token is put after the last.
-  const { config, params } = model;
-  const forest = layoutForest([{ ids: [...ids, 0], role: 'text', predict: true }], [...new Set(config.slidingWindow)]);
-  const graph = trace(() => ({ logits: logits(paramsOf(model), config, forestInputs(1, config.headDim)) }));
-  const feeds: Record<string, HostTensor> = forestFeeds(forest, new RotaryTables(config));
-  for (const name of params.names) feeds[name] = params.view(name);
-  const program = await onnxExecutor({ threads: 1 }).compile(graph);
-  const { data } = (await program.run(feeds)).logits!;
-  await program.dispose();
-  return ids.map((_, i) => (data as Float32Array).subarray(i * config.vocabSize, (i + 1) * config.vocabSize));
-}
-
 async function open(file: File): Promise<AdaptedLM> {
   const folder = goldenModel(file.adapter);
   if (file.model !== undefined) return loadAdapter(folder, modelOf(file));
@@ -53,10 +34,6 @@ async function open(file: File): Promise<AdaptedLM> {
     throw error;
   });
 }
-
-const largest = (errors: readonly number[]): number => errors.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-const apart = (rows: readonly Float32Array[], wanted: readonly (readonly number[])[]): number =>
-  largest(wanted.flatMap((row, i) => row.map((value, k) => rows[i]![k]! - value)));
 
 describe.each(goldenFiles('alignment', /^lora.*\.json$/))('%s', (name) => {
   const file = readGolden<File>('alignment', name)!;
@@ -82,7 +59,7 @@ describe.each(goldenFiles('alignment', /^lora.*\.json$/))('%s', (name) => {
     const weights = new Map(merge(model).map((tensor) => [tensor.name, tensor.view]));
     for (const [weight, want] of Object.entries(file.merged_weights)) {
       const got = weights.get(weight)!;
-      expect(largest(want.first16.map((value, i) => got[i]! - value)), weight).toBeLessThanOrEqual(1e-6);
+      expect(apart([got], [want.first16]), weight).toBeLessThanOrEqual(1e-6);
       expect(Math.abs(norm(got) / want.norm - 1), `norm of ${weight}`).toBeLessThanOrEqual(1e-6);
     }
     const rows = await logitsOf({ ...model, adapter: null }, file.input_ids);
