@@ -23,28 +23,40 @@ export function assistantSpans(
   const own = template.generationSpans(messages, options.render);
   if (own !== undefined && own.text === text) return [...own.spans];
   const spans: Span[] = [];
-  let cursor = 0;
+  let cursor = 0; // end of the last turn of the assistant
+  let passed = 0; // end of the last content that was seen, of anyone
   for (const [i, message] of messages.entries()) {
-    if (message.role !== 'assistant') continue;
-    const from =
-      i === 0
-        ? undefined
-        : renderedLength(template, messages.slice(0, i), text, { ...options.render, addGenerationPrompt: true });
-    const to =
-      i === messages.length - 1
-        ? text.length
-        : renderedLength(template, messages.slice(0, i + 1), text, options.render);
-    const byContent =
-      from === undefined || to === undefined || from < cursor
-        ? contentSpan(message, text, cursor, options.endMarkers)
-        : undefined;
-    const span: Span | undefined =
-      byContent ?? (from !== undefined && to !== undefined && from >= cursor ? [from, to] : undefined);
+    if (message.role !== 'assistant') {
+      const content = contentText(message).trim();
+      const at = text.indexOf(content, passed);
+      if (at >= 0) passed = at + content.length;
+      continue;
+    }
+    const span =
+      prefixSpan(template, messages, i, text, options.render, cursor) ??
+      contentSpan(message, text, Math.max(cursor, passed), options.endMarkers);
     if (span === undefined) throw notFound(i, options.render);
     spans.push(span);
     cursor = span[1];
+    passed = cursor;
   }
   return spans;
+}
+
+function prefixSpan(
+  template: ChatTemplate,
+  messages: Conversation,
+  i: number,
+  text: string,
+  render: RenderOptions,
+  cursor: number,
+): Span | undefined {
+  if (i === 0) return undefined;
+  const from = renderedLength(template, messages.slice(0, i), text, { ...render, addGenerationPrompt: true });
+  if (from === undefined || from < cursor) return undefined;
+  const last = i === messages.length - 1;
+  const to = last ? text.length : renderedLength(template, messages.slice(0, i + 1), text, render);
+  return to === undefined ? undefined : [from, to];
 }
 
 /** Length of a partial conversation's rendering when the whole one begins with it. */
@@ -65,14 +77,18 @@ function renderedLength(
 }
 
 function contentSpan(message: Message, text: string, cursor: number, endMarkers: readonly string[]): Span | undefined {
-  const content = contentText(message).trim();
-  if (content === '') return undefined;
-  const from = text.indexOf(content, cursor);
-  if (from < 0) return undefined;
-  const to = from + content.length;
-  const blanks = /^\s*/.exec(text.slice(to))?.[0].length ?? 0;
-  const marker = endMarkers.find((candidate) => text.startsWith(candidate, to + blanks));
-  return [from, marker === undefined ? to : to + blanks + marker.length];
+  const whole = contentText(message).trim();
+  // Reasoning models leave the thoughts of earlier turns out.
+  const spoken = whole.split('</think>').at(-1)?.trim() ?? '';
+  for (const content of new Set([whole, spoken])) {
+    const from = content === '' ? -1 : text.indexOf(content, cursor);
+    if (from < 0) continue;
+    const to = from + content.length;
+    const blanks = /^\s*/.exec(text.slice(to))?.[0].length ?? 0;
+    const marker = endMarkers.find((candidate) => text.startsWith(candidate, to + blanks));
+    return [from, marker === undefined ? to : to + blanks + marker.length];
+  }
+  return undefined;
 }
 
 function contentText({ content }: Message): string {

