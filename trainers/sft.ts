@@ -12,7 +12,6 @@ export interface SftOptions {
   lossType: 'chunked_nll' | 'nll' | 'dft';
   completionOnlyLoss?: boolean | null;
   assistantOnlyLoss: boolean;
-  datasetTextField: string;
   maxLength: number | null;
 }
 
@@ -47,7 +46,6 @@ export default defineTrainer<SftOptions>({
       maxLength: o.maxLength,
       completionOnly: o.completionOnlyLoss ?? null,
       assistantOnly: o.assistantOnlyLoss,
-      textField: o.datasetTextField,
     });
     if ('dropped' in s) return s;
     return {
