@@ -1,5 +1,5 @@
 /** Combinations of a preference loss's options that make no sense, said before anything is loaded. */
-import { HarnessError } from '../../src/base/errors.ts';
+import { HarnessError } from '../../src/plugin.ts';
 import { F_DIVERGENCE_LOSSES, SORTING_LOSSES } from './pair-losses.ts';
 
 export interface PairLossChoice {
