@@ -72,6 +72,19 @@ export async function renameDirectoryAtomic(from: string, to: string): Promise<v
   }
 }
 
+/** Has `write` fill a hidden folder beside `to` and moves it there when it is complete; a failure leaves `to` as it was. */
+export async function writeFolderAtomic(to: string, write: (folder: string) => Promise<void>): Promise<void> {
+  const aside = temporaryPath(resolve(to));
+  try {
+    await mkdir(aside, { recursive: true });
+    await write(aside);
+    await renameDirectoryAtomic(aside, to);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+    throw diskError(error, to);
+  }
+}
+
 /** Names what the system reported while writing `path`; errors that are not the disk's pass through. */
 export function diskError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;

@@ -8,6 +8,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerInit } from './init.ts';
 import type { Io } from './io.ts';
 import { registerList } from './list.ts';
+import { registerMerge } from './merge.ts';
 import { registerSchema } from './schema.ts';
 
 const EXIT_CODES = `
@@ -34,6 +35,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText('afterAll', EXIT_CODES);
   addGlobalFlags(program);
   registerAlign(program, context);
+  registerMerge(program, context);
   registerInit(program, context);
   registerSchema(program, context);
   registerList(program, context);
