@@ -88,6 +88,22 @@ describe('TRL’s trajectories from rows of text', () => {
       });
     }
   });
+
+  it.each(goldenFiles('alignment', /^trajectory_sft.*\.json$/))('%s', (file) => {
+    interface SftTrajectory {
+      model?: string;
+      examples: { id?: string; input_ids: number[]; prompt_len: number }[];
+    }
+    const golden = readGolden<SftTrajectory>('alignment', file) as SftTrajectory;
+    const tok = rowsOf(modelOf(golden));
+    const known = golden.examples.filter(({ id }) => texts.has(id));
+    expect(known.length).toBeGreaterThan(0);
+    for (const example of known) {
+      const { ids, labels } = tok.sequence(sft(texts.get(example.id) as Record<string, unknown>)) as TokenSequence;
+      expect(ids).toEqual(example.input_ids);
+      expect(labels.indexOf(1)).toBe(example.prompt_len);
+    }
+  });
 });
 
 describe('where prompt and answer meet', () => {
