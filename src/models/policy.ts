@@ -5,7 +5,7 @@
  */
 import { HarnessError } from '../base/errors.ts';
 import { freshAdapter, loadAdapter, readAdapter, saveAdapter } from './adapted-lm.ts';
-import { ADAPTER_CONFIG_FILE, type AdapterConfig, isAdapterFolder } from './adapter-config.ts';
+import { type AdapterConfig, isAdapterFolder, readAdapterConfig } from './adapter-config.ts';
 import { ALL_LINEAR, HEAD_MODULE, unmatchedTargets } from './adapter-modules.ts';
 import { baseName } from './base-folder.ts';
 import { type CausalLM, loadCausalLM, readWeights } from './causal-lm.ts';
@@ -65,21 +65,34 @@ export async function savePolicy(folder: string, model: CausalLM): Promise<void>
   await saveModel(folder, { config, tensors });
 }
 
-/** Puts the trained weights of a saved policy into a model of the same layout: how a checkpoint is gone on from. */
+/**
+ * Puts the trained weights of a saved policy into a model of the same layout: how a checkpoint is gone on from. Throws
+ * RESUME_CHANGED when what is trained is something else by now, and what reading weights throws.
+ */
 export async function restorePolicy(folder: string, model: CausalLM): Promise<void> {
   const { adapter, params, config } = model;
-  if (!adapter) return readWeights(folder, params, params.names, config.tied);
-  if (!(await isAdapterFolder(folder))) {
-    throw new HarnessError(
-      'CHECKPOINT',
-      `${folder} holds no adapter (${ADAPTER_CONFIG_FILE}), but this run trains one.`,
-      {
-        hint: 'Resume with the config that the run began with.',
-      },
-    );
+  const saved = (await isAdapterFolder(folder)) ? await readAdapterConfig(folder) : null;
+  if ((saved === null) !== (adapter === null)) {
+    const [was, is] = saved === null ? ['all weights', 'an adapter'] : ['an adapter', 'all weights'];
+    throw changed(folder, `holds ${was}, but this run trains ${is}`);
   }
+  if (saved === null || adapter === null) return readWeights(folder, params, params.names, config.tied);
+  const other = SETTINGS.filter((key) => JSON.stringify(saved[key]) !== JSON.stringify(adapter.config[key]));
+  if (other.length > 0) throw changed(folder, `holds an adapter with other settings (${other.join(', ')})`);
   return readAdapter(folder, { ...model, adapter });
 }
+
+/** What the meaning of an adapter's numbers depends on. */
+const SETTINGS = [
+  ...['r', 'alpha', 'useRslora', 'targetModules', 'excludeModules', 'layers', 'layersPattern'],
+  ...['rankPattern', 'alphaPattern', 'modulesToSave'],
+] as readonly (keyof AdapterConfig)[];
+
+const changed = (folder: string, what: string): HarnessError =>
+  new HarnessError('RESUME_CHANGED', `${folder} ${what}.`, {
+    hint: 'Go on with the config that the run began with, or start a new run in another output_dir.',
+    where: { file: folder },
+  });
 
 function withDropout(
   model: Awaited<ReturnType<typeof loadAdapter>>,
