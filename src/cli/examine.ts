@@ -82,8 +82,10 @@ function disk(): Finding {
 async function onnxRuntime(): Promise<Finding> {
   try {
     const { listSupportedBackends, env } = await import('onnxruntime-node');
-    const names = listSupportedBackends().map(({ name }) => name);
-    const text = `${env.versions.node ?? env.versions.common}, providers ${names.join(', ')}`;
+    const names = (wanted: boolean): string[] =>
+      listSupportedBackends().flatMap(({ name, bundled }) => (bundled === wanted ? [name] : []));
+    const further = names(false).length === 0 ? '' : `; ${names(false).join(', ')} where their provider is installed`;
+    const text = `${env.versions.node ?? env.versions.common}, providers ${names(true).join(', ')}${further}`;
     return { name: 'ONNX Runtime', state: 'good', text };
   } catch (error) {
     const hint =

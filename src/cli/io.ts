@@ -28,7 +28,8 @@ function output(stream: NodeJS.WriteStream): Output {
       return stream.isTTY === true;
     },
     get columns() {
-      return stream.columns ?? 100;
+      // A pseudo terminal may report 0.
+      return stream.columns || 100;
     },
   };
 }

@@ -7,6 +7,7 @@ import { locate } from '../config/resolve.ts';
 import type { AlignFlags } from './align.ts';
 import { type AlignConfig, readArguments, resolveAlign } from './align-config.ts';
 import { type Context, type GlobalFlags, jsonDocument } from './context.ts';
+import { errorJson } from './print-error.ts';
 import { createReporter, type LiveReporter } from './progress.ts';
 import { interruptible } from './signals.ts';
 
@@ -86,7 +87,8 @@ async function train(options: {
   } catch (error) {
     reporter.finish();
     if (interrupt.exitCode !== undefined && HarnessError.is(error) && error.exitCode === 130) {
-      io.err.write(`${error.message}${error.hint === undefined ? '' : `; ${error.hint}`}\n`);
+      io.err.write(`${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}\n`);
+      if (globals.json) io.out.write(jsonDocument({ error: errorJson(error) }));
       return interrupt.exitCode;
     }
     throw HarnessError.is(error) ? locate(error, config.resolved) : error;
