@@ -1,11 +1,7 @@
 /** `harness merge ADAPTER`: what the command takes. The work is in `run-merge.ts`, loaded when it runs. */
 import type { Command } from 'commander';
 import { type Context, globalFlags } from './context.ts';
-
-export interface MergeFlags {
-  outputDir: string;
-  base?: string;
-}
+import type { MergeFlags } from './run-merge.ts';
 
 const EXAMPLES = `
 The base model is the one that adapter_config.json names, looked for from the adapter's folder, from the folders above

@@ -11,7 +11,11 @@ import { merge } from '../models/merge.ts';
 import { saveModel } from '../models/save.ts';
 import { type GlobalFlags, jsonDocument } from './context.ts';
 import type { Io } from './io.ts';
-import type { MergeFlags } from './merge.ts';
+
+export interface MergeFlags {
+  outputDir: string;
+  base?: string;
+}
 
 export interface RunMerge {
   adapter: string;

@@ -4,7 +4,7 @@ import { loraA, loraB } from './lora-params.ts';
 import type { NamedTensor } from './safetensors.ts';
 
 /** Adds s·B·A to `w` in place. @param w f32[out, in] @param a f32[r, in] @param b f32[out, r] */
-export function addProduct(w: Float32Array, a: Float32Array, b: Float32Array, r: number, scale: number): void {
+function addProduct(w: Float32Array, a: Float32Array, b: Float32Array, r: number, scale: number): void {
   const width = a.length / r;
   const row = new Float64Array(width);
   for (let o = 0; o < b.length / r; o++) {
