@@ -15,7 +15,7 @@ import { lastOf, readSources, type Sources, whereOf } from '../config/sources.ts
 import type { TrainerDefinition } from '../train/contract.ts';
 import { checkTrainOptions, type TrainOptions } from '../train/options.ts';
 import { effectiveSchema, SHARED_KEYS } from '../train/schema.ts';
-import type { AlignFlags } from './align.ts';
+import type { AlignFlags } from './align-flags.ts';
 
 export interface AlignInput {
   configFile: string | undefined;

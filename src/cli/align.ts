@@ -1,17 +1,7 @@
 /** `harness align CONFIG`: what the command takes. The work is in `run-align.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
+import type { AlignFlags } from './align-flags.ts';
 import { type Context, globalFlags } from './context.ts';
-
-export interface AlignFlags {
-  resume?: string | true;
-  dryRun?: true;
-  printConfig?: true;
-  device?: string;
-  seed?: string;
-  outputDir?: string;
-  plugin?: string[];
-  set?: string[];
-}
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 

@@ -281,8 +281,6 @@ export const SHARED_KEYS = {
   ...HOUSE,
 };
 
-export type { DatasetEntry, TrainOptions } from './options.ts';
-
 /** The shared keys as TypeScript names, to compare with `TrainOptions`. */
 export type SharedOption = CamelCase<keyof typeof SHARED_KEYS> | 'method';
 

@@ -9,13 +9,13 @@ import { LLAMA_FACTORY_RULES } from './llama-factory.ts';
 import type { Rule, Rules } from './rules.ts';
 import { TRL_RULES, TRL_VALUES } from './trl.ts';
 
-export interface Dialect {
+interface Dialect {
   name: string;
   rules: Rules;
 }
 
 /** The tool a config was written for, by keys that no other one has; undefined for TRL and ourselves. */
-export function detectDialect(keys: ReadonlySet<string>): Dialect | undefined {
+function detectDialect(keys: ReadonlySet<string>): Dialect | undefined {
   if (['base_model', 'micro_batch_size', 'sequence_len'].some((key) => keys.has(key))) {
     return { name: 'axolotl', rules: AXOLOTL_RULES };
   }
