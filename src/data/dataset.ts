@@ -96,7 +96,7 @@ export const hasSplit = (dataset: Dataset, split: string): boolean =>
   matchSplit(split, dataset.splits.keys()).length === 1;
 
 /** The folder of data sets in use, or undefined. */
-export function dataFolder(given?: string): string | undefined {
+function dataFolder(given?: string): string | undefined {
   const named = given ?? process.env.HARNESS_DATA;
   if (named !== undefined && named !== '') return resolve(named);
   const beside = join(packageRoot(), '..', 'shared', 'data');

@@ -114,7 +114,7 @@ class Reading {
 
   drop(reason: string, source: string): void {
     const noted = this.dropped.get(reason);
-    this.dropped.set(reason, { rows: (noted?.rows ?? 0) + 1, first: noted?.first ?? source, latest: source });
+    this.dropped.set(reason, { rows: (noted?.rows ?? 0) + 1, first: noted?.first ?? source });
   }
 
   async *rows(source: OpenSplit, tok: RowTokenizer): AsyncGenerator<DatasetRow> {

@@ -1,10 +1,9 @@
 /** Counts of what tokenising did to the rows of one split. */
 
+/** Rows of one kind, and the place of the first. */
 export interface Noted {
   rows: number;
-  /** Places of the first and the latest such row. */
   first: string;
-  latest: string;
 }
 
 export class TokenTally {
@@ -23,6 +22,7 @@ export class TokenTally {
   byRoles = 0;
   /** Rows whose prompt and answer were told apart by characters, and implicit prompts cut inside a word. */
   readonly notes: { aligned?: Noted; insideWord?: Noted } = {};
+  private readonly latest: { aligned?: string; insideWord?: string } = {};
 
   /** Counts a row in use; true when it was cut. */
   use(tokens: number, kept: number): boolean {
@@ -35,12 +35,10 @@ export class TokenTally {
   }
 
   note(what: 'aligned' | 'insideWord', source: string): void {
-    const noted = this.notes[what];
-    if (noted === undefined) this.notes[what] = { rows: 1, first: source, latest: source };
-    else if (noted.latest !== source) {
-      // Both answers of a row may be noted; it counts once.
-      noted.rows++;
-      noted.latest = source;
-    }
+    // Both answers of a row may be noted; it counts once.
+    if (this.latest[what] === source) return;
+    this.latest[what] = source;
+    const { rows, first } = this.notes[what] ?? { rows: 0, first: source };
+    this.notes[what] = { rows: rows + 1, first };
   }
 }

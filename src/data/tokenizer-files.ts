@@ -106,27 +106,37 @@ function readTemplate(folder: string, config: JsonObject): TemplateSource | unde
   };
 }
 
+export interface SaveTokenizerOptions {
+  /** A template that training used in place of the folder's own: written as `chat_template.jinja`. */
+  chatTemplate?: string | undefined;
+  /** An end token that training used in place of the folder's own (the key `eos_token`). */
+  eosToken?: string | undefined;
+}
+
 /**
- * Copies the tokenizer files of `from` unchanged into `to`; returns the names written. A `chatTemplate` that training used
- * in place of the folder's own is written as `chat_template.jinja`, so that the result is used as it was trained.
+ * Copies the tokenizer files of `from` unchanged into `to`, but for what training replaced, so that the result is used as
+ * it was trained. Returns the names written.
  */
-export async function saveTokenizer(
-  from: string,
-  to: string,
-  options: { chatTemplate?: string } = {},
-): Promise<string[]> {
+export async function saveTokenizer(from: string, to: string, options: SaveTokenizerOptions = {}): Promise<string[]> {
   const more = join(from, TEMPLATES);
   const templates = existsSync(more) ? readdirSync(more).filter((name) => name.endsWith('.jinja')) : [];
   const names = [
     ...copied.filter((name) => existsSync(join(from, name))),
     ...templates.map((name) => join(TEMPLATES, name)),
   ];
-  const own = options.chatTemplate === undefined ? [] : ['chat_template.jinja'];
-  for (const name of names.filter((candidate) => !own.includes(candidate))) {
-    await writeFileAtomic(join(to, name), await readFile(join(from, name)));
+  const replaced = new Map<string, string>();
+  if (options.chatTemplate !== undefined) replaced.set('chat_template.jinja', options.chatTemplate);
+  if (options.eosToken !== undefined) {
+    for (const name of ['tokenizer_config.json', 'special_tokens_map.json'].filter((file) => names.includes(file))) {
+      const content = { ...readJson(join(from, name)), eos_token: options.eosToken };
+      replaced.set(name, `${JSON.stringify(content, undefined, 2)}\n`);
+    }
   }
-  if (options.chatTemplate !== undefined) await writeFileAtomic(join(to, 'chat_template.jinja'), options.chatTemplate);
-  return [...new Set([...names, ...own])];
+  const written = [...new Set([...names, ...replaced.keys()])];
+  for (const name of written) {
+    await writeFileAtomic(join(to, name), replaced.get(name) ?? (await readFile(join(from, name))));
+  }
+  return written;
 }
 
 /** A special token as a string or as `{"content": "<s>", ...}`; null and empty mean none. */

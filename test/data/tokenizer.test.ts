@@ -130,6 +130,13 @@ describe('files', () => {
     expect(readFileSync(join(to, 'tokenizer.json'))).toEqual(readFileSync(join(fixture, 'tokenizer.json')));
   });
 
+  it('say the end token that training used', async () => {
+    const to = join(scratch, 'ended');
+    await saveTokenizer(fixture, to, { eosToken: '<|endoftext|>' });
+    expect(loadTokenizer(to).eosToken).toBe('<|endoftext|>');
+    expect(loadTokenizer(to).padToken).toBe(loadTokenizer(fixture).padToken);
+  });
+
   it('missing: names the folder and what was looked for', () => {
     const folder = join(scratch, 'empty');
     mkdirSync(folder);
