@@ -116,6 +116,13 @@ const taken = (folder: string, path: string, holder: Holder | 'unknown') => {
   });
 };
 
+/** Throws RUN_LOCKED when a live process holds the folder; for saying so before any work is done. */
+export async function assertUnlocked(folder: string): Promise<void> {
+  const path = join(folder, '.lock');
+  const holder = await liveHolder(path);
+  if (holder !== null) throw taken(folder, path, holder);
+}
+
 /**
  * Takes the lock of a run folder, which is made if need be. `tookOver` tells that a dead process had left one behind.
  * Throws RUN_LOCKED while another process lives.

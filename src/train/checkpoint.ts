@@ -71,8 +71,8 @@ export async function saveCheckpoint(
   return path;
 }
 
-/** Why a folder is not a whole checkpoint that a run can go on from; undefined when it is. */
-export async function damageOf(path: string): Promise<string | undefined> {
+/** Why a folder is not a whole checkpoint that a run can go on from (or, `modelOnly`, take a model from); undefined when it is. */
+export async function damageOf(path: string, modelOnly = false): Promise<string | undefined> {
   let sums: Checksums;
   try {
     sums = JSON.parse(await readFile(join(path, CHECKSUMS), 'utf8')) as Checksums;
@@ -81,7 +81,8 @@ export async function damageOf(path: string): Promise<string | undefined> {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? `it has no ${CHECKSUMS}` : (error as Error).message;
   }
   if (sums.format !== 1 || typeof sums.files !== 'object') return `${CHECKSUMS} has a format this version cannot read`;
-  for (const name of [STATE, MOMENTS]) if (!Object.hasOwn(sums.files, name)) return `it was saved without ${name}`;
+  for (const name of modelOnly ? [STATE] : [STATE, MOMENTS])
+    if (!Object.hasOwn(sums.files, name)) return `it was saved without ${name}`;
   for (const [name, { bytes, sha256 }] of Object.entries(sums.files)) {
     const file = join(path, basename(name));
     const size = await stat(file).then(

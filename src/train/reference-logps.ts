@@ -21,6 +21,12 @@ export class ReferenceLogps {
     return this.values.subarray(this.#starts[example]!, this.#starts[example + 1]!);
   }
 
+  /** Those of some of the examples, renumbered from 0. */
+  pick(examples: readonly number[]): ReferenceLogps {
+    const counts = examples.map((example) => this.of(example).length);
+    return new ReferenceLogps(counts, this.batch(examples));
+  }
+
   /** The parts of a batch, end to end. */
   batch(examples: readonly number[]): Float32Array {
     const parts = examples.map((example) => this.of(example));

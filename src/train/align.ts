@@ -1,0 +1,189 @@
+/**
+ * One whole training run: from a resolved config to a run folder with the model, its metrics and what changed on
+ * held-out rows. Reads top to bottom in the order things happen; each part lives in a file of its own.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renameDirectoryAtomic, temporaryPath } from '../base/atomic.ts';
+import { HarnessError } from '../base/errors.ts';
+import { sha256 } from '../base/hash.ts';
+import { shortPath } from '../base/paths.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
+import type { AlignRequest, AlignResult } from './align-request.ts';
+import { checkpointName, damageOf, restore, type Training } from './checkpoint.ts';
+import { dryRun } from './dry-run.ts';
+import { evaluate } from './evaluate.ts';
+import { hashExamples } from './fingerprint.ts';
+import { compareHeldOut, type HeldOutReport, heldOutTable, readHeldOut, writeHeldOut } from './held-out.ts';
+import { openLogs } from './loggers/open-logs.ts';
+import { freshState, type LoopOutcome, type Split, train } from './loop.ts';
+import type { TrainOptions } from './options.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { findResumePoint, goOnFrom, type ResumePoint } from './resume.ts';
+import { checkRunFolder, openRunFolder, recordStart, runPath } from './run-record.ts';
+import { makeSplits, type RunSplits } from './run-splits.ts';
+import { openSession, type Session } from './session.ts';
+import type { TrainState } from './train-state.ts';
+
+export type { AlignRequest, AlignResult } from './align-request.ts';
+
+/** Trains. Throws HarnessError for everything that can be wrong, with exit code 130 after an interruption. */
+export async function align(request: AlignRequest): Promise<AlignResult> {
+  const path = runPath(request.options, request.resume);
+  await checkRunFolder(path, request.resume !== undefined);
+  const prepared = await prepare(request);
+  if (request.dryRun) return dryRun(path, request, prepared);
+  const run = await openRunFolder(path);
+  try {
+    const session = await openSession(request, prepared);
+    const summary = await alignInto(run, { request, prepared, session });
+    await session.dispose();
+    await run.end({ status: 'finished', summary });
+    return { run: path, summary, lines: [`model  ${shortPath(summary.model)}`, `run    ${shortPath(path)}`] };
+  } catch (error) {
+    // What stops between batches throws the signal's own reason.
+    const stopped = request.signal?.aborted === true && !HarnessError.is(error) ? interrupted(path, 0) : error;
+    await recordFailure(run, stopped);
+    throw stopped;
+  } finally {
+    await run.release();
+  }
+}
+
+interface Parts {
+  request: AlignRequest;
+  prepared: Prepared;
+  session: Session;
+}
+
+async function alignInto(run: RunFolder, parts: Parts) {
+  const { request, prepared, session } = parts;
+  const { options, resolvedYaml, command, reporter } = request;
+  const { train: rows, test } = prepared;
+  const point = request.resume && (await findResumePoint(run.path, request.resume, reporter));
+  const inputs = [...rows.inputs, ...(test?.inputs ?? [])];
+  await recordStart(run, { options, resolvedYaml, command, inputs, resumedFrom: point ? point.path : undefined });
+
+  // Until `trained` the weights are those of the start: the reference, and what held-out rows are compared with.
+  const splits = await makeSplits(request, prepared, session);
+  const compare = await heldOutComparison(run.path, splits, parts);
+  const { state, outcome } = await trained(run.path, splits, point || undefined, parts);
+  const best = await loadBest(run.path, options, state, session.training);
+  // The model first: what is interrupted from here on has lost nothing.
+  const model = join(run.path, 'model');
+  await writeWhole(model, session.training.model.write);
+  const report = await compare?.();
+  return {
+    method: options.method,
+    model,
+    steps: state.step,
+    epochs: state.epoch,
+    tokens: state.tokens,
+    ...(outcome.trainLoss === undefined ? {} : { train_loss: outcome.trainLoss }),
+    ...outcome.clocks,
+    ...(best === undefined ? {} : { best_step: best, best_metric: state.best.metric }),
+    ...(report === undefined ? {} : { held_out: report }),
+    data: { train: rows.report, ...(test === undefined ? {} : { test: test.report }) },
+  };
+}
+
+/** Measures held-out rows now, or takes what an interrupted run measured; returns what measures them again and compares. */
+async function heldOutComparison(
+  run: string,
+  { heldOut, weights }: RunSplits,
+  { request, session }: Parts,
+): Promise<(() => Promise<HeldOutReport>) | undefined> {
+  if (heldOut === null) return undefined;
+  const { options, reporter, signal } = request;
+  const measure = async (when: string) => {
+    reporter.phase(`held-out rows ${when} training`, heldOut.examples.length);
+    const progress = (done: number) => reporter.progress(done, heldOut.examples.length, 'examples');
+    const batchSize = options.perDeviceEvalBatchSize;
+    return (await evaluate({ model: session.model, ...heldOut, batchSize, signal, progress })).measures;
+  };
+  const kept = join(run, 'held-out.json');
+  const key = sha256(weights, hashExamples(heldOut.examples));
+  const earlier = await readHeldOut(kept, key);
+  const before = earlier ?? (await measure('before'));
+  if (earlier === undefined) await writeHeldOut(kept, key, before);
+  return async () => {
+    const report = compareHeldOut(before, await measure('after'));
+    const { title, columns, rows } = heldOutTable(report);
+    reporter.table(title, columns, rows);
+    return report;
+  };
+}
+
+/** Trains from the start or a checkpoint to the end. Throws INTERRUPTED. */
+async function trained(
+  run: string,
+  splits: RunSplits,
+  point: ResumePoint | undefined,
+  { request, prepared, session }: Parts,
+): Promise<{ state: TrainState; outcome: LoopOutcome }> {
+  const { options, reporter, signal } = request;
+  const { plan, sampler, seed } = prepared;
+  const { model, training } = session;
+  const data = hashExamples(splits.train.examples);
+  if (point !== undefined) {
+    await goOnFrom(run, point, { maxSteps: plan.maxSteps, seed, data }, reporter);
+    await restore(point.path, training, point.state);
+    reporter.info(`Going on from ${shortPath(point.path)}.`);
+  } else if (request.resume !== undefined) {
+    reporter.info('There is no checkpoint yet: starting from the beginning.');
+  }
+  const state = point?.state ?? freshState(plan.maxSteps, seed, data);
+  const logs = await openLogs(run, state, options.reportTo.includes('tensorboard'));
+  const { train: rows, evaluated: heldOut }: { train: Split; evaluated: Split | null } = splits;
+  try {
+    const outcome = await train({
+      ...{ options, model, training, plan, sampler, train: rows, heldOut, run, state },
+      ...{ resumed: point !== undefined, log: logs.write, reporter, signal },
+    });
+    if (outcome.status === 'interrupted') throw interrupted(run, state.step);
+    return { state, outcome };
+  } finally {
+    await logs.close();
+  }
+}
+
+/** Writes a folder under a hidden name and moves it to its place when it is complete. */
+async function writeWhole(place: string, write: (folder: string) => Promise<void>): Promise<void> {
+  const aside = temporaryPath(place);
+  try {
+    await mkdir(aside);
+    await write(aside);
+    await renameDirectoryAtomic(aside, place);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Puts the best checkpoint's weights in place of the last step's; returns its step, undefined when not asked for. */
+async function loadBest(run: string, options: TrainOptions, { best, step }: TrainState, training: Training) {
+  if (!options.loadBestModelAtEnd || best.step === null) return undefined;
+  if (best.step === step) return step;
+  const path = join(run, checkpointName(best.step));
+  const damage = await damageOf(path, options.saveOnlyModel);
+  if (damage !== undefined) {
+    const message = `The best checkpoint ${path} cannot be loaded: ${damage}.`;
+    throw new HarnessError('CHECKPOINT', message, { where: { file: path }, exitCode: 1 });
+  }
+  await training.model.read(path);
+  return best.step;
+}
+
+function interrupted(path: string, step: number): HarnessError {
+  const message = step > 0 ? `Stopped after step ${step}; its checkpoint is written.` : 'Stopped outside of training.';
+  const hint = `go on with: harness align --resume ${shortPath(path)}`;
+  return new HarnessError('INTERRUPTED', message, { hint, exitCode: 130 });
+}
+
+/** The manifest tells how the run ended; when even that cannot be written, the first error is the one to tell. */
+async function recordFailure(run: RunFolder, error: unknown): Promise<void> {
+  const known = HarnessError.is(error);
+  const status = known && error.exitCode === 130 ? 'interrupted' : 'failed';
+  const told = { code: known ? error.code : 'UNEXPECTED', message: String((error as Error | null)?.message ?? error) };
+  await run.end({ status, ...(status === 'failed' ? { error: told } : {}) }).catch(() => undefined);
+}

@@ -1,0 +1,74 @@
+/**
+ * A rough forecast of the peak memory of training: weights, gradients and moments exactly, activations by counting the
+ * numbers that the backward pass needs of the largest micro-batch. Leaves out the allocator's own overhead beyond a
+ * constant share.
+ */
+import type { Example, Segment } from '../data/tree.ts';
+import { treeTokens } from '../data/tree.ts';
+import type { ParamStore } from '../engine/params.ts';
+import type { ModelConfig } from '../models/config.ts';
+import { vocabularyParts } from '../models/forest-inputs.ts';
+import type { Sampler } from './sampler.ts';
+import { predictedTokens } from './totals.ts';
+
+export interface MemoryEstimate {
+  /** Bytes of weights, frozen ones too. */
+  weights: number;
+  /** Bytes of gradients, moments and what accumulation needs. */
+  training: number;
+  /** Bytes of activations of the largest micro-batch. */
+  activations: number;
+  /** All of it with the program itself. */
+  total: number;
+}
+
+export interface MemoryRequest {
+  params: ParamStore;
+  config: ModelConfig;
+  examples: readonly Example[];
+  sampler: Sampler;
+  /** Steps looked at for their largest micro-batch. */
+  steps: number;
+  accumulates: boolean;
+  gradientCheckpointing: boolean;
+}
+
+/** Node, the runtime and its code, measured without a model. */
+const PROGRAM = 130e6;
+/** Buffers that the allocator holds beyond what is in use. */
+const SLACK = 1.2;
+
+const MOST_STEPS = 2000;
+
+/** float32 numbers kept for the backward pass of one micro-batch. */
+function activations(config: ModelConfig, trees: readonly Segment[], checkpointing: boolean): number {
+  const { hiddenSize, intermediateSize, layers, heads, kvHeads, headDim, vocabSize } = config;
+  const lengths = trees.map(treeTokens);
+  const tokens = lengths.reduce((sum, length) => sum + length, 0);
+  // Per token: input and result of both norms and the residual, queries twice (before and after rotation), keys and
+  // values, attention's result, and gate, its activation, up and their product.
+  const perToken = 6 * hiddenSize + 3 * heads * headDim + 3 * kvHeads * headDim + 4 * intermediateSize;
+  const probabilities = heads * lengths.reduce((sum, length) => sum + length * length, 0);
+  const layer = tokens * perToken + 2 * probabilities;
+  const kept = checkpointing ? layers * tokens * hiddenSize + layer : layers * layer;
+  const predicted = trees.reduce((sum, tree) => sum + predictedTokens(tree), 0);
+  const logits = Math.ceil(predicted / vocabularyParts(predicted, vocabSize)) * vocabSize;
+  return kept + 3 * logits;
+}
+
+export function estimateMemory(request: MemoryRequest): MemoryEstimate {
+  const { params, config, examples, sampler } = request;
+  const numbers = params.names.reduce((sum, name) => sum + params.view(name).data.length, 0);
+  const trained = params.weights.length;
+  let largest = 0;
+  for (let done = 0; done < Math.min(request.steps, MOST_STEPS); done++) {
+    for (const micro of sampler.step(done)) {
+      const trees = micro.map((position) => examples[position]!.tree);
+      largest = Math.max(largest, activations(config, trees, request.gradientCheckpointing));
+    }
+  }
+  const weights = 4 * numbers;
+  const training = 4 * trained * (request.accumulates ? 4 : 3);
+  const needed = 4 * largest;
+  return { weights, training, activations: needed, total: PROGRAM + weights + training + SLACK * needed };
+}

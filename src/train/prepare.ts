@@ -1,0 +1,124 @@
+/**
+ * Everything that a run needs before it writes its first file: model, tokenizer, examples, plan and sampler, checked
+ * against each other. A dry run ends here.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { HarnessError } from '../base/errors.ts';
+import { requireInput, shortPath } from '../base/paths.ts';
+import { type LoadedSplit, loadExamples } from '../data/load-examples.ts';
+import { previewExample } from '../data/report.ts';
+import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
+import type { Example, Segment } from '../data/tree.ts';
+import type { ModelConfig } from '../models/config.ts';
+import { loadPolicy, type Policy } from '../models/policy.ts';
+import type { AlignRequest } from './align-request.ts';
+import { estimateMemory, type MemoryEstimate } from './memory-estimate.ts';
+import { type Plan, planRun } from './plan.ts';
+import { Sampler } from './sampler.ts';
+
+export interface Prepared {
+  policy: Policy;
+  tokenizer: Tokenizer;
+  train: LoadedSplit;
+  test: LoadedSplit | undefined;
+  plan: Plan;
+  sampler: Sampler;
+  /** Of the sampler. */
+  seed: number;
+  memory: MemoryEstimate;
+}
+
+/** Throws what reading the model, the tokenizer and the rows throws, DATA_NO_TEST, VOCABULARY and CONFIG_*. */
+export async function prepare(request: AlignRequest): Promise<Prepared> {
+  const { options, trainer, configFile, reporter } = request;
+  const beside = configFile === undefined ? {} : { configFile };
+  const folder = requireInput(options.modelNameOrPath, {
+    ...beside,
+    what: 'model',
+    code: 'MODEL_NOT_FOUND',
+    hint: 'Models are folders in Hugging Face format; nothing is downloaded.',
+  });
+  reporter.phase(`reading ${shortPath(folder)}`);
+  const policy = await loadPolicy(folder, options);
+  for (const notice of policy.notices) reporter.info(notice);
+  const tokenizerFolder = existsSync(join(folder, 'tokenizer.json')) ? folder : policy.model.folder;
+  const tokenizer = loadTokenizer(tokenizerFolder, {
+    chatTemplate: options.chatTemplate,
+    chatTemplatePath: templatePath(request),
+    eosToken: options.eosToken,
+  });
+  const load = { trainer, options, tokenizer, configFile, reporter };
+  const train = await loadExamples({ ...load, split: 'train' });
+  if (train === undefined) throw new HarnessError('DATA_EMPTY', 'There is no training split.');
+  const test = await loadExamples({ ...load, split: 'test' });
+  if (options.evalStrategy !== 'no' && test === undefined) {
+    const message = `eval_strategy is ${options.evalStrategy}, but the data set has no test split.`;
+    const hint = 'Name one with dataset_test_split, or keep rows back with test_split_size: 0.1.';
+    throw new HarnessError('DATA_NO_TEST', message, { hint });
+  }
+  const { config } = policy.model;
+  for (const { examples } of [train, ...(test === undefined ? [] : [test])]) fits(examples, config, request);
+  const first = train.examples[0]!;
+  const pieces = previewExample(first, tokenizer).flatMap((segment, i) => {
+    return i === 0 ? segment.pieces : [{ text: `\n[${segment.role}] `, trained: false }, ...segment.pieces];
+  });
+  reporter.example(`first example (${first.source})`, pieces);
+
+  const plan = planRun(options, train.examples.length);
+  const seed = options.dataSeed ?? options.seed;
+  const sampler = new Sampler(plan, {
+    strategy: options.trainSamplingStrategy,
+    seed,
+    batchSize: options.perDeviceTrainBatchSize,
+    accumulation: options.gradientAccumulationSteps,
+    lengths: train.examples.map(({ tokens }) => tokens),
+    wholeSteps: trainer.couplesBatch?.(options) === true,
+  });
+  const memory = estimateMemory({
+    params: policy.model.params,
+    config,
+    examples: train.examples,
+    sampler,
+    steps: Math.min(plan.maxSteps, plan.stepsPerEpoch),
+    accumulates: options.gradientAccumulationSteps > 1,
+    gradientCheckpointing: options.gradientCheckpointing,
+  });
+  return { policy, tokenizer, train, test, plan, sampler, seed, memory };
+}
+
+function templatePath({ options, configFile }: AlignRequest): string | undefined {
+  if (options.chatTemplatePath === undefined) return undefined;
+  const beside = configFile === undefined ? {} : { configFile };
+  return requireInput(options.chatTemplatePath, { ...beside, what: 'chat template', code: 'TEMPLATE_NOT_FOUND' });
+}
+
+/** Largest token id, and tokens on the longest way from root to leaf. */
+function extent(segment: Segment): { id: number; depth: number } {
+  const below = (segment.children ?? []).map(extent);
+  const id = segment.ids.reduce((a, b) => Math.max(a, b), -1);
+  return {
+    id: Math.max(id, ...below.map((child) => child.id)),
+    depth: segment.ids.length + Math.max(0, ...below.map((child) => child.depth)),
+  };
+}
+
+/** Every token must be in the model's vocabulary; a context beyond what the model was trained on is worth a warning. */
+function fits(examples: readonly Example[], config: ModelConfig, { reporter, options }: AlignRequest): void {
+  let beyond = 0;
+  for (const { tree, source } of examples) {
+    const { id, depth } = extent(tree);
+    if (id >= config.vocabSize) {
+      const message = `${source} has token ${id}, but the model ${options.modelNameOrPath} has a vocabulary of ${config.vocabSize}.`;
+      const hint =
+        'Tokenizer and model belong to different checkpoints, or tokens were added without resizing the model.';
+      throw new HarnessError('VOCABULARY', message, { hint });
+    }
+    if (depth > config.maxPositions) beyond++;
+  }
+  if (beyond > 0) {
+    reporter.warn(
+      `${beyond} examples are longer than the ${config.maxPositions} positions of the model; max_length cuts them.`,
+    );
+  }
+}

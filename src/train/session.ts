@@ -1,0 +1,46 @@
+/** What a run computes with: the trainer's loss bound to the model on a device, the optimiser, and the model's files. */
+import { saveTokenizer } from '../data/tokenizer-files.ts';
+import { openExecutor } from '../engine/executor.ts';
+import type { Executor } from '../engine/program.ts';
+import { restorePolicy, savePolicy } from '../models/policy.ts';
+import { AdamW } from './adamw.ts';
+import type { AlignRequest } from './align-request.ts';
+import type { Training } from './checkpoint.ts';
+import type { Prepared } from './prepare.ts';
+import { TracedStepModel } from './step-model.ts';
+
+export interface Session {
+  executor: Executor;
+  model: TracedStepModel;
+  training: Training;
+  dispose(): Promise<void>;
+}
+
+/** Opens the device. Throws DEVICE_*. */
+export async function openSession({ trainer, options }: AlignRequest, prepared: Prepared): Promise<Session> {
+  const { model: lm, dropout } = prepared.policy;
+  const executor = await openExecutor(options.device);
+  const model = new TracedStepModel({
+    ...{ model: lm, trainer, options, executor },
+    ...(dropout > 0 ? { dropout: { probability: dropout, seed: options.seed } } : {}),
+  });
+  const optimizer = new AdamW(lm.params, options);
+  return {
+    executor,
+    model,
+    training: {
+      params: lm.params,
+      optimizer,
+      model: { write: (folder) => writeModel(folder, prepared), read: (folder) => restorePolicy(folder, lm) },
+    },
+    async dispose() {
+      await model.dispose();
+    },
+  };
+}
+
+async function writeModel(folder: string, { policy, tokenizer }: Prepared): Promise<void> {
+  const chatTemplate = tokenizer.replacedTemplate;
+  await savePolicy(folder, policy.model);
+  await saveTokenizer(tokenizer.folder, folder, chatTemplate === undefined ? {} : { chatTemplate });
+}
