@@ -106,7 +106,9 @@ class Rows implements RowTokenizer {
       rejected: rejected.ids.slice(shared),
     };
     const total = chosen.ids.length + rejected.ids.length;
-    if (pair.chosen.length === 0 || pair.rejected.length === 0) return this.drop('no answer tokens', total);
+    // Without a prompt the first token of an answer has nothing before it that could predict it.
+    const fewest = shared === 0 ? 2 : 1;
+    if (Math.min(pair.chosen.length, pair.rejected.length) < fewest) return this.drop('no token to train on', total);
     const longest = shared + Math.max(pair.chosen.length, pair.rejected.length);
     const limit = options.maxLength ?? Number.POSITIVE_INFINITY;
     if (longest > limit) {

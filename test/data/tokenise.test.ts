@@ -202,6 +202,12 @@ describe('length', () => {
     expect(tok.sequence(sft({ text: '<|im_end|>' }))).toEqual({ dropped: 'no token to train on' });
   });
 
+  it('a pair without a prompt needs two tokens an answer', () => {
+    const tok = rowsOf(tiny);
+    expect(tok.pair(judge({ prompt: '', chosen: 'a', rejected: '' }))).toEqual({ dropped: 'no token to train on' });
+    expect(tok.pair(judge({ prompt: '', chosen: 'a', rejected: 'b' }))).toMatchObject({ prompt: [], truncated: false });
+  });
+
   it('counts answers without an end token', () => {
     const folder = reference('headers');
     const tok = createRowTokenizer({ tokenizer: loadTokenizer(folder, { eosToken: '<|end|>' }) });
