@@ -1,12 +1,16 @@
 /**
  * A model's numbers: every named tensor is a view into a flat buffer. Weights and gradients of what is trained share one
- * layout, so that clipping, updating, hashing and saving are loops over flat memory; the optimiser adds its own buffers of
- * the same layout. Frozen weights lie in a buffer of their own and have no gradient.
+ * layout, so that clipping, updating, hashing and saving are loops over flat memory; so do the optimiser's two moments and
+ * the gradients of a micro-batch that are yet to be added. Frozen weights lie in arrays of their own and have no gradient.
  */
 import type { HostTensor } from '../base/tensor.ts';
+import { FlatBuffers } from './flat-buffers.ts';
 
-/** The update runs over slices of this many numbers; flat buffers are padded to a multiple, so one compiled graph serves all. */
+/** Flat buffers and their decayed part are padded with zeros to a multiple of this many numbers. */
 export const SLICE = 65_536;
+
+/** The flat buffers, by their place in `ParamStore.flat`. Memory is touched, and so taken, only where it is written. */
+export const FLAT = { weights: 0, gradients: 1, firstMoment: 2, secondMoment: 3, microGradients: 4 } as const;
 
 export interface ParamSpec {
   name: string;
@@ -28,13 +32,14 @@ export class ParamStore {
   /** All parameters in the order given. */
   readonly names: readonly string[];
   readonly trainable: readonly string[];
-  /** Trainable weights, decayed ones first; padded with zeros to a multiple of SLICE. */
+  readonly flat: FlatBuffers;
+  /** Trainable weights, decayed ones first. */
   readonly weights: Float32Array;
   /** Same layout as `weights`. */
   readonly gradients: Float32Array;
-  /** Numbers of `weights` that are weights and not padding. */
+  /** How many weights are trained. */
   readonly total: number;
-  /** The first `decayLength` of them take weight decay. */
+  /** Everything before this place takes weight decay, nothing after it; a multiple of SLICE. */
   readonly decayLength: number;
   private readonly places = new Map<string, Place>();
   private readonly views = new Map<string, HostTensor>();
@@ -42,19 +47,23 @@ export class ParamStore {
 
   constructor(specs: readonly ParamSpec[]) {
     this.names = specs.map((s) => s.name);
-    const trained = [...specs.filter((s) => s.trainable && s.decay), ...specs.filter((s) => s.trainable && !s.decay)];
-    this.trainable = trained.map((s) => s.name);
-    let at = 0;
-    for (const spec of trained) {
-      const length = count(spec.shape);
-      this.places.set(spec.name, { spec, offset: at, length });
-      at += length;
-    }
-    this.total = at;
-    this.decayLength = trained.filter((s) => s.decay).reduce((n, s) => n + count(s.shape), 0);
-    const padded = Math.ceil(at / SLICE) * SLICE;
-    this.weights = new Float32Array(padded);
-    this.gradients = new Float32Array(padded);
+    const decayed = specs.filter((s) => s.trainable && s.decay);
+    const plain = specs.filter((s) => s.trainable && !s.decay);
+    this.trainable = [...decayed, ...plain].map((s) => s.name);
+    const lay = (group: readonly ParamSpec[], from: number): number => {
+      let at = from;
+      for (const spec of group) {
+        const length = count(spec.shape);
+        this.places.set(spec.name, { spec, offset: at, length });
+        at += length;
+      }
+      return Math.ceil(at / SLICE) * SLICE;
+    };
+    this.decayLength = lay(decayed, 0);
+    this.flat = new FlatBuffers(lay(plain, this.decayLength), Object.keys(FLAT).length);
+    this.weights = this.flat.buffers[FLAT.weights]!;
+    this.gradients = this.flat.buffers[FLAT.gradients]!;
+    this.total = [...decayed, ...plain].reduce((n, s) => n + count(s.shape), 0);
     for (const spec of specs) {
       const place = this.places.get(spec.name);
       const cut = (flat: Float32Array) => ({

@@ -7,7 +7,7 @@ import { HarnessError } from '../base/errors.ts';
 import type { Example } from '../data/tree.ts';
 import { type BestOptions, BestSoFar } from './best.ts';
 import { checkpointName, rotate, saveCheckpoint, type Training } from './checkpoint.ts';
-import { clipScale, norm } from './clip.ts';
+import { clipScale, gradientNorm } from './clip.ts';
 import { evaluate } from './evaluate.ts';
 import type { Reporter } from './events.ts';
 import { LogWindow } from './log-window.ts';
@@ -158,7 +158,7 @@ class Loop {
       checkResult(step, result, batch, training.params);
       results.push(result);
     }
-    const gradNorm = norm(training.params.gradients);
+    const gradNorm = gradientNorm(training.params);
     checkGradients(step, gradNorm, examples, training.params);
     const learningRate = this.#rate(state.step);
     await training.optimizer.step(learningRate, clipScale(gradNorm, options.maxGradNorm));

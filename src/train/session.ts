@@ -31,7 +31,10 @@ export async function openSession({ trainer, options }: AlignRequest, prepared: 
     training: {
       params: lm.params,
       optimizer,
-      model: { write: (folder) => writeModel(folder, prepared), read: (folder) => restorePolicy(folder, lm) },
+      model: {
+        write: (folder) => writeModel(folder, prepared, options.eosToken),
+        read: (folder) => restorePolicy(folder, lm),
+      },
     },
     async dispose() {
       await model.dispose();
@@ -39,8 +42,8 @@ export async function openSession({ trainer, options }: AlignRequest, prepared: 
   };
 }
 
-async function writeModel(folder: string, { policy, tokenizer }: Prepared): Promise<void> {
-  const chatTemplate = tokenizer.replacedTemplate;
+async function writeModel(folder: string, prepared: Prepared, eosToken: string | undefined): Promise<void> {
+  const { policy, tokenizer } = prepared;
   await savePolicy(folder, policy.model);
-  await saveTokenizer(tokenizer.folder, folder, chatTemplate === undefined ? {} : { chatTemplate });
+  await saveTokenizer(tokenizer.folder, folder, { chatTemplate: tokenizer.replacedTemplate, eosToken });
 }

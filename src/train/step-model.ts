@@ -8,7 +8,7 @@ import { layoutForest } from '../data/forest.ts';
 import type { Example } from '../data/tree.ts';
 import { gradients } from '../engine/grad.ts';
 import { type Graph, trace, type Value } from '../engine/graph.ts';
-import type { ParamStore } from '../engine/params.ts';
+import { FLAT, type ParamStore } from '../engine/params.ts';
 import type { Executor, Program } from '../engine/program.ts';
 import { type CausalLM, paramsOf } from '../models/causal-lm.ts';
 import { type DropoutDraw, dropoutFeeds } from '../models/dropout-masks.ts';
@@ -51,8 +51,6 @@ export class TracedStepModel implements StepModel {
   private readonly rotary: RotaryTables;
   private readonly windows: (number | null)[];
   private readonly programs = new Map<string, Promise<Compiled>>();
-  /** Gradients of one micro-batch before they are added; made when accumulation first needs it. */
-  private scratch: Float32Array | undefined;
 
   constructor(o: StepModelOptions) {
     this.o = o;
@@ -74,8 +72,7 @@ export class TracedStepModel implements StepModel {
     const { dropout } = this.o;
     if (dropout) Object.assign(feeds, dropoutFeeds(masks, sizes, dropout.probability, dropout.seed, draw));
     if (!accumulate) return this.scalars(await program.run(feeds, into));
-    this.scratch ??= new Float32Array(this.params.gradients.length);
-    const scratch = this.scratch;
+    const scratch = this.params.flat.buffers[FLAT.microGradients]!;
     const aside = Object.fromEntries(
       this.params.trainable.map((name) => [
         `grad:${name}`,
@@ -83,8 +80,7 @@ export class TracedStepModel implements StepModel {
       ]),
     );
     const results = await program.run(feeds, aside);
-    const sum = this.params.gradients;
-    for (let i = 0; i < this.params.total; i++) sum[i]! += scratch[i]!;
+    this.params.flat.accumulate(FLAT.gradients, FLAT.microGradients);
     return this.scalars(results);
   }
 

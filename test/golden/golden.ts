@@ -66,3 +66,6 @@ export function modelOf(golden: { model?: string }): string {
 /** `|a - b| <= abs + rel·|b|` */
 export const within = (a: number, b: number, tolerance: { abs?: number; rel?: number }): boolean =>
   Math.abs(a - b) <= (tolerance.abs ?? 0) + (tolerance.rel ?? 0) * Math.abs(b);
+
+/** Euclidean norm. */
+export const norm = (xs: ArrayLike<number>): number => Math.sqrt(Array.from(xs).reduce((a, x) => a + x * x, 0));

@@ -1,10 +1,9 @@
 /** AdamW over slices: torch's numbers are in the golden test; here what the slicing and the decay range must not change. */
 import { expect, test } from 'vitest';
 import { Random } from '../../src/base/random.ts';
-import { openExecutor } from '../../src/engine/executor.ts';
 import { type ParamSpec, ParamStore, SLICE } from '../../src/engine/params.ts';
 import { AdamW } from '../../src/train/adamw.ts';
-import { clipScale, findNonFinite, norm } from '../../src/train/clip.ts';
+import { clipScale, findNonFinite, gradientNorm } from '../../src/train/clip.ts';
 
 const options = { adamBeta1: 0.9, adamBeta2: 0.95, adamEpsilon: 1e-8, weightDecay: 0.1 };
 const specs: ParamSpec[] = [
@@ -38,7 +37,7 @@ test('every number of several slices is updated, decayed only inside the decay r
   for (const name of params.names) fill(params.view(name).data, random);
   const before = params.weights.slice();
   const frozen = params.view('frozen').data.slice();
-  const optimizer = await AdamW.create(await openExecutor('cpu', { threads: 1 }), params, options);
+  const optimizer = new AdamW(params, options);
   const steps: Float32Array[] = [];
   for (let t = 0; t < 3; t++) {
     for (const name of params.trainable) fill(params.gradient(name).data, random);
@@ -46,7 +45,7 @@ test('every number of several slices is updated, decayed only inside the decay r
     await optimizer.step(0.01, 0.5);
   }
   let worst = 0;
-  for (let i = 0; i < params.total; i++) {
+  for (let i = 0; i < params.weights.length; i++) {
     const decay = i < params.decayLength ? options.weightDecay : 0;
     const expected = reference(
       before[i]!,
@@ -57,38 +56,38 @@ test('every number of several slices is updated, decayed only inside the decay r
     worst = Math.max(worst, Math.abs(params.weights[i]! - expected));
   }
   expect(worst).toBeLessThan(5e-7);
-  expect(params.weights.subarray(params.total).every((x) => x === 0)).toBe(true);
+  expect(params.weights.filter((x) => x !== 0).length).toBeLessThanOrEqual(params.total);
   expect(params.view('frozen').data).toEqual(frozen);
-  await optimizer.dispose();
 });
 
 test('restored moments and step count go on bit for bit', async () => {
-  const executor = await openExecutor('cpu', { threads: 1 });
   const run = async (stopAt?: number) => {
     const params = new ParamStore(specs);
-    let optimizer = await AdamW.create(executor, params, options);
+    let optimizer = new AdamW(params, options);
     for (let t = 0; t < 4; t++) {
       if (t === stopAt) {
-        const next = await AdamW.create(executor, params, options);
-        next.steps = optimizer.steps;
-        next.moments.exp_avg.set(optimizer.moments.exp_avg);
-        next.moments.exp_avg_sq.set(optimizer.moments.exp_avg_sq);
-        await optimizer.dispose();
-        optimizer = next;
+        const { steps, moments } = optimizer;
+        const kept = { exp_avg: moments.exp_avg.slice(), exp_avg_sq: moments.exp_avg_sq.slice() };
+        optimizer = new AdamW(params, options);
+        expect(optimizer.moments.exp_avg.some((x) => x !== 0)).toBe(false);
+        optimizer.steps = steps;
+        optimizer.moments.exp_avg.set(kept.exp_avg);
+        optimizer.moments.exp_avg_sq.set(kept.exp_avg_sq);
       }
       const random = new Random(t);
       for (const name of params.trainable) fill(params.gradient(name).data, random);
       await optimizer.step(0.1, 1);
     }
-    await optimizer.dispose();
-    return Buffer.from(params.weights.buffer);
+    return Buffer.from(params.weights.slice().buffer);
   };
   expect((await run()).equals(await run(2))).toBe(true);
 });
 
 test('norm and clipping', () => {
-  const flat = Float32Array.from([3e19, 0, 0, 0, 4e19]);
-  expect(norm(flat) / 5e19).toBeCloseTo(1, 6);
+  const params = new ParamStore(specs);
+  params.gradient('norm').data[1] = 3e19;
+  params.gradient('small').data[2] = 4e19;
+  expect(gradientNorm(params) / 5e19).toBeCloseTo(1, 6);
   expect(clipScale(2, 1)).toBe(1 / (2 + 1e-6));
   expect(clipScale(0.5, 1)).toBe(1);
   expect(clipScale(50, 0)).toBe(1);

@@ -24,7 +24,7 @@ const checkpoints = () =>
   readdirSync(run)
     .filter((name) => name.startsWith('checkpoint-'))
     .sort();
-const bytes = (model: Quadratic) => Buffer.from(model.params.weights.buffer);
+const bytes = (model: Quadratic) => Buffer.from(model.params.weights.slice().buffer);
 
 /** What every step did, as the reporter hears it. */
 function listener() {

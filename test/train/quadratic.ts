@@ -147,7 +147,7 @@ export async function quadraticRun(request: RunRequest): Promise<LoopOutcome & {
   const reporter = { ...silent, ...request.reporter };
   executor ??= await openExecutor('cpu', { threads: 1 });
   const adam = { adamBeta1: 0.9, adamBeta2: 0.99, adamEpsilon: 1e-8, weightDecay: 0.02 };
-  const optimizer = await AdamW.create(executor, model.params, adam);
+  const optimizer = new AdamW(model.params, adam);
   const training = { params: model.params, optimizer, model: { ...modelFiles(model.params), ...request.files } };
   const plan = planRun(options, rows.length);
   const sampler = new Sampler(plan, {
@@ -186,6 +186,5 @@ export async function quadraticRun(request: RunRequest): Promise<LoopOutcome & {
     return { ...outcome, model };
   } finally {
     await log.close();
-    await optimizer.dispose();
   }
 }

@@ -7,7 +7,7 @@ import type { TrainerDefinition } from '../../../src/train/contract.ts';
 import { TracedStepModel } from '../../../src/train/step-model.ts';
 import { totalsOf } from '../../../src/train/totals.ts';
 import dpo from '../../../trainers/dpo.ts';
-import { readGolden, within } from '../golden.ts';
+import { norm, readGolden, within } from '../golden.ts';
 import { goldenPolicy } from './merged-policy.ts';
 import { optionsOf } from './trainer-options.ts';
 
@@ -57,7 +57,6 @@ const pair = (r: Row, index: number): Example => ({
   truncated: false,
 });
 
-const norm = (xs: Float32Array): number => Math.sqrt(xs.reduce((a, b) => a + b * b, 0));
 const file = readGolden<File>('alignment', 'dpo_loss.json');
 
 describe('dpo_loss.json', () => {

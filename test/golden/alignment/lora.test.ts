@@ -7,9 +7,8 @@ import { HarnessError } from '../../../src/base/errors.ts';
 import { type AdaptedLM, loadAdapter } from '../../../src/models/adapted-lm.ts';
 import { loadCausalLM } from '../../../src/models/causal-lm.ts';
 import { merge } from '../../../src/models/merge.ts';
-import { norm } from '../../../src/train/clip.ts';
 import { apart, logitsOf } from '../../models/logits.ts';
-import { goldenFiles, goldenModel, modelOf, readGolden } from '../golden.ts';
+import { goldenFiles, goldenModel, modelOf, norm, readGolden } from '../golden.ts';
 
 interface File {
   model?: string;

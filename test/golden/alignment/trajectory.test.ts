@@ -13,7 +13,6 @@ import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
 import { loadAdapter } from '../../../src/models/adapted-lm.ts';
 import { type CausalLM, loadCausalLM } from '../../../src/models/causal-lm.ts';
 import { AdamW } from '../../../src/train/adamw.ts';
-import { norm } from '../../../src/train/clip.ts';
 import { silent } from '../../../src/train/events.ts';
 import { hashWeights } from '../../../src/train/fingerprint.ts';
 import type { LogEntry } from '../../../src/train/loggers/metrics-jsonl.ts';
@@ -24,7 +23,7 @@ import { referenceLogps } from '../../../src/train/reference.ts';
 import { Sampler } from '../../../src/train/sampler.ts';
 import { effectiveSchema } from '../../../src/train/schema.ts';
 import { TracedStepModel } from '../../../src/train/step-model.ts';
-import { goldenFiles, goldenModel, modelOf, readGolden, within } from '../golden.ts';
+import { goldenFiles, goldenModel, modelOf, norm, readGolden, within } from '../golden.ts';
 
 type Row =
   | { prompt_ids: number[]; chosen_ids: number[]; rejected_ids: number[] }
@@ -107,7 +106,7 @@ async function run(name: string, file: File) {
   const model = new TracedStepModel({ model: lm, trainer, options, executor });
   const request = { model, examples, batchSize: options.perDeviceEvalBatchSize, depends: [hashWeights(lm.params)] };
   const reference = trainer.needs?.reference ? await referenceLogps({ ...request, reporter: silent }) : null;
-  const optimizer = await AdamW.create(executor, lm.params, options);
+  const optimizer = new AdamW(lm.params, options);
   const plan = planRun(options, examples.length);
   const sampler = new Sampler(plan, {
     strategy: options.trainSamplingStrategy,
@@ -134,7 +133,6 @@ async function run(name: string, file: File) {
     reporter: silent,
   });
   await model.dispose();
-  await optimizer.dispose();
   return { params: lm.params, before, logged };
 }
 
