@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
 import { ParamStore } from '../engine/params.ts';
 import { ADAPTER_CONFIG_FILE, type AdapterConfig, readAdapterConfig } from './adapter-config.ts';
-import { type AdapterTensor, readAdapterWeights, writeAdapterWeights } from './adapter-files.ts';
+import { type AdapterTensor, checkAdapterWeights, readAdapterWeights, writeAdapterWeights } from './adapter-files.ts';
 import { HEAD_MODULE, resolveModules } from './adapter-modules.ts';
 import { findBaseFolder } from './base-folder.ts';
 import { type Adapter, type CausalLM, describe, readWeights, takesWeightDecay } from './causal-lm.ts';
@@ -23,7 +23,7 @@ export type AdaptedLM = CausalLM & { adapter: Adapter };
 
 /** Puts a fresh adapter on a model folder: B zero, A from `seed`. Throws ADAPTER_MODULES and what reading a model throws. */
 export async function freshAdapter(folder: string, adapter: AdapterConfig, seed: number): Promise<AdaptedLM> {
-  const model = await adaptedBase(folder, adapter);
+  const model = await readBase(await plan(folder, adapter));
   for (const { name, in: width } of model.adapter.lora.values()) {
     fillLoraA(model.params.view(loraA(name)).data, width, seed, name);
   }
@@ -36,15 +36,21 @@ export async function freshAdapter(folder: string, adapter: AdapterConfig, seed:
  */
 export async function loadAdapter(folder: string, base?: string): Promise<AdaptedLM> {
   const config = await readAdapterConfig(folder);
-  const baseFolder = findBaseFolder(folder, config.base, base);
-  const model = await adaptedBase(baseFolder, config, join(folder, ADAPTER_CONFIG_FILE));
-  await readAdapter(folder, model);
+  const planned = await plan(findBaseFolder(folder, config.base, base), config, join(folder, ADAPTER_CONFIG_FILE));
+  const shapes = new Map(planned.weights.map(({ name, shape }) => [name, shape]));
+  const wanted = inFile(planned.adapter).map((tensor) => ({ ...tensor, shape: shapes.get(tensor.weight)! }));
+  await checkAdapterWeights(folder, wanted, planned.folder);
+  const model = await readBase(planned);
+  await readAdapterWeights(folder, adapterTensors(model));
   return model;
 }
 
-/** Fills the trained weights of a model from an adapter folder of the very same layout. */
-export const readAdapter = (folder: string, model: AdaptedLM): Promise<void> =>
-  readAdapterWeights(folder, adapterTensors(model), model.folder);
+/** Fills the trained weights of a model from an adapter folder of the very same layout. Throws ADAPTER_*. */
+export async function readAdapter(folder: string, model: AdaptedLM): Promise<void> {
+  const tensors = adapterTensors(model);
+  await checkAdapterWeights(folder, tensors, model.folder);
+  await readAdapterWeights(folder, tensors);
+}
 
 /** Writes the adapter alone, in PEFT's layout. Throws the errors of base/atomic. */
 export async function saveAdapter(folder: string, model: AdaptedLM): Promise<void> {
@@ -54,34 +60,52 @@ export async function saveAdapter(folder: string, model: AdaptedLM): Promise<voi
 }
 
 /** What the file holds: adapter matrices, modules saved in full and, as PEFT has it, the head that an adapter sits on. */
-function adapterTensors({ params, adapter }: AdaptedLM): AdapterTensor[] {
-  const tensor = (weight: string, name = weight): AdapterTensor => {
-    const { data, shape } = params.view(weight);
-    return { name, shape, view: data };
-  };
-  const matrices = [...adapter.lora.keys()].flatMap((module) => [tensor(loraA(module)), tensor(loraB(module))]);
-  const head = adapter.lora.has(HEAD_MODULE)
-    ? [{ ...tensor(HEAD, `${HEAD_MODULE}.base_layer.weight`), optional: true }]
-    : [];
-  return [...matrices, ...[...adapter.saved].map((weight) => tensor(weight)), ...head];
+function inFile({ lora, saved }: Adapter): { weight: string; name: string; optional?: boolean }[] {
+  const same = [...[...lora.keys()].flatMap((module) => [loraA(module), loraB(module)]), ...saved];
+  const head = { weight: HEAD, name: `${HEAD_MODULE}.base_layer.weight`, optional: true };
+  return [...same.map((weight) => ({ weight, name: weight })), ...(lora.has(HEAD_MODULE) ? [head] : [])];
 }
 
-async function adaptedBase(folder: string, config: AdapterConfig, file?: string): Promise<AdaptedLM> {
+const adapterTensors = ({ params, adapter }: AdaptedLM): AdapterTensor[] =>
+  inFile(adapter).map(({ weight, ...tensor }) => {
+    const { data, shape } = params.view(weight);
+    return { ...tensor, shape, view: data };
+  });
+
+/** Everything about an adapted model but its numbers. */
+interface Planned {
+  folder: string;
+  adapter: Adapter;
+  config: ModelConfig;
+  /** The base's own configuration: its head may be tied where that of `config` no longer is. */
+  base: ModelConfig;
+  weights: { name: string; shape: readonly number[] }[];
+}
+
+async function plan(folder: string, config: AdapterConfig, file?: string): Promise<Planned> {
   const base = await readModelConfig(folder);
   const { weights, linears } = describe({ ...base, tied: false });
-  const modules = resolveModules(config, { linears, weights: weights.map(({ name }) => name) }, file);
-  const adapter: Adapter = { config, ...modules };
-  const modelConfig = apart(base, adapter, file);
-  const specs = describe(modelConfig, adapter).weights.map(({ name, shape }) => {
-    const trainable = modules.saved.has(name) || /\.lora_[AB]\.weight$/.test(name);
-    return { name, shape, trainable, decay: takesWeightDecay(name) };
-  });
-  const params = new ParamStore(specs);
-  const untied = base.tied && !modelConfig.tied;
-  const own = params.names.filter((name) => !/\.lora_[AB]\.weight$/.test(name) && !(untied && name === HEAD));
+  const adapter: Adapter = {
+    config,
+    ...resolveModules(config, { linears, weights: weights.map(({ name }) => name) }, file),
+  };
+  const own = apart(base, adapter, file);
+  return { folder, adapter, config: own, base, weights: describe(own, adapter).weights };
+}
+
+async function readBase({ folder, adapter, config, base, weights }: Planned): Promise<AdaptedLM> {
+  const isAdapter = (name: string): boolean => /\.lora_[AB]\.weight$/.test(name);
+  const params = new ParamStore(
+    weights.map(({ name, shape }) => {
+      const trainable = adapter.saved.has(name) || isAdapter(name);
+      return { name, shape, trainable, decay: takesWeightDecay(name) };
+    }),
+  );
+  const untied = base.tied && !config.tied;
+  const own = params.names.filter((name) => !isAdapter(name) && !(untied && name === HEAD));
   await readWeights(folder, params, own, base.tied);
   if (untied) params.view(HEAD).data.set(params.view(EMBEDDING).data);
-  return { config: modelConfig, params, folder, adapter };
+  return { config, params, folder, adapter };
 }
 
 /**

@@ -16,41 +16,51 @@ export interface AdapterTensor extends NamedTensor {
   optional?: boolean;
 }
 
+type Wanted = Omit<AdapterTensor, 'view'>;
+
 /**
- * Fills the views of `wanted` (without the prefix) from an adapter folder; nothing is read before all of it fits.
+ * Compares what an adapter folder holds with what is wanted of it, before any memory is set aside.
  * @param base the base model's folder, for messages
  * @throws HarnessError ADAPTER_MISMATCH for missing, unexpected or other tensors; ADAPTER_WEIGHTS when there are none
  */
-export async function readAdapterWeights(
-  folder: string,
-  wanted: readonly AdapterTensor[],
-  base: string,
-): Promise<void> {
-  const path = join(folder, ADAPTER_WEIGHTS_FILE);
-  if (!existsSync(path)) throw noWeights(folder);
-  const reader = await SafetensorsReader.open(path);
+export async function checkAdapterWeights(folder: string, wanted: readonly Wanted[], base: string): Promise<void> {
+  const reader = await open(folder);
+  await reader.close();
+  const { path } = reader;
+  const names = new Set(wanted.map(({ name }) => PREFIX + name));
+  const missing = present(reader, wanted)
+    .map(({ name }) => PREFIX + name)
+    .filter((name) => !reader.tensors.has(name));
+  const unexpected = [...reader.tensors.keys()].filter((name) => !names.has(name));
+  const findings = wanted.flatMap(({ name, shape }) => {
+    const found = reader.tensors.get(PREFIX + name)?.shape;
+    return found === undefined || found.join() === shape.join() ? [] : [otherShape(path, name, found, shape, base)];
+  });
+  if (missing.length > 0) findings.push(other(path, missing, 'lacks', 'asks for'));
+  if (unexpected.length > 0) findings.push(other(path, unexpected, 'holds', 'does not ask for'));
+  const [first, ...also] = findings;
+  if (first === undefined) return;
+  const options = { where: { file: path }, also, ...(first.hint && { hint: first.hint }) };
+  throw new HarnessError('ADAPTER_MISMATCH', first.message, options);
+}
+
+/** Fills the views of tensors that `checkAdapterWeights` found. */
+export async function readAdapterWeights(folder: string, wanted: readonly AdapterTensor[]): Promise<void> {
+  const reader = await open(folder);
   try {
-    const findings: HarnessError[] = [];
-    const names = new Set(wanted.map(({ name }) => PREFIX + name));
-    const present = wanted.filter(({ name, optional }) => optional !== true || reader.tensors.has(PREFIX + name));
-    const missing = present.map(({ name }) => PREFIX + name).filter((name) => !reader.tensors.has(name));
-    const unexpected = [...reader.tensors.keys()].filter((name) => !names.has(name));
-    for (const { name, shape } of wanted) {
-      const found = reader.tensors.get(PREFIX + name)?.shape;
-      if (found !== undefined && found.join() !== shape.join())
-        findings.push(otherShape(path, name, found, shape, base));
-    }
-    if (missing.length > 0) findings.push(other(path, missing, 'lacks', 'asks for'));
-    if (unexpected.length > 0) findings.push(other(path, unexpected, 'holds', 'does not ask for'));
-    const [first, ...also] = findings;
-    if (first !== undefined) {
-      const options = { where: { file: path }, also, ...(first.hint && { hint: first.hint }) };
-      throw new HarnessError('ADAPTER_MISMATCH', first.message, options);
-    }
-    for (const { name, view } of present) await reader.read(PREFIX + name, view);
+    for (const { name, view } of present(reader, wanted)) await reader.read(PREFIX + name, view);
   } finally {
     await reader.close();
   }
+}
+
+const present = <T extends Wanted>({ tensors }: SafetensorsReader, wanted: readonly T[]): T[] =>
+  wanted.filter(({ name, optional }) => optional !== true || tensors.has(PREFIX + name));
+
+async function open(folder: string): Promise<SafetensorsReader> {
+  const path = join(folder, ADAPTER_WEIGHTS_FILE);
+  if (!existsSync(path)) throw noWeights(folder);
+  return SafetensorsReader.open(path);
 }
 
 /** Writes them as float32. */

@@ -77,7 +77,10 @@ const DEFAULTS: PolicyOptions = {
 /** A fresh adapter with every trained weight moved, as training would. */
 async function trained(base: string, options: Partial<PolicyOptions>): Promise<AdaptedLM> {
   const { model } = await loadPolicy(familyFolder(base), { ...DEFAULTS, ...options });
-  for (let i = 0; i < model.params.total; i++) model.params.weights[i]! += 0.1 * Math.sin(i * 12.9898);
+  for (const name of model.params.trainable) {
+    const { data } = model.params.view(name);
+    for (let i = 0; i < data.length; i++) data[i]! += 0.1 * Math.sin(i * 12.9898);
+  }
   return model as AdaptedLM;
 }
 
@@ -140,7 +143,9 @@ describe('a fresh adapter', () => {
     expect(params.trainable.filter((name) => !name.includes('.lora_'))).toEqual(['model.norm.weight']);
     const size = [...model.adapter!.lora.values()].reduce((n, { r, in: width, out }) => n + r * (width + out), 32);
     expect(params.total).toBe(size);
-    expect(params.decayLength).toBe(size - 32);
+    const decays = (name: string): boolean =>
+      (params.view(name).data.byteOffset - params.weights.byteOffset) / 4 < params.decayLength;
+    expect(params.trainable.filter((name) => !decays(name))).toEqual(['model.norm.weight']);
     expect(() => params.gradient('model.layers.0.self_attn.q_proj.weight')).toThrow();
   });
 });
@@ -179,6 +184,7 @@ describe('an adapter folder', () => {
     ['a later variant', { use_other: { a: 1 } }, 'MODEL_UNSUPPORTED', /use_other/],
     ['rank 0', { r: 0 }, 'MODEL_CONFIG', /r is 0/],
     ['a text for alpha', { lora_alpha: '16' }, 'MODEL_CONFIG', /lora_alpha is "16"/],
+    ['a rank beyond all memory', { r: 2 ** 50 }, 'ADAPTER_MISMATCH', /says rank 1125899906842624/],
     ['another rank', { r: 8 }, 'ADAPTER_MISMATCH', /has shape \[4, 32\].*says rank 8/],
     ['more targets', { target_modules: ['q_proj', 'k_proj', 'v_proj'] }, 'ADAPTER_MISMATCH', /lacks .*k_proj/],
     ['fewer targets', { target_modules: ['q_proj'] }, 'ADAPTER_MISMATCH', /holds .*v_proj.* does not ask for/],

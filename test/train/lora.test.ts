@@ -33,7 +33,10 @@ afterAll(async () => {
 /** A policy whose adapter already does something, so that A has a gradient too. */
 async function policy(options: Partial<PolicyOptions> = {}): Promise<CausalLM> {
   const { model } = await loadPolicy(familyFolder('qwen3'), { ...OPTIONS, ...options });
-  for (let i = 0; i < model.params.total; i++) model.params.weights[i]! += 0.05 * Math.sin(i * 12.9898);
+  for (const name of model.params.trainable) {
+    const { data } = model.params.view(name);
+    for (let i = 0; i < data.length; i++) data[i]! += 0.05 * Math.sin(i * 12.9898);
+  }
   return model;
 }
 
