@@ -4,7 +4,6 @@
  */
 import { join } from 'node:path';
 import type { Example } from '../../src/data/tree.ts';
-import { type Executor, openExecutor } from '../../src/engine/executor.ts';
 import { ParamStore } from '../../src/engine/params.ts';
 import { SafetensorsReader, writeSafetensors } from '../../src/models/safetensors.ts';
 import { AdamW } from '../../src/train/adamw.ts';
@@ -138,14 +137,12 @@ export interface RunRequest {
   files?: Partial<ModelFiles>;
 }
 
-let executor: Executor | undefined;
 
 /** One process's part of a run, as `align` puts it together. */
 export async function quadraticRun(request: RunRequest): Promise<LoopOutcome & { model: Quadratic }> {
   const options = { ...baseOptions, ...request.options };
   const { run, rows = examples(17), seed = 5, model = new Quadratic() } = request;
   const reporter = { ...silent, ...request.reporter };
-  executor ??= await openExecutor('cpu', { threads: 1 });
   const adam = { adamBeta1: 0.9, adamBeta2: 0.99, adamEpsilon: 1e-8, weightDecay: 0.02 };
   const optimizer = new AdamW(model.params, adam);
   const training = { params: model.params, optimizer, model: { ...modelFiles(model.params), ...request.files } };
