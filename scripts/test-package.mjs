@@ -4,7 +4,7 @@
  *
  *   node scripts/test-package.mjs [--keep]
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,8 +16,17 @@ const MAX_BYTES = 25e6;
 const folder = mkdtempSync(join(tmpdir(), 'harness-package-'));
 const empty = join(folder, 'empty');
 const say = (line) => process.stdout.write(`${line}\n`);
-const run = (cwd, program, ...args) =>
-  execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64e6 });
+
+/** Runs to the end and returns stdout; a failure shows what the program said. */
+function run(cwd, program, ...args) {
+  const { status, error, stdout } = spawnSync(program, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status === 0) return stdout;
+  throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`}\n${stdout ?? ''}`);
+}
 
 function expect(what, actual, holds) {
   if (!holds) throw new Error(`${what}: ${actual}`);
@@ -26,14 +35,24 @@ function expect(what, actual, holds) {
 
 try {
   // `npm pack` runs `prepare`, so the tarball holds a build of the sources as they are now.
-  run(root, 'npm', 'pack', '--silent', '--pack-destination', folder);
+  run(root, 'npm', 'pack', '--loglevel=error', '--pack-destination', folder);
   const tarball = join(folder, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
   const bytes = statSync(tarball).size;
   expect(`tarball is under ${MAX_BYTES / 1e6} MB`, `${bytes} bytes`, bytes < MAX_BYTES);
 
   mkdirSync(empty);
   writeFileSync(join(empty, 'package.json'), '{ "private": true, "type": "module" }\n');
-  run(empty, 'npm', 'install', '--silent', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball);
+  run(
+    empty,
+    'npm',
+    'install',
+    '--loglevel=error',
+    '--prefer-offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    tarball,
+  );
 
   const harness = (...args) => run(empty, 'npx', '--no-install', 'harness', ...args);
   const told = harness('--version').trim();
@@ -58,6 +77,9 @@ try {
     `import * as api from '${name}'; console.log(Object.keys(api).join())`,
   );
   expect('the library can be imported', imported, imported.includes('align'));
+} catch (error) {
+  say(error.message);
+  process.exitCode = 1;
 } finally {
   if (process.argv.includes('--keep')) say(folder);
   else rmSync(folder, { recursive: true, force: true });
