@@ -35,6 +35,10 @@ export function describe(config: ModelConfig, adapter: Adapter | null = null) {
   return { weights, linears: [...p.linears.values()] };
 }
 
+/** Everything that a model's outputs depend on besides its weights: for the keys of caches. */
+export const identity = ({ config: { raw }, adapter }: CausalLM): string =>
+  JSON.stringify([raw, [...(adapter?.lora.values() ?? [])]]);
+
 /** transformers' rule: weight decay for matrices and embeddings, none for the weights of norms and for biases. */
 export const takesWeightDecay = (name: string): boolean => !name.endsWith('.bias') && !/norm\.weight$/.test(name);
 

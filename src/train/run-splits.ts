@@ -3,6 +3,7 @@
  * held-out rows that are compared before and after. Made while the weights are those of the start.
  */
 import type { Example } from '../data/tree.ts';
+import { identity } from '../models/causal-lm.ts';
 import type { AlignRequest } from './align-request.ts';
 import { hashWeights } from './fingerprint.ts';
 import type { Split } from './loop.ts';
@@ -34,7 +35,7 @@ export async function makeSplits(request: AlignRequest, prepared: Prepared, sess
   const { trainer, options, reporter, signal } = request;
   const { model, executor, training } = session;
   const weights = hashWeights(training.params);
-  const depends = [weights, executor.name, JSON.stringify([prepared.policy.model.config.raw, versions()])];
+  const depends = [weights, executor.name, identity(prepared.policy.model), JSON.stringify(versions())];
   const withReference = async (examples: readonly Example[], batchSize: number): Promise<Split> => {
     if (trainer.needs?.reference !== true) return { examples, reference: null };
     return { examples, reference: await referenceLogps({ model, examples, batchSize, depends, reporter, signal }) };

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdaptedLM, loadAdapter, saveAdapter } from '../../src/models/adapted-lm.ts';
+import { identity } from '../../src/models/causal-lm.ts';
 import { merge } from '../../src/models/merge.ts';
 import { loadPolicy, type PolicyOptions } from '../../src/models/policy.ts';
 import { type NamedTensor, SafetensorsReader, writeSafetensors } from '../../src/models/safetensors.ts';
@@ -148,6 +149,13 @@ describe('a fresh adapter', () => {
     expect(params.trainable.filter((name) => !decays(name))).toEqual(['model.norm.weight']);
     expect(() => params.gradient('model.layers.0.self_attn.q_proj.weight')).toThrow();
   });
+});
+
+it('what only the scale tells apart has another identity', async () => {
+  const of = async (options: Partial<PolicyOptions>): Promise<string> =>
+    identity((await loadPolicy(familyFolder('qwen3'), { ...DEFAULTS, ...options })).model);
+  const identities = [{}, { loraAlpha: 8 }, { useRslora: true }, { usePeft: false }].map(of);
+  expect(new Set(await Promise.all(identities)).size).toBe(4);
 });
 
 describe('an adapter folder', () => {
