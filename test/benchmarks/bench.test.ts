@@ -1,0 +1,83 @@
+/** What the benches rest on: rows of exactly the length they claim, step times as logged, medians and ratios as told. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { stepTimes } from '../../benchmarks/events.ts';
+import { median, type TrainResult, type TrainRun } from '../../benchmarks/results.ts';
+import { writeRows } from '../../benchmarks/rows.ts';
+import { shapes } from '../../benchmarks/shapes.ts';
+import { updateReadme } from '../../benchmarks/table.ts';
+import { loadTokenizer } from '../../src/data/tokenizer.ts';
+import { TensorBoardLog } from '../../src/train/loggers/tensorboard.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'harness-bench-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('each side of an equal-length pair has exactly its tokens', () => {
+  const { file, count, maxLength } = writeRows('equal', 'dpo', shapes['4m']!, 5, join(folder, 'equal.jsonl'));
+  const tokenizer = loadTokenizer(resolve(import.meta.dirname, '../../fixtures/models/tiny-llama-hh'));
+  const rows = readFileSync(file, 'utf8').trim().split('\n');
+  expect(rows).toHaveLength(count);
+  for (const row of rows) {
+    const { prompt, chosen, rejected } = JSON.parse(row) as Record<string, { role: string; content: string }[]>;
+    for (const answer of [chosen!, rejected!]) {
+      const turns = [...prompt!, ...answer].map(({ role, content }) => `<|im_start|>${role}\n${content}<|im_end|>\n`);
+      expect(tokenizer.encode(turns.join(''))).toHaveLength(maxLength);
+    }
+  }
+});
+
+test('SFT rows are prompt and chosen answer of the same pairs', () => {
+  const read = (method: string) =>
+    readFileSync(writeRows('real', method, shapes['4m']!, 3, join(folder, `${method}.jsonl`)).file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const pairs = read('dpo');
+  expect(read('sft')).toEqual(pairs.map(({ prompt, chosen }) => ({ prompt, completion: chosen })));
+});
+
+test('step times are those of the events file, by step', async () => {
+  const before = Date.now() / 1000;
+  const log = await TensorBoardLog.open(folder, 1);
+  await log.write(1, { loss: 0.5, num_tokens: 300 });
+  await log.write(200, { loss: 0.25 });
+  await log.close();
+  const times = stepTimes(folder);
+  expect([...times.keys()]).toEqual([1, 200]);
+  for (const at of times.values()) expect(Math.abs(at - before)).toBeLessThan(5);
+});
+
+test('medians of odd and even counts', () => {
+  expect(median([5, 1, 9])).toBe(5);
+  expect(median([4, 1, 9, 2])).toBe(3);
+});
+
+const run = (tokensPerSecond: number, peakRssMb: number): TrainRun => ({
+  ...{ tokensPerSecond, tokensPerSecondTotal: tokensPerSecond, peakRssMb },
+  ...{ secondsPerStep: 1, tokensPerStep: 1, secondsToFirstStep: 2, steps: 3, losses: [], loadBefore: 0 },
+});
+
+test('the README table stands between its markers, with ratios of medians', () => {
+  const result: TrainResult = {
+    ...{ schemaVersion: 1, date: '2026-01-02T00:00:00Z', method: 'dpo', shape: '4m', rows: 'real', data: 'rows' },
+    ...{ batch: 8, warmUpSteps: 2, repeats: 3, versions: { trl: '1.0' } },
+    machine: { cpu: 'CPU', cores: 2, memoryGb: 8, system: 'linux', node: 'v20.0.0' },
+    programs: [
+      { name: 'harness', runs: [run(3000, 500), run(4000, 510), run(5000, 490)] },
+      { name: 'TRL', runs: [run(1000, 2000), run(900, 2000), run(1100, 2000)] },
+    ],
+  };
+  const readme = join(folder, 'README.md');
+  writeFileSync(readme, 'before\n<!-- bench:train -->\nold\n<!-- /bench:train -->\nafter\n');
+  updateReadme(readme, [result]);
+  const text = readFileSync(readme, 'utf8');
+  expect(text).not.toContain('old');
+  expect(text.startsWith('before\n<!-- bench:train -->\n')).toBe(true);
+  expect(text.endsWith('\n<!-- /bench:train -->\nafter\n')).toBe(true);
+  expect(text).toContain('| DPO 4M, rows | harness | 4,000 |  | 500 MB |  | 2.0 s |');
+  expect(text).toContain('|  | TRL | 1,000 | 4.00x as fast | 2,000 MB | 0.25x of it | 2.0 s |');
+  writeFileSync(readme, 'no markers');
+  expect(() => updateReadme(readme, [result])).toThrow('bench:train');
+});
