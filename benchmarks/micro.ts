@@ -97,11 +97,11 @@ async function engineParts(): Promise<Part[]> {
   ];
 }
 
-async function updatePart(): Promise<Part> {
+function updatePart(): Part {
   const weights = 4_212_992;
   const params = new ParamStore([{ name: 'w', shape: [weights], trainable: true, decay: true }]);
   const options = { adamBeta1: 0.9, adamBeta2: 0.999, adamEpsilon: 1e-8, weightDecay: 0 };
-  const update = await AdamW.create(await openExecutor('cpu'), params, options);
+  const update = new AdamW(params, options);
   return {
     name: 'AdamW over the weights of 4M',
     work: () => update.step(1e-6, 1),
@@ -135,7 +135,7 @@ function tokeniserPart(): Part {
 }
 
 export async function benchMicro(say: (line: string) => void): Promise<void> {
-  const parts = [...(await engineParts()), await updatePart(), layoutPart(), tokeniserPart()];
+  const parts = [...(await engineParts()), updatePart(), layoutPart(), tokeniserPart()];
   parts.push({
     name: 'npx harness --help, whole process',
     work: () => run(process.execPath, [join(root, 'bin/harness.mjs'), '--help']),
