@@ -148,8 +148,10 @@ describe('dropout', () => {
   it('keeps the mean of what it acts on', async () => {
     // B small: the loss is nearly linear in the adapter's output, whose mean over masks is that without dropout.
     const model = await policy();
-    for (const name of model.params.trainable)
-      if (name.endsWith('lora_B.weight')) model.params.view(name).data.forEach((x, i, b) => (b[i] = x * 0.02));
+    for (const name of model.params.trainable.filter((trained) => trained.endsWith('lora_B.weight'))) {
+      const { data } = model.params.view(name);
+      data.set(data.map((x) => x * 0.02));
+    }
     const plain = (await step(bind(model))).loss;
     const dropped = bind(model, { probability: 0.3 });
     const losses: number[] = [];
