@@ -26,7 +26,6 @@ export interface TrainOptions {
   resumeFromCheckpoint?: boolean | string | undefined;
 
   modelNameOrPath: string;
-  modelRevision?: string | undefined;
   /** What the config says; training computes in fp32. */
   dtype: 'auto' | 'float32' | 'bfloat16' | 'float16' | null;
   chatTemplate?: string | undefined;
@@ -41,7 +40,6 @@ export interface TrainOptions {
   datasets?: readonly DatasetEntry[] | undefined;
   /** A share below 1, or a number of rows. */
   testSplitSize?: number | undefined;
-  datasetNumProc?: number | undefined;
   /** Tokens; null for no limit. */
   maxLength: number | null;
   onOverlong: 'truncate' | 'drop' | 'error';

@@ -28,6 +28,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'cast_lm_head_to_fp32',
   ],
   [ONE_PROCESS]: [
+    'dataset_num_proc',
     'dataloader_num_workers',
     'dataloader_pin_memory',
     'dataloader_persistent_workers',
@@ -117,10 +118,13 @@ const ignored = (why: string): JsonSchema => ({
   'x-group': 'no effect',
 });
 
-/** Accepted, without effect. */
-export const IGNORED_KEYS: Readonly<Record<string, JsonSchema>> = Object.fromEntries(
-  Object.entries(REASONS).flatMap(([why, keys]) => keys.map((key) => [key, ignored(why)] as const)),
-);
+/** Accepted, without effect; a default is what recipes write anyway and is not worth a notice. */
+export const IGNORED_KEYS: Readonly<Record<string, JsonSchema>> = {
+  ...Object.fromEntries(
+    Object.entries(REASONS).flatMap(([why, keys]) => keys.map((key) => [key, ignored(why)] as const)),
+  ),
+  model_revision: { ...ignored('models are folders on this machine'), default: 'main' },
+};
 
 const only = (values: readonly (string | number | boolean | null)[], why: string): JsonSchema => ({
   enum: values,

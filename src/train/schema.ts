@@ -91,7 +91,6 @@ const DATASET: JsonSchema = {
 
 const MODEL = group('model', {
   model_name_or_path: text('Hugging Face model folder, or the folder of a LoRA adapter.', { 'x-path': true }),
-  model_revision: optional(text('Revision of a hub model; local folders have none.')),
   dtype: {
     ...optional(
       choice('float32', ['auto', 'float32', 'bfloat16', 'float16'], 'As in TRL; training computes in float32.'),
@@ -122,7 +121,6 @@ const DATA = group('data', {
     default: null,
     description: 'Rows kept back for evaluation: a share below 1, or a number.',
   },
-  dataset_num_proc: optional({ type: 'integer', minimum: 1, description: 'Workers that prepare rows.' }),
   max_length: {
     type: ['integer', 'null'],
     minimum: 2,

@@ -25,7 +25,6 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   gradient_checkpointing: 'slower without need (alignment reference, section 6)',
   report_to: 'TensorBoard events are part of a run folder',
   dataset_test_split: 'the split named test is used when there is one',
-  model_revision: 'a local folder has no revision',
   optim: 'one AdamW for all its names',
   loss_type: 'sft: the loss that null stands for',
   warmup_ratio: 'the older key',
