@@ -68,7 +68,7 @@ module.exports = {
       from: { path: '^evals/' },
       to: {
         path: `^${any(['src', 'trainers', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|evals/text/)',
+        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|evals/(text|math)/)',
       },
     },
     {

@@ -11,10 +11,11 @@ import { didYouMean } from './base/nearest.ts';
 import { packageInfo } from './base/package-root.ts';
 import { requireInput, shortPath } from './base/paths.ts';
 import type { JsonSchema } from './config/schema.ts';
+import type { MetricDefinition } from './eval/metric.ts';
 import type { TrainerDefinition } from './train/contract.ts';
 
 /** Where each kind lies, seen from the folder that holds `src`. */
-const FOLDERS = { trainers: 'trainers' } as const;
+const FOLDERS = { trainers: 'trainers', metrics: 'evals/metrics' } as const;
 export type BuiltinKind = keyof typeof FOLDERS;
 
 export interface BuiltinFile {
@@ -32,6 +33,12 @@ export interface Plugin {
 const own = fileURLToPath(import.meta.url);
 /** `.ts` when running from source, `.js` in the build. */
 const suffix = extname(own);
+
+/** A user's file that declares metrics. */
+export interface MetricPlugin {
+  file: string;
+  metrics: readonly MetricDefinition[];
+}
 
 /** What stands in a folder of built-ins, by file name; nothing is loaded. Sub-folders and names with `_` are helpers. */
 export function listBuiltins(kind: BuiltinKind): BuiltinFile[] {
@@ -58,14 +65,41 @@ export async function loadTrainer(method: string, plugins: readonly Plugin[] = [
       hint: `${didYouMean(method, names) ?? ''} known: ${names.join(', ')}`.trim(),
     });
   }
-  const exports = (await import(pathToFileURL(builtin.file).href)) as Record<string, unknown>;
-  const trainer = checkTrainer(exports.default, shortPath(builtin.file));
-  if (trainer.name !== builtin.name) {
-    throw new HarnessError('PLUGIN_INVALID', `${shortPath(builtin.file)} declares the name "${trainer.name}"`, {
-      hint: 'a file of trainers/ is named after its method',
+  return await loadBuiltin(builtin, checkTrainer);
+}
+
+/**
+ * A metric, built in or from a plug-in.
+ * @throws HarnessError `METRIC_UNKNOWN` with the nearest names, `PLUGIN_INVALID` when the file declares no metric.
+ */
+export async function loadMetric(name: string, plugins: readonly MetricPlugin[] = []): Promise<MetricDefinition> {
+  const theirs = plugins.flatMap(({ metrics }) => metrics);
+  const found = theirs.find((metric) => metric.name === name);
+  if (found !== undefined) return found;
+  const builtins = listBuiltins('metrics');
+  const builtin = builtins.find((file) => file.name === name);
+  if (builtin === undefined) {
+    const names = [...builtins, ...theirs].map((metric) => metric.name);
+    throw new HarnessError('METRIC_UNKNOWN', `unknown metric "${name}"`, {
+      hint: didYouMean(name, names) ?? 'harness list metrics shows all of them',
     });
   }
-  return trainer;
+  const { checkMetric } = await import('./eval/check-metric.ts');
+  return await loadBuiltin(builtin, checkMetric);
+}
+
+async function loadBuiltin<T extends { name: string }>(
+  { name, file }: BuiltinFile,
+  check: (value: unknown, source: string) => T,
+): Promise<T> {
+  const exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const definition = check(exports.default, shortPath(file));
+  if (definition.name !== name) {
+    throw new HarnessError('PLUGIN_INVALID', `${shortPath(file)} declares the name "${definition.name}"`, {
+      hint: 'a built-in is named after its file',
+    });
+  }
+  return definition;
 }
 
 /**
@@ -74,6 +108,34 @@ export async function loadTrainer(method: string, plugins: readonly Plugin[] = [
  * @throws HarnessError `PLUGIN_NOT_FOUND`, `PLUGIN_FAILED`, `PLUGIN_INVALID`.
  */
 export async function loadPlugin(name: string, configFile?: string): Promise<Plugin> {
+  const { file, value } = await runPlugin(name, configFile);
+  const trainer = checkTrainer(value, shortPath(file));
+  refuseBuiltin('trainers', trainer.name, file);
+  return { file, trainer };
+}
+
+/**
+ * Loads a user's metrics: a file whose default export is what `defineMetric` returns, or a list of such. Its code is run.
+ * @throws HarnessError as `loadPlugin`.
+ */
+export async function loadMetricPlugin(name: string): Promise<MetricPlugin> {
+  const { file, value } = await runPlugin(name);
+  const { checkMetric } = await import('./eval/check-metric.ts');
+  const metrics = (Array.isArray(value) ? value : [value]).map((each) => checkMetric(each, shortPath(file)));
+  for (const metric of metrics) refuseBuiltin('metrics', metric.name, file);
+  return { file, metrics };
+}
+
+function refuseBuiltin(kind: BuiltinKind, name: string, file: string): void {
+  if (!listBuiltins(kind).some((builtin) => builtin.name === name)) return;
+  const what = kind === 'trainers' ? 'method' : 'metric';
+  throw new HarnessError('PLUGIN_INVALID', `${shortPath(file)} declares the built-in ${what} "${name}"`, {
+    hint: 'give the plug-in a name of its own',
+  });
+}
+
+/** The default export of a user's file, after its code has run. */
+async function runPlugin(name: string, configFile?: string): Promise<{ file: string; value: unknown }> {
   const file = requireInput(name, {
     what: 'plug-in',
     code: 'PLUGIN_NOT_FOUND',
@@ -82,21 +144,14 @@ export async function loadPlugin(name: string, configFile?: string): Promise<Plu
   });
   const { name: packageName } = packageInfo();
   const contracts = await import('./plugin.ts');
-  let exports: Readonly<Record<string, unknown>>;
   try {
-    exports = await loadUserModule(file, { [`${packageName}/plugin`]: contracts });
+    const exports = await loadUserModule(file, { [`${packageName}/plugin`]: contracts });
+    return { file, value: exports.default };
   } catch (cause) {
     if (HarnessError.is(cause)) throw cause;
     const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
     throw new HarnessError('PLUGIN_FAILED', `${shortPath(file)} could not be loaded: ${reason}`, { cause });
   }
-  const trainer = checkTrainer(exports.default, shortPath(file));
-  if (listBuiltins('trainers').some((builtin) => builtin.name === trainer.name)) {
-    throw new HarnessError('PLUGIN_INVALID', `${shortPath(file)} declares the built-in method "${trainer.name}"`, {
-      hint: 'give the plug-in a name of its own',
-    });
-  }
-  return { file, trainer };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

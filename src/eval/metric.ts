@@ -66,6 +66,8 @@ export interface Scored {
 export interface SignatureFacts {
   /** References per sample; `var` when samples differ; undefined for metrics without a `texts` reference. */
   references: number | 'var' | undefined;
+  /** Name of the model that filled in columns, if one did. */
+  model: string | undefined;
   /** Version of the implementation. */
   version: string;
 }
@@ -85,13 +87,17 @@ export interface PackedRows {
   n: number;
 }
 
+/* The forms exclude each other by their main function, so that the compiler knows which one a file writes. */
+
 /** Form 1: the value is the mean of a number per sample; `null` leaves a sample out of the mean. Any file size. */
 export interface MeanForm<I extends Inputs, Options> {
   perSample(sample: SampleOf<I>, options: Options): number | null;
   /** Set when every number is 0 or 1: the interval is then Wilson's. */
   proportion?: boolean;
-  /** More about the whole, from the mean and n. */
-  parts?(value: number, n: number, options: Options): Readonly<Record<string, Json>>;
+  statistics?: undefined;
+  cell?: undefined;
+  pack?: undefined;
+  score?: undefined;
 }
 
 /**
@@ -99,6 +105,9 @@ export interface MeanForm<I extends Inputs, Options> {
  * the number of their sums. Resampling works on the figures, so the bootstrap costs no tokenising. Any file size.
  */
 export interface SumsForm<I extends Inputs, Options> {
+  cell?: undefined;
+  pack?: undefined;
+  score?: undefined;
   statistics(sample: SampleOf<I>, options: Options): ArrayLike<number>;
   /** Called thousands of times by the bootstrap, hence separate from `parts`. `n` samples went into the sums. */
   value(sums: Float64Array, n: number, options: Options): number | null;
@@ -109,8 +118,13 @@ export interface SumsForm<I extends Inputs, Options> {
 
 /** Form 3: a metric of the confusion table. Any file size. */
 export interface TableForm<I extends Inputs, Options> {
+  statistics?: undefined;
+  pack?: undefined;
+  score?: undefined;
   /** (reference, prediction) of a sample. */
   cell(sample: SampleOf<I>, options: Options): readonly [string, string];
+  /** Classes that exist whether or not a row has them; the same array as long as nothing changes. */
+  classes?(sample: SampleOf<I>, options: Options): readonly string[] | undefined;
   tableValue(table: LabelTable, options: Options): number | null;
   parts?(table: LabelTable, options: Options): Readonly<Record<string, Json>>;
   perSample?(sample: SampleOf<I>, options: Options): number | null;
@@ -118,6 +132,9 @@ export interface TableForm<I extends Inputs, Options> {
 
 /** Form 4: a metric of ranks. Every sample becomes equally many numbers (8 bytes each); they are arranged once. */
 export interface RankForm<I extends Inputs, Options, Arranged> {
+  statistics?: undefined;
+  cell?: undefined;
+  score?: undefined;
   pack(sample: SampleOf<I>, options: Options): ArrayLike<number>;
   /** Sorts, once. */
   arrange(rows: PackedRows, options: Options): Arranged;
@@ -129,6 +146,9 @@ export interface RankForm<I extends Inputs, Options, Arranged> {
 
 /** Form 5: what does not decompose; all samples are held in memory. */
 export interface WholeForm<I extends Inputs, Options> {
+  statistics?: undefined;
+  cell?: undefined;
+  pack?: undefined;
   score(samples: readonly SampleOf<I>[], options: Options): Scored & { perSample?: readonly (number | null)[] };
   /** Its own interval, where resampling samples is not right. */
   interval?(samples: readonly SampleOf<I>[], options: Options): Interval;
@@ -148,6 +168,32 @@ export type Form<I extends Inputs, Options, Arranged> =
   | RankForm<I, Options, Arranged>
   | WholeForm<I, Options>;
 
+/** What models give to metrics that look inside texts. Providers implement it; files may hold the same as columns. */
+export interface ModelSource {
+  /** Goes into signatures. */
+  readonly name: string;
+  /** One vector per token of each text. */
+  tokenEmbeddings?(texts: readonly string[]): Promise<readonly (readonly (readonly number[])[])[]>;
+  /** One vector per text. */
+  textEmbeddings?(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
+  /** Natural-log probabilities of the tokens of `continuation` after `context`. */
+  logprobs?(pairs: readonly { context: string; continuation: string }[]): Promise<readonly (readonly number[])[]>;
+}
+
+/** Columns that a model can compute from others, a batch of samples at a time. */
+export interface Derivation<I extends Inputs, Options> {
+  /** What the model has to offer. */
+  needs: Exclude<keyof ModelSource, 'name'>;
+  /** True when this sample lacks them. */
+  missing(sample: SampleOf<I>, options: Options): boolean;
+  /** The missing columns of each sample. */
+  columns(
+    samples: readonly SampleOf<I>[],
+    source: ModelSource,
+    options: Options,
+  ): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
 export interface MetricFacts<I extends Inputs, Options> {
   /** snake_case, the file's name: `evals/metrics/chrf.ts` is `chrf`. */
   name: string;
@@ -163,6 +209,8 @@ export interface MetricFacts<I extends Inputs, Options> {
   inputs: I;
   /** Options by their YAML name (snake_case), each with a description and a default; functions get them in camelCase. */
   schema: Readonly<Record<string, JsonSchema>>;
+  /** Columns that a model can fill in; without them and without a model the metric cannot be computed. */
+  derive?: Derivation<I, Options>;
   /** Checks between options that a schema cannot say; throws HarnessError. */
   check?(options: Options): void;
   /** Settings that change the number: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:0.1.0`. Default: every option. */

@@ -1,0 +1,209 @@
+/**
+ * From rows to samples: which column plays which role, values checked and converted, errors with the row. Remembers what
+ * can only be judged at the end: how many references rows have, and whether predicted and true classes are of one kind.
+ */
+import { HarnessError } from '../base/errors.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { CellError, readers } from './cells.ts';
+import type { Inputs, InputType, MetricDefinition, SampleOf } from './metric.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+export type Sample = SampleOf<Inputs>;
+
+/** Where a row stands; `line` and `source` where it comes from a file. */
+export interface Place {
+  /** Counted from 1. */
+  row: number;
+  /** `translations.jsonl:17` */
+  source?: string;
+  file?: string;
+  line?: number;
+}
+
+export interface ColumnOptions {
+  /** Role to the columns that hold it, where they are not named after the role. Several: references side by side. */
+  columns?: Readonly<Record<string, readonly string[]>>;
+  /** Rows may have differing numbers of references. Otherwise a row with fewer says so with null. */
+  unevenReferences?: boolean;
+}
+
+const MANY = 1000;
+
+/** Flag of `harness score` that maps a role. */
+const flagOf = (role: string): string =>
+  ['prediction', 'reference', 'probability', 'group', 'cluster'].includes(role)
+    ? `--${role} COL`
+    : `--column ${role}=COL`;
+
+export class Columns {
+  readonly #mapping: Readonly<Record<string, readonly string[]>>;
+  readonly #uneven: boolean;
+  #listLength: number | undefined;
+  #fewest = Number.POSITIVE_INFINITY;
+  #most = 0;
+  /** Classes seen by role; a role that has too many to be classes is no longer followed. */
+  readonly #classes = new Map<string, Set<string>>();
+
+  constructor({ columns = {}, unevenReferences = false }: ColumnOptions = {}) {
+    this.#mapping = columns;
+    this.#uneven = unevenReferences;
+  }
+
+  /** References per row so far: what signatures tell. */
+  get references(): number | 'var' | undefined {
+    if (this.#most === 0) return undefined;
+    return this.#fewest === this.#most ? this.#most : 'var';
+  }
+
+  /** Values of one role, unconverted; `undefined` when none of its columns is there. */
+  raw(row: Row, role: string): unknown {
+    const names = this.#mapping[role];
+    if (names === undefined) return Object.hasOwn(row, role) ? row[role] : undefined;
+    if (names.length === 1) {
+      const name = names[0]!;
+      return Object.hasOwn(row, name) ? row[name] : undefined;
+    }
+    const values = names.map((name) => (Object.hasOwn(row, name) ? row[name] : undefined));
+    return values.includes(undefined) ? undefined : values.flat();
+  }
+
+  /**
+   * The declared roles of a row.
+   * @param cache shared by the metrics that look at one row.
+   * @throws HarnessError `DATA_MISSING_COLUMN`, `SAMPLE_WITHOUT_REFERENCE`, `REFERENCES_UNEVEN`, `SAMPLE_WRONG_TYPE`,
+   * `PROBABILITY_OUT_OF_RANGE`, `PROBABILITIES_NOT_NORMALISED`, each with the row.
+   */
+  sample(row: Row, definition: MetricDefinition, place: Place, cache: Map<string, unknown>): Sample {
+    const sample: Record<string, unknown> = {};
+    for (const [role, declared] of Object.entries(definition.inputs)) {
+      const optional = declared.endsWith('?');
+      const type = (optional ? declared.slice(0, -1) : declared) as InputType;
+      const key = `${role} ${type}`;
+      if (!cache.has(key)) cache.set(key, this.#read(row, role, type, { optional, place, definition }));
+      const value = cache.get(key);
+      if (value === undefined && !optional) throw this.#missing(row, role, place, definition);
+      sample[role] = value;
+    }
+    return sample;
+  }
+
+  #read(
+    row: Row,
+    role: string,
+    type: InputType,
+    { optional, place, definition }: { optional: boolean; place: Place; definition: MetricDefinition },
+  ): unknown {
+    const value = this.raw(row, role);
+    if (value === undefined || (optional && value === null)) {
+      if (value === undefined && this.#mapping[role] !== undefined) throw this.#missing(row, role, place, definition);
+      return undefined;
+    }
+    try {
+      const read = readers[type](value);
+      if (type === 'texts') this.#countReferences(read as readonly (string | null)[], role, place);
+      if (type === 'label' && (role === 'prediction' || role === 'reference')) this.#follow(role, read as string);
+      return read;
+    } catch (error) {
+      if (!(error instanceof CellError)) throw error;
+      throw rowError(error.code, `${this.#name(role)} ${error.message}`, place, error.hint);
+    }
+  }
+
+  #name(role: string): string {
+    return (this.#mapping[role] ?? [role]).join(', ');
+  }
+
+  #countReferences(list: readonly (string | null)[], role: string, place: Place): void {
+    const present = list.reduce((count, item) => count + (item === null ? 0 : 1), 0);
+    if (present === 0) {
+      throw rowError(
+        'SAMPLE_WITHOUT_REFERENCE',
+        `no reference in ${this.#name(role)}`,
+        place,
+        'leave the row out, or give "" when the empty text is right',
+      );
+    }
+    this.#fewest = Math.min(this.#fewest, present);
+    this.#most = Math.max(this.#most, present);
+    this.#listLength ??= list.length;
+    if (!this.#uneven && list.length !== this.#listLength) {
+      throw rowError(
+        'REFERENCES_UNEVEN',
+        `${list.length} reference${list.length === 1 ? '' : 's'} where the rows before have ${this.#listLength}`,
+        place,
+        'write null for a reference that is missing, or allow it: --uneven-references',
+      );
+    }
+  }
+
+  #follow(role: string, label: string): void {
+    let seen = this.#classes.get(role);
+    if (seen === undefined) {
+      seen = new Set();
+      this.#classes.set(role, seen);
+    }
+    if (seen.size <= MANY) seen.add(label);
+  }
+
+  /**
+   * Judges predicted against true classes once all rows are read.
+   * @throws HarnessError `LABELS_MISMATCH` when they have nothing in common and cannot be meant to be the same.
+   */
+  checkLabels(): void {
+    const [predicted, true_] = [this.#classes.get('prediction'), this.#classes.get('reference')];
+    if (predicted === undefined || true_ === undefined || predicted.size > MANY || true_.size > MANY) return;
+    if ([...predicted].some((label) => true_.has(label))) return;
+    const plain = (label: string): string => label.trim().toLowerCase();
+    const folded = new Set([...true_].map(plain));
+    const spelling = [...predicted].some((label) => folded.has(plain(label)));
+    const numeric = (labels: Set<string>): boolean =>
+      [...labels].every((label) => label.trim() !== '' && !Number.isNaN(Number(label)));
+    const kinds = numeric(predicted) !== numeric(true_);
+    if (!spelling && !kinds && (predicted.size < 2 || true_.size < 2)) return;
+    const some = (labels: Set<string>): string =>
+      [...labels]
+        .slice(0, 4)
+        .map((label) => JSON.stringify(label))
+        .join(', ');
+    throw new HarnessError(
+      'LABELS_MISMATCH',
+      `predicted labels and reference labels have none in common: ${some(predicted)} against ${some(true_)}`,
+      {
+        hint: spelling
+          ? 'they differ in case or blanks only: write both sides alike'
+          : 'map one side to the other, or name other columns with --prediction and --reference',
+      },
+    );
+  }
+
+  #missing(row: Row, role: string, place: Place, { name, inputs }: MetricDefinition): HarnessError {
+    const columns = Object.keys(row);
+    const wanted = this.#mapping[role] ?? [role];
+    const absent = wanted.find((column) => !columns.includes(column)) ?? wanted[0]!;
+    const near = didYouMean(absent, columns);
+    const text =
+      place.row === 1 || near !== undefined
+        ? `no column "${absent}", which ${name} reads`
+        : `no "${absent}" in this row`;
+    const have = `columns: ${columns.slice(0, 12).join(', ') || 'none'}`;
+    const typed = inputs[role]?.startsWith('texts') === true && role === 'reference';
+    return rowError(
+      typed && place.row > 1 && near === undefined ? 'SAMPLE_WITHOUT_REFERENCE' : 'DATA_MISSING_COLUMN',
+      text,
+      place,
+      `${near === undefined ? '' : `${near} `}${have}; another one: ${flagOf(role)}`,
+    );
+  }
+}
+
+/** An error of one row: `row 17 (translations.jsonl:17): ...`. */
+export function rowError(
+  code: string,
+  message: string,
+  { row, source, file, line }: Place,
+  hint?: string,
+): HarnessError {
+  const where = file === undefined ? {} : { where: { file, ...(line === undefined ? {} : { line }) } };
+  const at = source === undefined ? `row ${row}` : `row ${row} (${source})`;
+  return new HarnessError(code, `${at}: ${message}`, { ...(hint === undefined ? {} : { hint }), ...where });
+}
