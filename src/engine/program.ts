@@ -17,8 +17,24 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
+/**
+ * Memory of a device, apart from the host's. Programs read and write a kept tensor there, wherever they are fed it or run
+ * `into` it; its `data` on the host is then out of date until `download`, and changes to `data` count only after `upload`.
+ * Tensors are told apart by identity: two objects over the same `data` are two tensors.
+ */
+export interface DeviceMemory {
+  /** Copies tensors to the device, where they stay. Those already there are left as they are. */
+  keep(tensors: Iterable<HostTensor>): Promise<void>;
+  upload(tensors: Iterable<HostTensor>): Promise<void>;
+  download(tensors: Iterable<HostTensor>): Promise<void>;
+  /** Gives their memory back; `data` on the host stays as it is. */
+  release(tensors: Iterable<HostTensor>): void;
+}
+
 export interface Executor {
   readonly name: string;
+  /** Where the device has memory of its own; nothing has to be kept in it. */
+  readonly memory?: DeviceMemory;
   compile(graph: Graph): Promise<Program>;
 }
 

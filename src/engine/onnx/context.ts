@@ -10,6 +10,8 @@ export interface OnnxContext<A> {
   inTypes: readonly Type[];
   outTypes: readonly Type[];
   attrs: A;
+  /** ScatterElements adds in an order of its own at each run, so equal runs would not give equal bits. */
+  scattersInParallel: boolean;
   /** Writes a node with one output and returns its name. */
   emit(op: string, ins: readonly string[], attrs?: Record<string, OnnxAttribute>, domain?: string): string;
   /** Writes a node with several outputs. */
@@ -24,6 +26,22 @@ export interface OnnxContext<A> {
   ints(values: readonly number[]): string;
   /** A scalar constant. */
   scalar(value: number, dtype?: DType): string;
+}
+
+/** An operator about to be written, and a way to write others in its place (those are not rewritten again). */
+export interface OnnxRewrite extends Pick<OnnxContext<unknown>, 'emit' | 'emitAll' | 'ints' | 'scalar'> {
+  outputs: number;
+  ins: readonly string[];
+  /** Types of the inputs, where they are inputs of the operation as well. */
+  types: readonly (Type | undefined)[];
+  attrs: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** How an execution provider differs from one that has every operator. */
+export interface OnnxDialect {
+  /** Names of the outputs as written by other operators, or undefined where this one is fine as it is. */
+  rewrite?(op: string, node: OnnxRewrite): string[] | undefined;
+  scattersInParallel?: boolean;
 }
 
 /** ONNX element types. */

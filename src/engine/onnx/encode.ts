@@ -1,18 +1,20 @@
 /** From our graph to an ONNX model. */
 import { CONSTANT, type ConstantAttrs, type Graph, INPUT, type Node, type Op, type Value } from '../graph.ts';
 import { lower } from '../lower.ts';
-import type { DType } from '../types.ts';
-import { ONNX_INT64, ONNX_TYPE, type OnnxAttribute, type OnnxContext } from './context.ts';
+import type { DType, Type } from '../types.ts';
+import { ONNX_INT64, ONNX_TYPE, type OnnxAttribute, type OnnxContext, type OnnxDialect } from './context.ts';
 import { encodeModel, type OnnxInitializer, type OnnxNode } from './protobuf.ts';
 
 export interface OnnxModel {
   bytes: Uint8Array;
+  nodes: readonly OnnxNode[];
   /** Inputs and outputs that the model really has (dead ones are gone). */
   inputs: ReadonlyMap<string, Value>;
   outputs: ReadonlyMap<string, Value>;
 }
 
-export function toOnnx(source: Graph): OnnxModel {
+/** @param dialect what an execution provider lacks; without it everything is written as the rules say */
+export function toOnnx(source: Graph, dialect: OnnxDialect = {}): OnnxModel {
   const g = lower(source, (op) => op.onnx !== undefined);
   const nodes: OnnxNode[] = [];
   const initializers = new Initializers();
@@ -25,7 +27,7 @@ export function toOnnx(source: Graph): OnnxModel {
     else if (node.op === (CONSTANT as Op))
       names.set(out, initializers.add(ONNX_TYPE[out.dtype], out.shape as number[], (node.attrs as ConstantAttrs).data));
     else {
-      const written = node.op.onnx!(context(node, node.ins.map(nameOf), nodes, initializers));
+      const written = node.op.onnx!(context(node, node.ins.map(nameOf), nodes, initializers, dialect));
       const list = Array.isArray(written) ? written : [written];
       for (const [i, v] of node.outs.entries()) names.set(v, list[i] as string);
     }
@@ -37,13 +39,14 @@ export function toOnnx(source: Graph): OnnxModel {
     shape: v.shape,
     from: nameOf(v),
   }));
+  const written = ordered(nodes, outputs);
   const bytes = encodeModel({
-    nodes: ordered(nodes, outputs),
+    nodes: written,
     inputs: [...g.inputs].map(([name, v]) => ({ name, type: ONNX_TYPE[v.dtype], shape: v.shape })),
     outputs,
     initializers: initializers.all,
   });
-  return { bytes, inputs: g.inputs, outputs: g.outputs };
+  return { bytes, nodes: written, inputs: g.inputs, outputs: g.outputs };
 }
 
 /** Constants, each stored once. */
@@ -68,10 +71,11 @@ function context(
   ins: readonly string[],
   nodes: OnnxNode[],
   initializers: Initializers,
+  dialect: OnnxDialect,
 ): OnnxContext<unknown> {
   const base = `${node.scope || 'top'}/${node.op.name}_${node.id}`;
   let count = 0;
-  const emitAll = (
+  const write = (
     outputs: number,
     op: string,
     from: readonly string[],
@@ -86,16 +90,24 @@ function context(
   };
   const typed = (value: number, dtype: DType) =>
     dtype === 'f32' ? Float32Array.of(value) : dtype === 'i32' ? Int32Array.of(value) : Uint8Array.of(value);
-  return {
+  const plain: OnnxContext<unknown> = {
     ins,
     inTypes: node.ins,
     outTypes: node.outs,
     attrs: node.attrs,
-    emitAll,
-    emit: (op, from, attrs, domain) => emitAll(1, op, from, attrs, domain)[0] as string,
+    scattersInParallel: dialect.scattersInParallel ?? false,
+    emitAll: write,
+    emit: (op, from, attrs, domain) => write(1, op, from, attrs, domain)[0] as string,
     ints: (values) => initializers.add(ONNX_INT64, [values.length], BigInt64Array.from(values, BigInt)),
     scalar: (value, dtype = 'f32') => initializers.add(ONNX_TYPE[dtype], [], typed(value, dtype)),
   };
+  if (!dialect.rewrite) return plain;
+  const types = new Map<string, Type>(node.ins.map((v, i) => [ins[i] as string, v]));
+  const emitAll: typeof write = (outputs, op, from, attrs = {}, domain = '') => {
+    const request = { ...plain, outputs, ins: from, types: from.map((name) => types.get(name)), attrs };
+    return dialect.rewrite?.(op, request) ?? write(outputs, op, from, attrs, domain);
+  };
+  return { ...plain, emitAll, emit: (op, from, attrs, domain) => emitAll(1, op, from, attrs, domain)[0] as string };
 }
 
 /**

@@ -1,10 +1,11 @@
-/** Runs graphs with ONNX Runtime. Session options are the measured ones: no memory pattern, sequential, full optimisation. */
+/** Runs graphs on the CPU with ONNX Runtime. Session options are the measured ones: no memory pattern, sequential, full optimisation. */
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { HostData, HostTensor } from '../../base/tensor.ts';
 import type { Graph } from '../graph.ts';
 import { bindSizes, type Executor, type Program } from '../program.ts';
 import { toOnnx } from './encode.ts';
+import { toTensor } from './tensors.ts';
 
 export interface OnnxOptions {
   threads?: number;
@@ -53,10 +54,4 @@ async function compile(graph: Graph, options: ort.InferenceSession.SessionOption
     },
     dispose: () => session.release(),
   };
-}
-
-function toTensor({ data, shape }: HostTensor): ort.Tensor {
-  if (data instanceof Float32Array) return new ort.Tensor('float32', data, shape);
-  if (data instanceof Int32Array) return new ort.Tensor('int32', data, shape);
-  return new ort.Tensor('bool', data, shape);
 }

@@ -2,7 +2,7 @@
 import { type Dim, fixed, isStatic, sameShape } from '../dim.ts';
 import { apply, applyAll, defineOp, lift, type Value } from '../graph.ts';
 import type { OnnxContext } from '../onnx/context.ts';
-import { ONNX_INT64 } from '../onnx/context.ts';
+import { ONNX_INT64, ONNX_TYPE } from '../onnx/context.ts';
 import type { Tf, TfIndex, TfTensor } from '../tfjs/context.ts';
 import { expandLike } from './reduce.ts';
 
@@ -42,10 +42,17 @@ const SCATTER_ROWS = defineOp<null>({
   },
   grad: ({ ins: [, index], gs: [g] }) => [take(g!, index!), null, null],
   onnx: (e) => {
-    // ScatterElements adds serially, so sums come out in one order; ScatterND(add) is parallel and does not repeat its bits.
     const column = e.emit('Unsqueeze', [e.ins[1]!, e.ints([1])]);
     const wide = e.emit('Expand', [column, e.ints([1, fixed(e.inTypes[0]!.shape[1], 'row width')])]);
-    return e.emit('ScatterElements', [zerosLike(e, 2, e.ins[1]!), wide, e.ins[0]!], { axis: 0, reduction: 'add' });
+    const zeros = zerosLike(e, 2, e.ins[1]!);
+    if (e.scattersInParallel) {
+      // Each row becomes the sum of all that go to its place; then it does not matter which of them is written last.
+      const same = e.emit('Equal', [column, e.emit('Unsqueeze', [e.ins[1]!, e.ints([0])])]); // [n, n]
+      const sums = e.emit('MatMul', [e.emit('Cast', [same], { to: ONNX_TYPE.f32 }), e.ins[0]!]);
+      return e.emit('ScatterElements', [zeros, wide, sums], { axis: 0 });
+    }
+    // ScatterElements adds serially, so sums come out in one order; ScatterND(add) is parallel and does not repeat its bits.
+    return e.emit('ScatterElements', [zeros, wide, e.ins[0]!], { axis: 0, reduction: 'add' });
   },
   tf: ({ tf, ins }) => {
     const n = ins[1]!.shape[0]!;

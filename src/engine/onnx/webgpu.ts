@@ -1,0 +1,127 @@
+/**
+ * Runs graphs on a GPU through ONNX Runtime's WebGPU provider (Vulkan on Linux, Direct3D 12 on Windows, Metal on macOS).
+ * Operators that it lacks are written by others (webgpu-dialect.ts); what is kept in the device's memory is read and
+ * written there (webgpu-memory.ts). Graphs keep their run-time sizes: shaders take sizes as numbers, so another length
+ * costs no compilation.
+ */
+import * as ort from 'onnxruntime-node';
+import { HarnessError } from '../../base/errors.ts';
+import type { HostData, HostTensor } from '../../base/tensor.ts';
+import type { Graph } from '../graph.ts';
+import { bindSizes, type DeviceMemory, type Executor, type Program } from '../program.ts';
+import { ONNX_INT64 } from './context.ts';
+import { type OnnxModel, toOnnx } from './encode.ts';
+import { toTensor } from './tensors.ts';
+import { WEBGPU_DIALECT } from './webgpu-dialect.ts';
+import { WebGpuMemory } from './webgpu-memory.ts';
+
+export interface WebGpuOptions {
+  /** Threads for what runs on the host: sizes and offsets. */
+  threads?: number;
+  /**
+   * What is checked of the commands sent to the device. Only 'full' turns a mistake of ours or of the provider into an
+   * error instead of wrong numbers; tests use it.
+   */
+  validation?: 'disabled' | 'wgpuOnly' | 'basic' | 'full';
+}
+
+/** An executor whose memory is the device's. */
+export interface DeviceExecutor extends Executor {
+  readonly memory: DeviceMemory;
+}
+
+/** @throws HarnessError DEVICE_MISSING when there is no adapter: what was tried and what to install. */
+export async function webgpuExecutor(options: WebGpuOptions = {}): Promise<DeviceExecutor> {
+  const memory = new WebGpuMemory(sessionOptions(options));
+  const probe: HostTensor = { data: Float32Array.of(0), shape: [1] };
+  try {
+    await memory.keep([probe]);
+    memory.release([probe]);
+  } catch (cause) {
+    throw noAdapter(cause as Error);
+  }
+  return { name: 'webgpu', memory, compile: (graph) => compile(graph, options, memory) };
+}
+
+function sessionOptions(
+  { threads, validation }: WebGpuOptions,
+  onHost: readonly string[] = [],
+): ort.InferenceSession.SessionOptions {
+  const webgpu = {
+    name: 'webgpu',
+    ...(validation ? { validationMode: validation } : {}),
+    ...(onHost.length > 0 ? { forceCpuNodeNames: onHost } : {}),
+  } as const;
+  return {
+    executionProviders: [webgpu, 'cpu'],
+    intraOpNumThreads: threads ?? 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    enableMemPattern: false,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  };
+}
+
+/**
+ * Lengths and positions come from the host as i32 and are wanted as i64, lengths on the host itself. Converting them on
+ * the device would make the host wait for everything that is queued there.
+ */
+const hostNodes = ({ nodes, inputs }: OnnxModel): string[] =>
+  nodes
+    .filter((n) => n.op === 'Cast' && n.attrs.to === ONNX_INT64 && inputs.has(n.ins[0] as string))
+    .map(({ name }) => name);
+
+const HINTS: Partial<Record<NodeJS.Platform, string>> = {
+  linux:
+    "On Linux it works through Vulkan: install the loader (Debian, Ubuntu: libvulkan1) and the GPU's driver (mesa-vulkan-drivers, or NVIDIA's own), then `vulkaninfo --summary` should list the GPU.",
+  win32: 'On Windows it works through Direct3D 12: install the driver of the GPU.',
+  darwin: 'On macOS it works through Metal, which a virtual machine may lack.',
+};
+
+function noAdapter(cause: Error): HarnessError {
+  const why = /Failed to get a WebGPU \w+: (.+)/s.exec(cause.message)?.[1]?.trim() ?? cause.message;
+  const bundled = ort.listSupportedBackends().some((b) => b.name === 'webgpu');
+  const message = bundled
+    ? `device 'webgpu' found no GPU that it can use (${why})`
+    : `device 'webgpu' is not part of onnxruntime-node for ${process.platform} ${process.arch}`;
+  const install = bundled ? `${HINTS[process.platform] ?? "Install the GPU's driver."} Or` : 'Or';
+  return new HarnessError('DEVICE_MISSING', message, { hint: `${install} use --device cpu.`, cause });
+}
+
+async function compile(graph: Graph, options: WebGpuOptions, memory: WebGpuMemory): Promise<Program> {
+  const model = toOnnx(graph, WEBGPU_DIALECT);
+  const session = await ort.InferenceSession.create(model.bytes, sessionOptions(options, hostNodes(model)));
+  return {
+    async run(feeds, into = {}) {
+      bindSizes(model.inputs, feeds);
+      const inputs: Record<string, ort.Tensor> = {};
+      const read = new Set<HostTensor>();
+      for (const name of model.inputs.keys()) {
+        const feed = feeds[name] as HostTensor;
+        read.add(feed);
+        inputs[name] = memory.tensor(feed) ?? toTensor(feed);
+      }
+      const fetches: Record<string, ort.Tensor | null> = {};
+      const commits: (() => void)[] = [];
+      for (const name of model.outputs.keys()) {
+        const target = into[name];
+        const kept = target && memory.tensor(target);
+        if (kept && read.has(target)) {
+          const { tensor, commit } = await memory.spare(target);
+          fetches[name] = tensor;
+          commits.push(commit);
+        } else fetches[name] = kept ?? (target ? toTensor(target) : null);
+      }
+      const results = await session.run(inputs, fetches);
+      for (const commit of commits) commit();
+      const out: Record<string, HostTensor> = {};
+      for (const name of model.outputs.keys()) {
+        const result = results[name] as ort.Tensor;
+        out[name] = into[name] ?? { data: result.data as HostData, shape: result.dims };
+      }
+      return out;
+    },
+    dispose: () => session.release(),
+  };
+}
