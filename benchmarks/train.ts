@@ -59,8 +59,8 @@ interface PeerOutput {
 
 export async function benchTrain(bench: TrainBench, say: (line: string) => void): Promise<void> {
   if (bench.wanted('harness')) {
-    const compiler = join(root, 'node_modules/typescript/bin/tsc');
-    execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+    // What users run is the build, not the sources.
+    execFileSync(process.execPath, [join(root, 'bin/build.mjs')], { stdio: 'inherit' });
   }
   for (const shape of bench.shapes) {
     for (const method of bench.methods) {
