@@ -36,7 +36,7 @@ export interface Dataset {
 const DEPTH = 3;
 const MOST_ENTRIES = 20_000;
 const notData = new Set(['dataset_info.json', 'dataset_infos.json', 'dataset_dict.json', 'state.json', 'package.json']);
-const otherData = new Set(['.parquet', '.csv', '.tsv', '.arrow', '.zst', '.xz', '.bz2', '.zip', '.txt']);
+const otherData = new Set(['.arrow', '.gz', '.zst', '.xz', '.bz2', '.zip', '.txt']);
 
 /** Finds a data set. Throws `DATA_NOT_FOUND` telling every place that was tried, or `DATA_EMPTY` for a folder without data. */
 export async function locateDataset(name: string, options: LocateOptions = {}): Promise<Dataset> {

@@ -7,19 +7,25 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { joinOr } from '../base/nearest.ts';
+import { csv, tsv } from './readers/csv.ts';
 import { gzip } from './readers/gzip.ts';
 import { json } from './readers/json.ts';
 import { jsonl } from './readers/jsonl.ts';
+import { parquet } from './readers/parquet.ts';
 import type { Compression, FileReader, InputFile, SourceRow } from './readers/reader.ts';
+import { zstd } from './readers/zstd.ts';
 
 export type { SourceRow } from './readers/reader.ts';
 
-const readers: readonly FileReader[] = [jsonl, json];
-const compressions: readonly Compression[] = [gzip];
+const readers: readonly FileReader[] = [jsonl, json, csv, tsv, parquet];
+const compressions: readonly Compression[] = [gzip, zstd];
 
-/** `.jsonl, .ndjson, .json, also with .gz`, for messages. */
+/** `.jsonl, .json ... also with .gz or .zst, and .parquet`, for messages. */
 export function readableFormats(): string {
-  return `${joinOr(readers.flatMap((reader) => reader.extensions))}, also with ${joinOr(compressions.map((c) => c.extension))}`;
+  const extensions = (randomAccess: boolean): string[] =>
+    readers.flatMap((reader) => ((reader.randomAccess ?? false) === randomAccess ? reader.extensions : []));
+  const inside = joinOr(compressions.map(({ extension }) => extension));
+  return `${extensions(false).join(', ')}, also with ${inside}, and ${joinOr(extensions(true))}`;
 }
 
 interface Format {
@@ -38,6 +44,7 @@ export function formatOf(path: string): Format | undefined {
   for (const reader of readers) {
     const extension = reader.extensions.find((candidate) => plain.endsWith(candidate));
     if (extension === undefined || plain === extension) continue;
+    if (compression !== undefined && reader.randomAccess === true) continue;
     return { reader, compression, stem: name.slice(0, plain.length - extension.length) };
   }
   return undefined;
@@ -49,6 +56,28 @@ export function formatOf(path: string): Format | undefined {
  * `DATA_NOT_UTF8`, `DATA_MALFORMED_FILE` or `DATA_MALFORMED_ROW`, each naming the file and where it can the line.
  */
 export async function* readRows(path: string, label = basename(path)): AsyncGenerator<SourceRow> {
+  const { file, reader } = await openFile(path, label);
+  try {
+    yield* reader.rows(file);
+  } catch (error) {
+    throw systemError(error, file);
+  }
+}
+
+/** Number of rows of a file; reads it once, unless its format says the number. */
+export async function countRows(path: string, label = basename(path)): Promise<number> {
+  const { file, reader } = await openFile(path, label);
+  if (reader.count !== undefined) {
+    return reader.count(file).catch((error: unknown) => {
+      throw systemError(error, file);
+    });
+  }
+  let rows = 0;
+  for await (const _ of readRows(path, label)) rows++;
+  return rows;
+}
+
+async function openFile(path: string, label: string): Promise<{ file: InputFile; reader: FileReader }> {
   const format = formatOf(path);
   if (format === undefined) {
     throw new HarnessError('DATA_UNKNOWN_FORMAT', `${label}: no reader for this kind of file.`, {
@@ -58,32 +87,25 @@ export async function* readRows(path: string, label = basename(path)): AsyncGene
   }
   const name = { file: path, label };
   const raw = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: 1 << 18 });
-  const file: InputFile = {
-    ...name,
-    path,
-    bytes: () => format.compression?.decompress(raw(), name) ?? raw(),
-  };
-  try {
-    if ((await stat(path)).isDirectory()) throw unreadable(name, 'it is a folder');
-    yield* format.reader.rows(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (HarnessError.is(error) || typeof code !== 'string') throw error;
-    if (code === 'ENOENT') {
-      throw new HarnessError('DATA_NOT_FOUND', `${label}: no such file (${path}).`, {
-        where: { file: path },
-        cause: error,
-      });
-    }
-    throw unreadable(name, (error as Error).message, error);
-  }
+  const file = { ...name, path, bytes: () => format.compression?.decompress(raw(), name) ?? raw() };
+  const entry = await stat(path).catch((error: unknown) => {
+    throw systemError(error, file);
+  });
+  if (entry.isDirectory()) throw unreadable(name, 'it is a folder');
+  return { file, reader: format.reader };
 }
 
-/** Number of rows of a file; reads it once. */
-export async function countRows(path: string, label?: string): Promise<number> {
-  let rows = 0;
-  for await (const _ of readRows(path, label)) rows++;
-  return rows;
+/** Names what the system reported while `file` was read; other errors pass through. */
+function systemError(error: unknown, { path, label }: InputFile): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (HarnessError.is(error) || typeof code !== 'string') return error;
+  if (code === 'ENOENT') {
+    return new HarnessError('DATA_NOT_FOUND', `${label}: no such file (${path}).`, {
+      where: { file: path },
+      cause: error,
+    });
+  }
+  return unreadable({ file: path, label }, (error as Error).message, error);
 }
 
 function unreadable(name: { file: string; label: string }, reason: string, cause?: unknown): HarnessError {

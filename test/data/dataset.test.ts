@@ -141,7 +141,7 @@ describe('places', () => {
   );
 
   it('splits that are missing, unclear, or of an unread kind', async () => {
-    const path = folder('prefs', { 'train_sft.jsonl': '', 'train_prefs.jsonl': '', 'extra.parquet': '' });
+    const path = folder('prefs', { 'train_sft.jsonl': '', 'train_prefs.jsonl': '', 'extra.arrow': '' });
     const dataset = await locateDataset(path);
     expect(hasSplit(dataset, 'train')).toBe(false);
     const unclear = await failure(Promise.resolve().then(() => splitFiles(dataset, 'train')));
@@ -149,9 +149,9 @@ describe('places', () => {
     expect(unclear.message).toContain('several splits that "train" could mean: train_prefs, train_sft');
     const missing = await failure(Promise.resolve().then(() => splitFiles(dataset, 'test')));
     expect(missing.message).toContain('no split "test". It has train_prefs, train_sft');
-    expect(missing.hint).toContain('extra.parquet');
-    const unread = await failure(locateDataset(folder('parquet', { 'train.parquet': '' })));
-    expect([unread.code, unread.message]).toEqual(['DATA_EMPTY', expect.stringContaining('It holds train.parquet')]);
+    expect(missing.hint).toContain('extra.arrow');
+    const unread = await failure(locateDataset(folder('arrow', { 'train.arrow': '' })));
+    expect([unread.code, unread.message]).toEqual(['DATA_EMPTY', expect.stringContaining('It holds train.arrow')]);
   });
 });
 

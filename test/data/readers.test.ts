@@ -155,7 +155,7 @@ describe('jsonl and compression', () => {
     ['a list instead of an object', 'x.jsonl', '[{"a": 1}]', 'DATA_MALFORMED_ROW', 'x.jsonl:1 holds a list'],
     ['a cut gzip file', 'x.jsonl.gz', gzipSync(lines).subarray(0, 22), 'DATA_UNREADABLE', 'not a whole gzip file'],
     ['no gzip at all', 'x.jsonl.gz', lines, 'DATA_UNREADABLE', 'x.jsonl.gz: not a whole gzip file'],
-    ['another kind of file', 'x.parquet', 'PAR1', 'DATA_UNKNOWN_FORMAT', 'x.parquet'],
+    ['another kind of file', 'x.arrow', 'ARROW1', 'DATA_UNKNOWN_FORMAT', 'x.arrow'],
   ])('%s', async (_, name, content, code, message) => {
     const error = await failure(write(name, content));
     expect(error.code).toBe(code);
@@ -179,7 +179,7 @@ describe('jsonl and compression', () => {
   it('a format is known by its name alone', () => {
     expect(formatOf('a/train-00000-of-00002.jsonl.gz')?.stem).toBe('train-00000-of-00002');
     expect(formatOf('.jsonl')).toBeUndefined();
-    expect(formatOf('a.csv')).toBeUndefined();
+    expect(formatOf('a.arrow')).toBeUndefined();
   });
 });
 

@@ -26,7 +26,11 @@ export interface SourceRow {
 export interface FileReader {
   /** With their dot and without a compression's: `.jsonl`. */
   extensions: readonly string[];
+  /** True for formats that open `path` themselves; they compress their content and stand in no other compression. */
+  randomAccess?: true;
   rows(file: InputFile): AsyncIterable<SourceRow>;
+  /** Number of rows, where a file says it without being read. */
+  count?(file: InputFile): Promise<number>;
 }
 
 /** A compression around text formats: `train.jsonl.gz`. */

@@ -1,0 +1,240 @@
+/**
+ * The pages of a Parquet file in order, decoded by hyparquet's parts. Its whole-file functions decode a row group at a
+ * time, and pyarrow writes a million rows into one; here each column holds one page, and a row is made when all have it.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import type { ColumnMetaData, Compressors, DecodedArray, FileMetaData, PageHeader, SchemaTree } from 'hyparquet';
+import { parquetMetadataAsync, parquetSchema } from 'hyparquet';
+import { assembleNested } from 'hyparquet/src/assemble.js';
+import { parquetHeader, readPage } from 'hyparquet/src/column.js';
+import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
+import { getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js';
+import { compressors as scripted } from 'hyparquet-compressors';
+
+type Decoder = Parameters<typeof readPage>[2];
+
+/** Bytes read at once; larger pages are read whole. */
+const WINDOW = 1 << 20;
+/** Most that a page may say of itself: what is beyond comes from damage or malice. */
+const LARGEST_PAGE = 2 ** 30;
+const MOST_VALUES = 2 ** 26;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const parsers = { ...DEFAULT_PARSERS, stringFromBytes: (bytes: Uint8Array): unknown => bytes && utf8.decode(bytes) };
+const compressors: Compressors = {
+  ...scripted,
+  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
+  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
+};
+
+/** The footer of a file. */
+export async function readMetadata(handle: FileHandle): Promise<FileMetaData> {
+  const { size } = await handle.stat();
+  if (size < 12) throw new Error('the file is too short');
+  const slice = async (start: number, end = size): Promise<ArrayBuffer> => {
+    const bytes = new Uint8Array(end - start);
+    await readFully(handle, bytes, start);
+    return bytes.buffer;
+  };
+  return parquetMetadataAsync({ byteLength: size, slice }, { geoparquet: false });
+}
+
+/** The rows of a file in order. Throws plain errors for damaged files. */
+export async function* parquetRows(handle: FileHandle): AsyncGenerator<Record<string, unknown>> {
+  const metadata = await readMetadata(handle);
+  const { size } = await handle.stat();
+  const schema = parquetSchema(metadata);
+  for (const group of metadata.row_groups) {
+    const rows = Number(group.num_rows);
+    if (rows === 0) continue;
+    const columns = group.columns.map(({ file_path, meta_data: meta }) => {
+      if (file_path !== undefined) throw new Error('a column lies in another file');
+      if (meta === undefined) throw new Error('a column is not described');
+      return new ColumnPages(handle, meta, schema, size);
+    });
+    for (let done = 0; done < rows; ) {
+      await Promise.all(columns.map((column) => column.fill()));
+      const count = Math.min(rows - done, ...columns.map((column) => column.ready));
+      if (count === 0) throw new Error('a column has fewer rows than the file says');
+      yield* assembled(schema, columns, count);
+      done += count;
+    }
+  }
+}
+
+function* assembled(
+  schema: SchemaTree,
+  columns: readonly ColumnPages[],
+  count: number,
+): Generator<Record<string, unknown>> {
+  const taken = new Map(columns.map((column) => [column.path, column.take(count)]));
+  const named = schema.children.map((child): [string, DecodedArray] => {
+    const name = child.element.name;
+    const parts = [...taken].filter(([path]) => path === name || path.startsWith(`${name}.`));
+    const values = new Map(parts);
+    if (child.children.length > 0) assembleNested(values, child, parsers);
+    const column = values.get(name);
+    if (column === undefined) throw new Error(`column "${name}" has no data`);
+    return [name, column];
+  });
+  for (let i = 0; i < count; i++) yield Object.fromEntries(named.map(([name, values]) => [name, plain(values[i])]));
+}
+
+/** One physical column of a row group, as far as it was decoded. */
+class ColumnPages {
+  readonly path: string;
+  /** Rows decoded and not yet taken. */
+  ready = 0;
+  private readonly handle: FileHandle;
+  private readonly decoder: Decoder;
+  private readonly repeats: boolean;
+  private readonly end: number;
+  private readonly mostValues: number;
+  private at: number;
+  private window = new Uint8Array(0);
+  private windowAt = 0;
+  private dictionary: DecodedArray | undefined;
+  /** The last row of the last page: it may go on in the next one. */
+  private open: DecodedArray | undefined;
+  private readonly pages: DecodedArray[] = [];
+  private taken = 0;
+
+  constructor(handle: FileHandle, meta: ColumnMetaData, schema: SchemaTree, size: number) {
+    const schemaPath = getTreePath(schema, meta.path_in_schema);
+    this.handle = handle;
+    this.path = meta.path_in_schema.join('.');
+    this.repeats = getMaxRepetitionLevel(schemaPath) > 0;
+    this.decoder = {
+      pathInSchema: meta.path_in_schema,
+      type: meta.type,
+      codec: meta.codec,
+      element: (schemaPath.at(-1) as SchemaTree).element,
+      schemaPath,
+      parsers,
+      compressors,
+      utf8: false,
+    };
+    this.at = Number(meta.dictionary_page_offset || meta.data_page_offset);
+    this.end = this.at + Number(meta.total_compressed_size);
+    this.mostValues = Math.min(MOST_VALUES, Number(meta.num_values));
+    if (!(this.at >= 4 && this.at <= this.end && this.end <= size))
+      throw new Error(`column "${this.path}" lies outside`);
+  }
+
+  /** Decodes pages until a row is ready or the column ends. */
+  async fill(): Promise<void> {
+    while (this.ready === 0 && this.at < this.end) await this.readNext();
+    if (this.ready === 0 && this.open !== undefined) {
+      this.add(this.open);
+      this.open = undefined;
+    }
+  }
+
+  /** The next rows; there must be as many `ready`. */
+  take(count: number): DecodedArray {
+    const parts: unknown[] = [];
+    for (let left = count; left > 0; ) {
+      const page = this.pages[0] as DecodedArray;
+      const part = page.slice(this.taken, this.taken + left);
+      left -= part.length;
+      this.taken += part.length;
+      if (this.taken === page.length) {
+        this.pages.shift();
+        this.taken = 0;
+      }
+      if (part.length === count) {
+        this.ready -= count;
+        return part;
+      }
+      for (const value of part) parts.push(value);
+    }
+    this.ready -= count;
+    return parts;
+  }
+
+  private add(values: DecodedArray): void {
+    if (values.length === 0) return;
+    this.pages.push(values);
+    this.ready += values.length;
+  }
+
+  private async readNext(): Promise<void> {
+    const header = await this.header();
+    this.check(header);
+    const view = await this.bytes(header.compressed_page_size);
+    this.at += header.compressed_page_size;
+    const { data = [] } = readPage({ view, offset: 0 }, header, this.decoder, this.dictionary, this.open, 0);
+    if (header.type === 'DICTIONARY_PAGE') {
+      this.dictionary = convert(data, this.decoder);
+      return;
+    }
+    // The open row is part of what was decoded, or stands alone because nothing was added to it.
+    if (this.open !== undefined && data !== this.open) this.add(this.open);
+    this.open = undefined;
+    if (this.repeats && Array.isArray(data) && data.length > 0) this.open = data.splice(-1);
+    this.add(data);
+  }
+
+  /** The header at `at`, which moves behind it. Its length is known only when it was read. */
+  private async header(): Promise<PageHeader> {
+    for (let length = 1024; ; length *= 16) {
+      const whole = length >= this.end - this.at;
+      const reader = { view: await this.bytes(whole ? this.end - this.at : length), offset: 0 };
+      try {
+        const header = parquetHeader(reader);
+        this.at += reader.offset;
+        return header;
+      } catch (error) {
+        if (whole || length > WINDOW) throw error;
+      }
+    }
+  }
+
+  private check({ type, ...header }: PageHeader): void {
+    const sizes = [header.compressed_page_size, header.uncompressed_page_size];
+    const inside = (sizes[0] as number) <= this.end - this.at;
+    if (!inside || !sizes.every((size) => Number.isInteger(size) && size >= 0 && size <= LARGEST_PAGE))
+      throw new Error(`a page of column "${this.path}" has an impossible size`);
+    const { num_values: values } =
+      header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header ?? {};
+    const most = type === 'DICTIONARY_PAGE' ? MOST_VALUES : this.mostValues;
+    if (!(values !== undefined && values >= 0 && values <= most))
+      throw new Error(`a page of column "${this.path}" has an impossible number of values`);
+  }
+
+  private async bytes(length: number): Promise<DataView<ArrayBuffer>> {
+    if (this.at < this.windowAt || this.at + length > this.windowAt + this.window.length) {
+      const wanted = Math.max(length, Math.min(WINDOW, this.end - this.at));
+      this.window = new Uint8Array(wanted);
+      this.windowAt = this.at;
+      await readFully(this.handle, this.window, this.at);
+    }
+    return new DataView(this.window.buffer as ArrayBuffer, this.at - this.windowAt, length);
+  }
+}
+
+async function readFully(handle: FileHandle, into: Uint8Array, position: number): Promise<void> {
+  for (let at = 0; at < into.length; ) {
+    const { bytesRead } = await handle.read(into, at, into.length - at, position + at);
+    if (bytesRead === 0) throw new Error('the file ends too early');
+    at += bytesRead;
+  }
+}
+
+/** A decoded value as JSON has it; bytes that are text are text, whatever the schema calls them. */
+function plain(value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value !== 'object') return value;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Uint8Array) {
+    try {
+      return utf8.decode(value);
+    } catch {
+      return value;
+    }
+  }
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as unknown[], plain);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}
