@@ -63,7 +63,7 @@ module.exports = {
     {
       name: 'evals-use-the-contracts',
       comment:
-        'Metrics and tasks import src/plugin.ts, src/engine, src/data, src/generate and evals/text; not each other.',
+        'Metrics and tasks import src/plugin.ts, src/engine, src/data, src/generate, evals/text and evals/math; not each other.',
       severity: 'error',
       from: { path: '^evals/' },
       to: {

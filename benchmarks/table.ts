@@ -12,7 +12,7 @@ const BEGIN = '<!-- bench:train -->';
 const END = '<!-- /bench:train -->';
 
 /** The table and a line on what it was measured on. */
-export function trainTable(results: readonly TrainResult[]): string {
+function trainTable(results: readonly TrainResult[]): string {
   const lines = [
     '| job | program | tokens/s | harness is | peak memory | harness needs | first step after |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
