@@ -18,6 +18,25 @@ export function isTemporaryName(name: string): boolean {
   return /^\..+\.\d+-[0-9a-f]{8}\.tmp$/.test(name);
 }
 
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never returns where a file system answers ENOENT for a
+ * folder whose parent exists, as /proc does; here that is the error it is.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const make = async (folder: string, deeper: boolean): Promise<void> => {
+    try {
+      await mkdir(folder);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+      if (code !== 'ENOENT' || !deeper || dirname(folder) === folder) throw error;
+      await make(dirname(folder), true);
+      await make(folder, false);
+    }
+  };
+  await make(resolve(path), true);
+}
+
 /** Writes a whole file. Throws `DISK_FULL`, `DISK_UNWRITABLE` or `DISK_ERROR`; then `path` is as it was before. */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   await writeStreamAtomic(path, async (handle) => {
@@ -30,7 +49,7 @@ export async function writeStreamAtomic<T>(path: string, write: (handle: FileHan
   const temporary = temporaryPath(path);
   let result: T;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const handle = await open(temporary, 'wx');
     try {
       result = await write(handle);
@@ -56,7 +75,7 @@ export async function renameDirectoryAtomic(from: string, to: string): Promise<v
   const aside = temporaryPath(resolve(to));
   try {
     await syncFolder(from);
-    await mkdir(dirname(to), { recursive: true });
+    await makeFolder(dirname(to));
     const replaced = await exists(to);
     if (replaced) await rename(to, aside);
     try {
@@ -76,7 +95,7 @@ export async function renameDirectoryAtomic(from: string, to: string): Promise<v
 export async function writeFolderAtomic(to: string, write: (folder: string) => Promise<void>): Promise<void> {
   const aside = temporaryPath(resolve(to));
   try {
-    await mkdir(aside, { recursive: true });
+    await makeFolder(aside);
     await write(aside);
     await renameDirectoryAtomic(aside, to);
   } catch (error) {

@@ -4,11 +4,11 @@
  * where the system shows them (Linux); a holder on another machine by a heartbeat on the file's modification time.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { diskError } from '../base/atomic.ts';
+import { diskError, makeFolder } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
 
 interface Holder {
@@ -140,7 +140,7 @@ export async function lockRun(folder: string): Promise<RunLock & { tookOver: boo
   };
   let tookOver = false;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (let attempt = 0; ; attempt++) {
       if (await create(path, mine)) break;
       const holder = await liveHolder(path);

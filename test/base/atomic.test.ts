@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   isTemporaryName,
+  makeFolder,
   renameDirectoryAtomic,
   temporaryPath,
   writeFileAtomic,
@@ -95,4 +96,12 @@ describe('moving folders', () => {
     await expect(renameDirectoryAtomic(join(folder, 'nowhere'), to)).rejects.toMatchObject({ code: 'DISK_ERROR' });
     expect(await readFile(join(to, 'file'), 'utf8')).toBe('kept');
   });
+});
+
+it('a folder that cannot be made is an error, not an endless wait', async () => {
+  await makeFolder(join(folder, 'x', 'y', 'z'));
+  await makeFolder(join(folder, 'x'));
+  expect(existsSync(join(folder, 'x', 'y', 'z'))).toBe(true);
+  await expect(makeFolder('/proc/harness/x')).rejects.toThrow();
+  await expect(makeFolder('/dev/null/x')).rejects.toThrow();
 });

@@ -3,10 +3,10 @@
  * of which three kinds are written: the file version, the start of a session, scalars. Tags as transformers writes them:
  * `train/loss`, `eval/loss`. Leaves out histograms, images, graphs.
  */
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { diskError } from '../../base/atomic.ts';
+import { diskError, makeFolder } from '../../base/atomic.ts';
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
   let c = byte;
@@ -88,7 +88,7 @@ export class TensorBoardLog {
     const seconds = Math.floor(Date.now() / 1000);
     const path = join(folder, `events.out.tfevents.${seconds}.${hostname()}.${process.pid}.0`);
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const log = new TensorBoardLog(path, await open(path, 'a'));
       await log.#append(event(0, text(3, 'brain.Event:2')));
       await log.#append(event(firstStep, message(7, integer(1, 1))));
