@@ -24,6 +24,29 @@ WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEM
 COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
+/** The licence of what evals/text/wordnet-exceptions.ts holds; it has to stand on all copies. */
+const WORDNET = `WordNet Release 3.0
+
+This software and database is being provided to you, the LICENSEE, by Princeton University under the following license. By
+obtaining, using and/or copying this software and database, you agree that you have read, understood, and will comply with
+these terms and conditions.:
+
+Permission to use, copy, modify and distribute this software and database and its documentation for any purpose and without
+fee or royalty is hereby granted, provided that you agree to comply with the following copyright notice and statements,
+including the disclaimer, and that the same appear on ALL copies of the software, database and documentation, including
+modifications that you make for internal use or for distribution.
+
+WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved.
+
+THIS SOFTWARE AND DATABASE IS PROVIDED "AS IS" AND PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS OR WARRANTIES, EXPRESS OR
+IMPLIED. BY WAY OF EXAMPLE, BUT NOT LIMITATION, PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS OR WARRANTIES OF
+MERCHANTABILITY OR FITNESS FOR ANY PARTICULAR PURPOSE OR THAT THE USE OF THE LICENSED SOFTWARE, DATABASE OR DOCUMENTATION
+WILL NOT INFRINGE ANY THIRD PARTY PATENTS, COPYRIGHTS, TRADEMARKS OR OTHER RIGHTS.
+
+The name of Princeton University or Princeton may not be used in advertising or publicity pertaining to distribution of the
+software and/or database. Title to copyright in this software, database and any associated documentation shall at all times
+remain with Princeton University and LICENSEE agrees to preserve same.`;
+
 /** Holders of packages that ship without a licence file, as their source names them. */
 const holders = {
   '@tensorflow/tfjs-backend-cpu': 'Copyright Google LLC',
@@ -92,6 +115,10 @@ const text = `THIRD-PARTY NOTICES
 npm installs these packages beside harness; none of their code is part of this package. Where a paragraph names "MIT"
 or "Apache-2.0" without a text, the text at the end of this file or the file LICENSE is meant.
 Written by scripts/third-party-notices.mjs from the installed packages.
+
+Part of this package is a table of irregular word forms from WordNet (evals/text/wordnet-exceptions.ts):
+
+${WORDNET}
 ${rule}${entries.join(rule)}${rule}The MIT License\n\n${MIT}\n`;
 
 if (!process.argv.includes('--check')) {
