@@ -1,9 +1,10 @@
 /** What a trainer is: one file in `trainers/` with a schema, features and a loss. The loop owns everything else. */
-import type { Example } from '../data/tree.ts';
+
+import type { JsonSchema } from '../config/schema.ts';
 import type { DatasetRow, DatasetType } from '../data/formats.ts';
 import type { RowTokenizer } from '../data/tokenise.ts';
+import type { Example } from '../data/tree.ts';
 import type { Value } from '../engine/graph.ts';
-import type { JsonSchema } from '../config/schema.ts';
 
 /** A row that cannot be trained on, with the reason that is counted and printed. */
 export interface Dropped {
