@@ -25,7 +25,7 @@ export interface Evaluation {
 }
 
 /** Positions 0 .. n - 1 in batches of up to `size`. */
-export function batches(n: number, size: number): number[][] {
+function batches(n: number, size: number): number[][] {
   return Array.from({ length: Math.ceil(n / size) }, (_, batch) =>
     Array.from({ length: Math.min(size, n - batch * size) }, (_, i) => batch * size + i),
   );

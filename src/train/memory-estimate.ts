@@ -1,7 +1,6 @@
 /**
  * A rough forecast of the peak memory of training: weights, gradients and moments exactly, activations by counting the
- * numbers that the backward pass needs of the largest micro-batch. Leaves out the allocator's own overhead beyond a
- * constant share.
+ * numbers that the backward pass needs of the largest micro-batch. Leaves out the allocator's own overhead.
  */
 import type { Example, Segment } from '../data/tree.ts';
 import { treeTokens } from '../data/tree.ts';
@@ -33,11 +32,8 @@ export interface MemoryRequest {
   gradientCheckpointing: boolean;
 }
 
-/** Node, the runtime and its code, measured without a model. */
-const PROGRAM = 130e6;
-/** Buffers that the allocator holds beyond what is in use. */
-const SLACK = 1.2;
-
+/** Node, its heap and the runtimes, measured at the embedded model: what is left of the peak at three batch sizes. */
+const PROGRAM = 270e6;
 const MOST_STEPS = 2000;
 
 /** float32 numbers kept for the backward pass of one micro-batch. */
@@ -70,5 +66,5 @@ export function estimateMemory(request: MemoryRequest): MemoryEstimate {
   const weights = 4 * numbers;
   const training = 4 * trained * (request.accumulates ? 4 : 3);
   const needed = 4 * largest;
-  return { weights, training, activations: needed, total: PROGRAM + weights + training + SLACK * needed };
+  return { weights, training, activations: needed, total: PROGRAM + weights + training + needed };
 }
