@@ -1,5 +1,5 @@
 /** The result files of the training bench and the numbers taken from them. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from './machine.ts';
 import { root } from './process.ts';
@@ -68,7 +68,7 @@ export function writeResult(result: TrainResult): string {
 /** All results, small shapes first, DPO before SFT, real rows before equal ones. */
 export function readResults(): TrainResult[] {
   const size = (result: TrainResult) => Number.parseFloat(result.shape);
-  return readdirSync(folder)
+  return (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => /^train-.*\.json$/.test(name))
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as TrainResult)
     .sort((a, b) => a.method.localeCompare(b.method) || size(a) - size(b) || b.rows.localeCompare(a.rows));
