@@ -93,6 +93,11 @@ export class ParamStore {
     return flat.subarray(offset, offset + length);
   }
 
+  /** Whether weight decay applies to a trainable parameter. */
+  decays(name: string): boolean {
+    return found(this.places, name).spec.decay;
+  }
+
   spec(name: string): { shape: readonly number[] } {
     return { shape: this.view(name).shape };
   }

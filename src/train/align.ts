@@ -71,6 +71,7 @@ async function alignInto(run: RunFolder, parts: Parts) {
   const best = await loadBest(run.path, options, state, session.training);
   // The model first: what is interrupted from here on has lost nothing.
   const model = join(run.path, 'model');
+  await session.training.optimizer.download?.('weights');
   await writeWhole(model, session.training.model.write);
   const report = await compare?.();
   return {
@@ -171,6 +172,7 @@ async function loadBest(run: string, options: TrainOptions, { best, step }: Trai
     throw new HarnessError('CHECKPOINT', message, { where: { file: path }, exitCode: 1 });
   }
   await training.model.read(path);
+  await training.optimizer.upload?.('weights');
   return best.step;
 }
 

@@ -141,6 +141,7 @@ export async function restore(path: string, { params, optimizer, model }: Traini
     await reader.close();
   }
   optimizer.steps = state.step;
+  await optimizer.upload?.('weights', 'moments');
 }
 
 async function writeMoments(path: string, { params, optimizer }: Training): Promise<void> {

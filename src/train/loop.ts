@@ -12,7 +12,7 @@ import { evaluate } from './evaluate.ts';
 import type { Reporter } from './events.ts';
 import { LogWindow } from './log-window.ts';
 import type { LogEntry } from './loggers/metrics-jsonl.ts';
-import { checkGradients, checkResult, checkWeights } from './non-finite.ts';
+import { checkGradients, checkResult, checkWeights, isFiniteResult } from './non-finite.ts';
 import type { TrainOptions } from './options.ts';
 import type { Plan, PlanOptions } from './plan.ts';
 import { Plateau } from './plateau.ts';
@@ -155,10 +155,12 @@ class Loop {
       const batch = positions.map((position) => train.examples[position]!);
       const reference = train.reference?.batch(positions) ?? null;
       const result = await model.trainStep(batch, totals, reference, i > 0, { step, micro: i });
+      if (!isFiniteResult(result)) await training.optimizer.download?.('weights');
       checkResult(step, result, batch, training.params);
       results.push(result);
     }
-    const gradNorm = gradientNorm(training.params);
+    const gradNorm = (await training.optimizer.gradientNorm?.()) ?? gradientNorm(training.params);
+    if (!Number.isFinite(gradNorm)) await training.optimizer.download?.('gradients');
     checkGradients(step, gradNorm, examples, training.params);
     const learningRate = this.#rate(state.step);
     await training.optimizer.step(learningRate, clipScale(gradNorm, options.maxGradNorm));
@@ -253,6 +255,7 @@ class Loop {
 
   async #save(): Promise<void> {
     const { run, training, state, options, plan } = this.#r;
+    await training.optimizer.download?.('weights', 'moments');
     checkWeights(state.step, training.params);
     const best = state.best.step;
     await saveCheckpoint(run, training, state, {

@@ -21,6 +21,9 @@ const error = (step: number, what: string, examples: readonly Example[]) =>
 
 const show = (value: number) => (Number.isNaN(value) ? 'NaN' : value > 0 ? 'infinite' : 'minus infinity');
 
+export const isFiniteResult = ({ loss, metrics }: StepResult): boolean =>
+  [loss, ...Object.values(metrics)].every(Number.isFinite);
+
 /** Throws NON_FINITE when loss or a metric of a micro-batch is not a number that can be trained on. */
 export function checkResult(step: number, result: StepResult, examples: readonly Example[], params: ParamStore): void {
   const numbers = { loss: result.loss, ...result.metrics };

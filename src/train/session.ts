@@ -6,6 +6,8 @@ import { restorePolicy, savePolicy } from '../models/policy.ts';
 import { AdamW } from './adamw.ts';
 import type { AlignRequest } from './align-request.ts';
 import type { Training } from './checkpoint.ts';
+import { DeviceAdamW } from './device-adamw.ts';
+import { DeviceParams, withMemory } from './device-params.ts';
 import type { Prepared } from './prepare.ts';
 import { TracedStepModel } from './step-model.ts';
 
@@ -20,11 +22,14 @@ export interface Session {
 export async function openSession({ trainer, options }: AlignRequest, prepared: Prepared): Promise<Session> {
   const { model: lm, dropout } = prepared.policy;
   const executor = await openExecutor(options.device);
+  const onDevice = withMemory(executor);
+  const device = onDevice && (await DeviceParams.open(onDevice, lm.params));
   const model = new TracedStepModel({
     ...{ model: lm, trainer, options, executor },
+    ...(device ? { device } : {}),
     ...(dropout > 0 ? { dropout: { probability: dropout, seed: options.seed } } : {}),
   });
-  const optimizer = new AdamW(lm.params, options);
+  const optimizer = device ? new DeviceAdamW(device, lm.params, options) : new AdamW(lm.params, options);
   return {
     executor,
     model,
@@ -38,6 +43,7 @@ export async function openSession({ trainer, options }: AlignRequest, prepared: 
     },
     async dispose() {
       await model.dispose();
+      await device?.dispose();
     },
   };
 }

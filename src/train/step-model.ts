@@ -16,6 +16,7 @@ import { forestFeeds, forestInputs, forestSizes, RotaryTables, vocabularyParts }
 import { type DropoutMask, LoraParams } from '../models/lora-params.ts';
 import { tokenStats } from '../models/token-stats.ts';
 import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
+import type { DeviceParams } from './device-params.ts';
 import { lossContext } from './loss-context.ts';
 import type { HeldOutValues, StepModel, StepTotals } from './step-model-contract.ts';
 import { predictedTokens } from './totals.ts';
@@ -31,6 +32,8 @@ export interface StepModelOptions {
   /** Shared and trainer's options, camelCase. */
   options: Record<string, unknown> & { gradientCheckpointing?: boolean };
   executor: Executor;
+  /** Where the weights are kept in the memory of the executor's device. */
+  device?: DeviceParams;
   /** Weights of the reference where they differ from the policy's (sync_ref_model). */
   reference?: ParamStore;
   /** Of an adapter's inputs, in training steps alone. */
@@ -72,6 +75,14 @@ export class TracedStepModel implements StepModel {
     const { dropout } = this.o;
     if (dropout) Object.assign(feeds, dropoutFeeds(masks, sizes, dropout.probability, dropout.seed, draw));
     if (!accumulate) return this.scalars(await program.run(feeds, into));
+    const { device } = this.o;
+    if (device) {
+      const micro = await device.microGradients();
+      const aside = Object.fromEntries([...micro].map(([name, tensor]) => [`grad:${name}`, tensor]));
+      const results = await program.run(feeds, aside);
+      await device.accumulate();
+      return this.scalars(results);
+    }
     const scratch = this.params.flat.buffers[FLAT.microGradients]!;
     const aside = Object.fromEntries(
       this.params.trainable.map((name) => [
