@@ -4,7 +4,7 @@
  */
 import { Interner } from './interner.ts';
 import type { Sequence } from './ngram-matcher.ts';
-import { rstrip, Spans, splitWhitespace } from './spans.ts';
+import { rstrip, Spans, spanTexts, splitWhitespace } from './spans.ts';
 import { type TercomOptions, tercomText } from './tercom.ts';
 import { translationEdits } from './translation-edits.ts';
 
@@ -12,9 +12,14 @@ import { translationEdits } from './translation-edits.ts';
 const spans = new Spans();
 const words = new Interner();
 
-function wordNumbers(text: string, options: TercomOptions): Sequence {
-  const line = tercomText(rstrip(text), options);
+function wordNumbers(text: string, options: TercomOptions, isReference: boolean): Sequence {
+  let line = tercomText(rstrip(text), options);
   splitWhitespace(line, spans);
+  if (isReference && options.normalized) {
+    // sacrebleu sends references through the tokeniser twice, which splits what the first time left side by side.
+    line = tercomText(spanTexts(line, spans).join(' '), options);
+    splitWhitespace(line, spans);
+  }
   const { starts, ends, count } = spans;
   const items = new Int32Array(count);
   for (let i = 0; i < count; i++) items[i] = words.intern(line, starts[i]!, ends[i]!);
@@ -28,13 +33,13 @@ export function terStatistics(
   options: TercomOptions,
 ): [number, number] {
   words.reset();
-  const own = wordNumbers(prediction, options);
+  const own = wordNumbers(prediction, options, false);
   let edits = Number.POSITIVE_INFINITY;
   let lengths = 0;
   let count = 0;
   for (const text of references) {
     if (text === null) continue;
-    const other = wordNumbers(text, options);
+    const other = wordNumbers(text, options, true);
     edits = Math.min(edits, translationEdits(own, other));
     lengths += other.length;
     count++;
