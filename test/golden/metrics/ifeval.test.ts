@@ -1,0 +1,32 @@
+/** IFEval's checkers against lm-eval: ifeval.json. */
+import { describe, expect, it } from 'vitest';
+import { readGolden } from '../golden.ts';
+import { part, score } from './load.ts';
+
+interface Case {
+  instruction: string;
+  kwargs: Record<string, unknown>;
+  response: string;
+  prompt?: string;
+  expected: { strict: boolean; loose: boolean };
+}
+
+const golden = readGolden<{ cases: Case[] }>('metrics', 'ifeval.json');
+
+describe.skipIf(golden === undefined)('ifeval.json', () => {
+  it.each(golden?.cases.map((item, i) => [i, item.instruction, item] as const) ?? [])(
+    '%i %s',
+    async (_i, _name, item) => {
+      const result = await score('ifeval', [
+        {
+          prediction: item.response,
+          instruction_id_list: [item.instruction],
+          kwargs: [item.kwargs],
+          ...(item.prompt === undefined ? {} : { prompt: item.prompt }),
+        },
+      ]);
+      const found = (name: string): boolean => part(result, name) === 1;
+      expect({ strict: found('prompt_level_strict_acc'), loose: found('inst_level_loose_acc') }).toEqual(item.expected);
+    },
+  );
+});
