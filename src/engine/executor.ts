@@ -2,7 +2,7 @@
 import { HarnessError } from '../base/errors.ts';
 import type { Executor } from './program.ts';
 
-export type { DeviceMemory, Executor, Program } from './program.ts';
+export type { Executor, Program } from './program.ts';
 
 export const DEVICES = ['cpu', 'webgpu', 'tensorflow'] as const;
 
@@ -10,7 +10,7 @@ export const DEVICES = ['cpu', 'webgpu', 'tensorflow'] as const;
 export async function openExecutor(device: string, options: { threads?: number } = {}): Promise<Executor> {
   switch (device) {
     case 'cpu':
-      return (await import('./onnx/executor.ts')).onnxExecutor(options);
+      return (await import('./onnx/executor.ts')).onnxExecutor({ cache: true, ...options });
     case 'webgpu':
       return (await import('./onnx/webgpu.ts')).webgpuExecutor(options);
     case 'tensorflow':

@@ -5,10 +5,13 @@ import type { HostData, HostTensor } from '../../base/tensor.ts';
 import type { Graph } from '../graph.ts';
 import { bindSizes, type Executor, type Program } from '../program.ts';
 import { toOnnx } from './encode.ts';
+import { cachedSession } from './session-cache.ts';
 import { toTensor } from './tensors.ts';
 
 export interface OnnxOptions {
   threads?: number;
+  /** Keep optimised graphs under HARNESS_CACHE. */
+  cache?: boolean;
 }
 
 export function onnxExecutor(options: OnnxOptions = {}): Executor {
@@ -22,12 +25,19 @@ export function onnxExecutor(options: OnnxOptions = {}): Executor {
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
   };
-  return { name: 'cpu', compile: (graph) => compile(graph, session) };
+  const open: OpenSession = options.cache ? cachedSession : ort.InferenceSession.create;
+  return { name: 'cpu', compile: (graph) => compile(graph, session, open) };
 }
 
-async function compile(graph: Graph, options: ort.InferenceSession.SessionOptions): Promise<Program> {
+type OpenSession = (bytes: Uint8Array, options: ort.InferenceSession.SessionOptions) => Promise<ort.InferenceSession>;
+
+async function compile(
+  graph: Graph,
+  options: ort.InferenceSession.SessionOptions,
+  open: OpenSession,
+): Promise<Program> {
   const model = toOnnx(graph);
-  const session = await ort.InferenceSession.create(model.bytes, options);
+  const session = await open(model.bytes, options);
   const seen = new WeakMap<HostTensor, ort.Tensor>();
   const tensor = (t: HostTensor): ort.Tensor => {
     let known = seen.get(t);
