@@ -9,14 +9,19 @@ export type { Value } from './engine/graph.ts';
 export * as op from './engine/ops.ts';
 export type {
   InputTypes,
+  Interval,
   Json,
   LabelTable,
   MetricDefinition,
+  ModelSource,
   PackedRows,
   Probability,
   Scored,
   SignatureFacts,
 } from './eval/metric.ts';
+/** For metrics with an interval of their own: draws from 0 .. n - 1, and quantiles of what came out. */
+export { resampler } from './eval/statistics/fast-random.ts';
+export { quantileSorted } from './eval/statistics/moments.ts';
 export type {
   Dropped,
   HeldOutMeasure,

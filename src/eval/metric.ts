@@ -206,6 +206,8 @@ export interface MetricFacts<I extends Inputs, Options> {
   higherIsBetter: boolean | null;
   /** Least and greatest possible value; infinities are allowed. */
   range: readonly [number, number];
+  /** The order of the samples matters. */
+  ordered?: boolean;
   inputs: I;
   /** Options by their YAML name (snake_case), each with a description and a default; functions get them in camelCase. */
   schema: Readonly<Record<string, JsonSchema>>;

@@ -101,6 +101,12 @@ export class FastRandom {
   }
 }
 
+/** Draws that are the same every time: `resampler(0, 'x')(10)` is a number in 0 .. 9. */
+export function resampler(seed: number, stream: string): (n: number) => number {
+  const random = new FastRandom(seed, stream);
+  return (n) => random.below(n);
+}
+
 const CORRECTIONS = [
   0.0810614667953272, 0.0413406959554092, 0.0276779256849983, 0.02079067210376509, 0.0166446911898211,
   0.0138761288230707, 0.0118967099458917, 0.010411265261972, 0.00925546218271273, 0.00833056343336287,
