@@ -118,7 +118,8 @@ export function bleuScore(sums: ArrayLike<number>, options: BleuOptions): BleuSc
   let logs = 0;
   // sacrebleu's logarithm of zero: the score vanishes without becoming undefined.
   for (let n = 0; n < order; n++) logs += precisions[n] === 0 ? -9999999999 : Math.log(precisions[n]!);
-  result.score = bp * Math.exp(logs / order);
+  // Rounding would show 100.00000000000004 for equal texts.
+  result.score = Math.min(100, bp * Math.exp(logs / order));
   return result;
 }
 
