@@ -1,12 +1,12 @@
 /** dpo_loss.json: whole-model DPO losses, logged metrics and gradients against TRL. */
 import { describe, expect, it } from 'vitest';
 import type { Example } from '../../../src/data/tree.ts';
-import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
 import type { CausalLM } from '../../../src/models/causal-lm.ts';
 import type { TrainerDefinition } from '../../../src/train/contract.ts';
 import { TracedStepModel } from '../../../src/train/step-model.ts';
 import { totalsOf } from '../../../src/train/totals.ts';
 import dpo from '../../../trainers/dpo.ts';
+import { goldenExecutor } from '../executor.ts';
 import { norm, readGolden, within } from '../golden.ts';
 import { goldenPolicy } from './merged-policy.ts';
 import { optionsOf } from './trainer-options.ts';
@@ -59,13 +59,15 @@ const pair = (r: Row, index: number): Example => ({
 
 const file = readGolden<File>('alignment', 'dpo_loss.json');
 
+const executor = await goldenExecutor();
+
 describe('dpo_loss.json', () => {
   const bind = (model: CausalLM, options: Record<string, unknown>) =>
     new TracedStepModel({
       model,
       trainer: dpo as unknown as TrainerDefinition,
       options,
-      executor: onnxExecutor({ threads: 1 }),
+      executor,
     });
   const load = async (f: File) => {
     const batch = f.batch.map(pair);

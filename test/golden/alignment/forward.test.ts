@@ -4,12 +4,12 @@ import type { HostTensor } from '../../../src/base/tensor.ts';
 import { layoutForest } from '../../../src/data/forest.ts';
 import type { Example } from '../../../src/data/tree.ts';
 import { trace } from '../../../src/engine/graph.ts';
-import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
 import { type CausalLM, loadCausalLM } from '../../../src/models/causal-lm.ts';
 import { forestFeeds, forestInputs, RotaryTables } from '../../../src/models/forest-inputs.ts';
 import { logits } from '../../../src/models/llama.ts';
 import { Params } from '../../../src/models/params.ts';
 import { tokenStats } from '../../../src/models/token-stats.ts';
+import { goldenExecutor } from '../executor.ts';
 import { modelOf, readGolden } from '../golden.ts';
 
 interface Logits {
@@ -54,7 +54,7 @@ async function forward(model: CausalLM, sequences: number[][]) {
   });
   const feeds: Record<string, HostTensor> = forestFeeds(forest, new RotaryTables(model.config));
   for (const name of model.params.names) feeds[name] = model.params.view(name);
-  const program = await onnxExecutor({ threads: 1 }).compile(graph);
+  const program = await (await goldenExecutor()).compile(graph);
   const out = await program.run(feeds);
   await program.dispose();
   return out as Record<'logits' | 'logps' | 'entropy', HostTensor & { data: Float32Array }>;

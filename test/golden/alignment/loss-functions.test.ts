@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../../../src/engine/grad.ts';
 import { input, trace, type Value } from '../../../src/engine/graph.ts';
-import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
 import { slice } from '../../../src/engine/ops.ts';
 import type { LossContext, TrainerDefinition } from '../../../src/train/contract.ts';
 import dpo from '../../../trainers/dpo.ts';
 import { DIVERGENCES, PAIR_LOSSES, SORTING_LOSSES } from '../../../trainers/math/pair-losses.ts';
+import { goldenExecutor } from '../executor.ts';
 import { readGolden, within } from '../golden.ts';
 import { optionsOf } from './trainer-options.ts';
 
@@ -78,7 +78,7 @@ async function evaluate(trainer: TrainerDefinition, options: Record<string, unkn
     data: Float32Array.from([...rows.map((i) => chosen[i]!), ...rows.map((i) => rejected[i]!)]),
     shape: [2 * rows.length],
   });
-  const program = await onnxExecutor({ threads: 1 }).compile(graph);
+  const program = await (await goldenExecutor()).compile(graph);
   const out = await program.run({
     policy: vector(f.policy_chosen_logps, f.policy_rejected_logps),
     reference: vector(f.ref_chosen_logps, f.ref_rejected_logps),
