@@ -11,6 +11,8 @@ export interface Io {
   out: Output;
   err: Output;
   env: NodeJS.ProcessEnv;
+  /** Standard input, opened when it is asked for; undefined when it is a terminal. */
+  input?(): AsyncIterable<Uint8Array> | undefined;
 }
 
 function output(stream: NodeJS.WriteStream): Output {
@@ -35,4 +37,9 @@ function output(stream: NodeJS.WriteStream): Output {
 }
 
 /** The streams and the environment of this process. */
-export const processIo = (): Io => ({ out: output(process.stdout), err: output(process.stderr), env: process.env });
+export const processIo = (): Io => ({
+  out: output(process.stdout),
+  err: output(process.stderr),
+  env: process.env,
+  input: () => (process.stdin.isTTY === true ? undefined : process.stdin),
+});

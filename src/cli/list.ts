@@ -10,18 +10,18 @@ interface Entry {
   source: string;
 }
 
-const KINDS: Readonly<Record<string, () => Promise<Entry[]>>> = { trainers, runs };
+const KINDS: Readonly<Record<string, () => Promise<Entry[]>>> = { trainers, metrics, runs };
 
 export function registerList(program: Command, context: Context): void {
   program
     .command('list')
-    .summary('what is there: trainers, runs')
+    .summary('what is there: trainers, metrics, runs')
     .description('Lists what is built in, and the runs under ./runs, one line each.')
     .argument('[kind]', `${Object.keys(KINDS).join(', ')}; all when left out`)
     .option('--search <text>', 'only entries with this text in name or summary')
     .addHelpText(
       'after',
-      '\nExamples:\n  harness list\n  harness list trainers --json\n  harness list runs --search dpo',
+      '\nExamples:\n  harness list\n  harness list metrics --search perplexity\n  harness list trainers --json\n  harness list runs --search dpo',
     )
     .action(async (kind: string | undefined, flags: { search?: string }, command: Command) => {
       const { io } = context;
@@ -65,6 +65,16 @@ async function trainers(): Promise<Entry[]> {
     listBuiltins('trainers').map(async ({ name, file }) => {
       const { summary } = await loadTrainer(name);
       return { name, summary, source: shortPath(file) };
+    }),
+  );
+}
+
+async function metrics(): Promise<Entry[]> {
+  const { listBuiltins, loadMetric } = await import('../builtins.ts');
+  return await Promise.all(
+    listBuiltins('metrics').map(async ({ name }) => {
+      const { summary, source } = await loadMetric(name);
+      return { name, summary, source };
     }),
   );
 }

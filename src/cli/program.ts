@@ -10,6 +10,7 @@ import type { Io } from './io.ts';
 import { registerList } from './list.ts';
 import { registerMerge } from './merge.ts';
 import { registerSchema } from './schema.ts';
+import { registerScore } from './score.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed while running, 2 wrong input (config, data, arguments), 3 a gate failed,
@@ -36,6 +37,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addGlobalFlags(program);
   registerAlign(program, context);
   registerMerge(program, context);
+  registerScore(program, context);
   registerInit(program, context);
   registerSchema(program, context);
   registerList(program, context);

@@ -64,6 +64,29 @@ export async function* readRows(path: string, label = basename(path)): AsyncGene
   }
 }
 
+/**
+ * The rows of a byte stream without a name, such as standard input; `extension` says the format (`.jsonl`, `.csv.gz`).
+ * Throws as `readRows`; formats that need random access are `DATA_UNKNOWN_FORMAT`.
+ */
+export async function* readStream(
+  bytes: AsyncIterable<Uint8Array>,
+  extension: string,
+  label = 'stdin',
+): AsyncGenerator<SourceRow> {
+  const format = formatOf(`stream${extension}`);
+  if (format === undefined || format.reader.randomAccess === true) {
+    throw new HarnessError('DATA_UNKNOWN_FORMAT', `${label}: ${extension} cannot be read from a stream.`, {
+      hint: `Read are ${readableFormats()}; the last ones from files only.`,
+    });
+  }
+  const name = { file: label, label };
+  yield* format.reader.rows({
+    ...name,
+    path: label,
+    bytes: () => format.compression?.decompress(bytes, name) ?? bytes,
+  });
+}
+
 /** Number of rows of a file; reads it once, unless its format says the number. */
 export async function countRows(path: string, label = basename(path)): Promise<number> {
   const { file, reader } = await openFile(path, label);

@@ -26,7 +26,7 @@ const kindOf = (value: unknown): string =>
         : `a ${typeof value}`;
 
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 
@@ -48,13 +48,14 @@ function parsed(value: unknown): unknown {
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   throw wrong('text', value, value === null ? 'write "" for an empty answer' : undefined);
 }
 
 function number(value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'string' && value.trim() !== '') {
     const read = Number(value);
     if (Number.isFinite(read)) return read;

@@ -46,6 +46,11 @@ export function cut(
   return [Math.max(least, bounds[0]), Math.min(most, bounds[1])];
 }
 
+/** `BCa bootstrap, 10000 resamples of clusters`; says so when no resample differed, which makes an interval of width 0. */
+export function bootstrapMethod(resamples: number, of: string, stderr: number | null): string {
+  return `BCa bootstrap, ${resamples} resamples${of}${stderr === 0 ? ', all equal' : ''}`;
+}
+
 /** How many resamples fit a budget of elementary steps. */
 export const affordable = (resamples: number, stepsEach: number, budget = 4e8): number =>
   Math.max(Math.min(resamples, 200), Math.min(resamples, Math.floor(budget / Math.max(1, stepsEach))));

@@ -14,6 +14,7 @@ import {
   type Accumulator,
   type AccumulatorOptions,
   affordable,
+  bootstrapMethod,
   Clusters,
   cut,
   finite,
@@ -105,7 +106,7 @@ export class RankAccumulator implements Accumulator {
     }
     const accelerated = this.#acceleration(units, statistic);
     const bounds = interval('BCa', value, distribution, { accelerated });
-    return { stderr, ci95: cut(bounds, range), method: `BCa bootstrap, ${resamples} resamples${of}` };
+    return { stderr, ci95: cut(bounds, range), method: bootstrapMethod(resamples, of, stderr) };
   }
 
   /** Leaves out units one by one, or in groups where there are many. */

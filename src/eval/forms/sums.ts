@@ -7,6 +7,7 @@ import {
   type Accumulator,
   type AccumulatorOptions,
   affordable,
+  bootstrapMethod,
   Clusters,
   cut,
   finite,
@@ -82,7 +83,7 @@ export class SumsAccumulator implements Accumulator {
       n,
       stderr: result.stderr,
       ci95: cut(result.interval, range),
-      method: `BCa bootstrap, ${resamples} resamples${of}`,
+      method: bootstrapMethod(resamples, of, result.stderr),
     };
   }
 }

@@ -12,6 +12,7 @@ import {
   type Accumulator,
   type AccumulatorOptions,
   affordable,
+  bootstrapMethod,
   Clusters,
   cut,
   finite,
@@ -144,10 +145,11 @@ export class TableAccumulator implements Accumulator {
     const accelerated = clustered
       ? this.#clusterAcceleration(observed, sparse, statistic)
       : this.#cellAcceleration(observed, statistic);
+    const stderr = kept > 1 ? standardDeviation(distribution) : null;
     return {
-      stderr: kept > 1 ? standardDeviation(distribution) : null,
+      stderr,
       ci95: cut(interval('BCa', value, distribution, { accelerated }), range),
-      method: `BCa bootstrap, ${resamples} resamples${clustered ? ' of clusters' : ''}`,
+      method: bootstrapMethod(resamples, clustered ? ' of clusters' : '', stderr),
     };
   }
 

@@ -1,0 +1,181 @@
+/** What `harness score` does: from flags to metrics, columns and options; the rows; the result. */
+import { resolve } from 'node:path';
+import { HarnessError } from '../base/errors.ts';
+import { shortPath } from '../base/paths.ts';
+import { listBuiltins, loadMetric, loadMetricPlugin, type MetricPlugin } from '../builtins.ts';
+import { readText } from '../config/overrides.ts';
+import { readRows, readStream, type SourceRow } from '../data/read-rows.ts';
+import type { MetricDefinition } from '../eval/metric.ts';
+import { resolveOptions, unknownOption } from '../eval/options.ts';
+import { type MetricRequest, type MetricResult, type PlacedRow, scoreRows } from '../eval/score.ts';
+import { type Context, type GlobalFlags, jsonDocument } from './context.ts';
+import type { ScoreFlags } from './score.ts';
+import { resultJson, scoreTables } from './score-tables.ts';
+
+/** @returns the exit code. @throws HarnessError for everything that is wrong. */
+export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: Context): Promise<number> {
+  const plugins: MetricPlugin[] = [];
+  for (const name of flags.plugin ?? []) {
+    if (!globals.quiet) io.err.write(`loading plug-in ${name}\n`);
+    plugins.push(await loadMetricPlugin(name));
+  }
+  const definitions = await chosenMetrics(flags.metrics, plugins);
+  const requests = withOptions(definitions, flags.options ?? []);
+  const gates = (flags.failUnder ?? []).map((text) => readGate(text, definitions));
+  const source = sourceOf(flags, io.input?.());
+  const results = await scoreRows(requests, placed(source), {
+    columns: columnsOf(flags),
+    unevenReferences: flags.unevenReferences === true,
+    ...(flags.cluster === undefined ? {} : { cluster: flags.cluster }),
+    groups: flags.group ?? [],
+    perSample: flags.perSample === true,
+    seed: wholeNumber('--seed', flags.seed ?? '0', 0),
+    resamples: wholeNumber('--resamples', flags.resamples ?? '10000', 2),
+  });
+  if (globals.json) io.out.write(jsonDocument({ results: results.map(resultJson) }));
+  else io.out.write(`${scoreTables(results).join('\n')}\n`);
+  const failed = gates.filter((gate) => !passes(gate, results));
+  for (const { metric, bound } of failed) io.err.write(`gate failed: ${metric} is worse than ${bound}\n`);
+  return failed.length === 0 ? 0 : 3;
+}
+
+/** `rouge` stands for all built-ins that are called rouge and a digit or capital letter. */
+async function chosenMetrics(
+  names: readonly string[] | undefined,
+  plugins: readonly MetricPlugin[],
+): Promise<MetricDefinition[]> {
+  const own = plugins.flatMap(({ metrics }) => metrics.map(({ name }) => name));
+  const wanted = names ?? own;
+  if (wanted.length === 0) {
+    throw new HarnessError('ARGUMENT_INVALID', 'no metric is named', {
+      hint: '--metrics bleu,chrf; harness list metrics shows all of them',
+    });
+  }
+  const builtins = listBuiltins('metrics').map(({ name }) => name);
+  const expanded = wanted.flatMap((name) => {
+    if (builtins.includes(name) || own.includes(name)) return [name];
+    const family = builtins.filter((other) => other.startsWith(name) && /^[0-9A-Z]/.test(other.slice(name.length)));
+    return family.length > 1 ? family : [name];
+  });
+  return await Promise.all([...new Set(expanded)].map((name) => loadMetric(name, plugins)));
+}
+
+/**
+ * Gives each metric the options it has.
+ * @throws HarnessError `METRIC_UNKNOWN_OPTION` for one that none of them has.
+ */
+function withOptions(definitions: readonly MetricDefinition[], texts: readonly string[]): MetricRequest[] {
+  const requests = definitions.map((definition) => ({ definition, options: {} as Record<string, unknown> }));
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new HarnessError('ARGUMENT_INVALID', `--options ${text}: expected key=value`, {
+        hint: '--options tokenize=zh lowercase=true',
+      });
+    }
+    const [key, value] = [text.slice(0, equals).replaceAll('-', '_'), text.slice(equals + 1)];
+    const dot = key.indexOf('.');
+    const only = dot < 0 ? undefined : key.slice(0, dot);
+    const name = dot < 0 ? key : key.slice(dot + 1);
+    const addressed = requests.filter(({ definition }) => only === undefined || definition.name === only);
+    if (addressed.length === 0) {
+      throw new HarnessError('ARGUMENT_INVALID', `--options ${text}: ${only} is not among the metrics`, {
+        hint: `metrics: ${definitions.map((definition) => definition.name).join(', ')}`,
+      });
+    }
+    const taking = addressed.filter(({ definition }) => Object.hasOwn(definition.schema, name));
+    if (taking.length === 0)
+      throw unknownOption(
+        name,
+        addressed.map(({ definition }) => definition),
+      );
+    for (const { definition, options } of taking) options[name] = readText(value, definition.schema[name]);
+  }
+  // Checked before the file is opened.
+  for (const { definition, options } of requests) resolveOptions(definition, options);
+  return requests;
+}
+
+/** @throws HarnessError `ARGUMENT_INVALID`. */
+function columnsOf(flags: ScoreFlags): Record<string, readonly string[]> {
+  const columns: Record<string, readonly string[]> = {};
+  const set = (role: string, column: string | undefined): void => {
+    if (column !== undefined) columns[role] = [column];
+  };
+  set('prediction', flags.prediction);
+  set('probability', flags.probability);
+  if (flags.reference !== undefined) columns.reference = flags.reference.split(',');
+  for (const text of flags.column ?? []) {
+    const equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new HarnessError('ARGUMENT_INVALID', `--column ${text}: expected role=column`, {
+        hint: '--column logprobs=token_logprobs',
+      });
+    }
+    set(text.slice(0, equals), text.slice(equals + 1));
+  }
+  return columns;
+}
+
+function wholeNumber(flag: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new HarnessError('ARGUMENT_INVALID', `${flag} ${text}: expected a whole number of at least ${least}`);
+}
+
+interface Source {
+  rows: AsyncIterable<SourceRow>;
+  name: string;
+  file?: string;
+}
+
+function sourceOf({ data = '-', format = 'jsonl' }: ScoreFlags, input: AsyncIterable<Uint8Array> | undefined): Source {
+  if (data !== '-') {
+    const file = resolve(data);
+    return { rows: readRows(file), name: shortPath(file), file };
+  }
+  if (input === undefined) {
+    throw new HarnessError('ARGUMENT_INVALID', 'no file is named, and nothing comes from standard input', {
+      hint: '--data FILE, or cat FILE | harness score ...',
+    });
+  }
+  return { rows: readStream(input, `.${format.replace(/^\./, '')}`), name: 'standard input' };
+}
+
+/** @throws HarnessError `DATA_EMPTY` for a file without rows. */
+async function* placed({ rows, name, file }: Source): AsyncGenerator<PlacedRow> {
+  let number = 0;
+  for await (const { row, source, line } of rows) {
+    number++;
+    yield { row, place: { row: number, source, line, ...(file === undefined ? {} : { file }) } };
+  }
+  if (number === 0) {
+    throw new HarnessError('DATA_EMPTY', `${name} has no rows`, file === undefined ? {} : { where: { file } });
+  }
+}
+
+interface Gate {
+  metric: string;
+  bound: number;
+  higherIsBetter: boolean;
+}
+
+/** `bleu=30`: at least that, or at most where lower is better. */
+function readGate(text: string, definitions: readonly MetricDefinition[]): Gate {
+  const equals = text.indexOf('=');
+  const metric = text.slice(0, Math.max(0, equals));
+  const bound = Number(text.slice(equals + 1));
+  const definition = definitions.find(({ name }) => name === metric);
+  if (definition !== undefined && equals > 0 && text.slice(equals + 1).trim() !== '' && Number.isFinite(bound)) {
+    return { metric, bound, higherIsBetter: definition.higherIsBetter !== false };
+  }
+  throw new HarnessError('ARGUMENT_INVALID', `--fail-under ${text}: expected one of the metrics and a number`, {
+    hint: `--fail-under ${definitions[0]?.name}=0.5`,
+  });
+}
+
+function passes({ metric, bound, higherIsBetter }: Gate, results: readonly MetricResult[]): boolean {
+  const value = results.find((result) => result.metric === metric)?.value ?? null;
+  if (value === null) return false;
+  return higherIsBetter ? value >= bound : value <= bound;
+}

@@ -1,0 +1,92 @@
+/** Results of metrics as people read them, and as programs do. */
+import { safeText } from '../base/terminal.ts';
+import type { Figure, MetricResult } from '../eval/score.ts';
+import { formatTable } from './table.ts';
+
+/** Digits that matter: percentages and ratings have fewer behind the point than shares. */
+function decimals(value: number): number {
+  const size = Math.abs(value);
+  if (size >= 1000) return 1;
+  return size >= 10 ? 2 : size >= 0.001 || size === 0 ? 4 : 6;
+}
+
+export function shownNumber(value: number | null, like = value): string {
+  if (value === null) return '-';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  return Math.abs(value) >= 1e9 ? value.toExponential(4) : value.toFixed(decimals(like ?? value));
+}
+
+const shownInterval = ({ value, ci95 }: Figure): string =>
+  ci95 === null ? '-' : `${shownNumber(ci95[0], value)} .. ${shownNumber(ci95[1], value)}`;
+
+const FIGURES = [
+  { title: 'value', align: 'right' },
+  { title: '95 % interval', align: 'right' },
+  { title: 'stderr', align: 'right' },
+  { title: 'n', align: 'right' },
+] as const;
+
+const cellsOf = (figure: Figure): string[] => [
+  shownNumber(figure.value),
+  shownInterval(figure),
+  shownNumber(figure.stderr, figure.value),
+  String(figure.n),
+];
+
+const arrow = ({ higherIsBetter }: MetricResult): string => (higherIsBetter === null ? '' : higherIsBetter ? '↑' : '↓');
+
+/** Lines: the table, what the numbers were made with, groups, single samples. */
+export function scoreTables(results: readonly MetricResult[]): string[] {
+  const lines = formatTable(
+    [{ title: 'metric' }, ...FIGURES, { title: 'interval by' }],
+    results.map((result) => [`${result.metric} ${arrow(result)}`, ...cellsOf(result), result.method].map(safeText)),
+  );
+  lines.push('', ...results.map(({ metric, signature }) => safeText(`${metric}: ${signature}`)));
+  for (const column of Object.keys(results[0]?.groups ?? {})) {
+    const rows = results.flatMap((result) =>
+      Object.entries(result.groups?.[column] ?? {}).map(([value, figure]) => [
+        value,
+        result.metric,
+        ...cellsOf(figure),
+      ]),
+    );
+    rows.sort(([a], [b]) => (a! < b! ? -1 : a! > b! ? 1 : 0));
+    const columns = [{ title: safeText(column) }, { title: 'metric' }, ...FIGURES];
+    lines.push(
+      '',
+      ...formatTable(
+        columns,
+        rows.map((row) => row.map(safeText)),
+      ),
+    );
+  }
+  const each = results.filter(({ perSample }) => perSample !== undefined && perSample.length > 0);
+  if (each.length > 0) {
+    const columns = [
+      { title: 'row', align: 'right' as const },
+      ...each.map(({ metric }) => ({ title: metric, align: 'right' as const })),
+    ];
+    const rows = each[0]!.perSample!.map((_, i) => [
+      String(i + 1),
+      ...each.map(({ perSample }) => shownNumber(perSample![i] ?? null)),
+    ]);
+    lines.push('', ...formatTable(columns, rows));
+  }
+  return lines;
+}
+
+/** One result under the names of the JSON document. */
+export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResult): Record<string, unknown> => ({
+  metric: result.metric,
+  options: result.options,
+  signature: result.signature,
+  value: result.value,
+  parts: result.parts,
+  stderr: result.stderr,
+  ci95: result.ci95,
+  n: result.n,
+  interval: result.method,
+  higher_is_better: higherIsBetter,
+  ...(perSample === undefined ? {} : { per_sample: perSample }),
+  ...(result.groups === undefined ? {} : { groups: result.groups }),
+});
