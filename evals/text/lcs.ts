@@ -7,6 +7,8 @@ import type { Sequence } from './ngram-matcher.ts';
 
 const WIDTH = 30;
 const FULL = 2 ** WIDTH - 1;
+/** A buffer grows ahead of need up to this many numbers. */
+const MOST_SPARE = 2 ** 22;
 
 // Reused from call to call; nothing of a sample stays in them.
 /** By item: the columns of the current block that hold it. All zero between calls. */
@@ -28,7 +30,8 @@ function run(a: Sequence, b: Sequence, keep: boolean): number {
   const second = b.items;
   if (carries.length < rows) carries = new Uint8Array(rows * 2);
   else carries.fill(0, 0, rows);
-  if (keep && bits.length < rows * blocks) bits = new Int32Array(rows * blocks * 2);
+  if (keep && bits.length < rows * blocks)
+    bits = new Int32Array(Math.max(rows * blocks, Math.min(bits.length * 2, MOST_SPARE)));
   let length = 0;
   for (let block = 0; block < blocks; block++) {
     const start = block * WIDTH;

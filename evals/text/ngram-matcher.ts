@@ -27,7 +27,7 @@ export interface MatchOptions {
 class Alive {
   at = new Int32Array(256);
   gram = new Int32Array(256);
-  /** Number of the item at each position. */
+  /** Number of the item at each position, negative for items that the other side lacks. */
   item = new Int32Array(256);
   count = 0;
 
@@ -46,72 +46,31 @@ export class NgramMatcher {
   private readonly grams = new DenseNumbers();
   private readonly own = new Alive();
   private readonly others: Alive[] = [];
-  /** Per n-gram number: its count in the sequence, in the reference at hand, and the largest so far. */
+  /** By n-gram number: its count in the sequence, in the reference at hand, and the largest in any reference so far. */
   private counts = new Int32Array(256);
   private seen = new Int32Array(256);
-  private best = new Int32Array(256);
+  private most = new Int32Array(256);
 
   /** Compares `sequence` with each of `references`; the result is in `matches` until the next call. */
   match(sequence: Sequence, references: readonly Sequence[], options: MatchOptions): void {
     const { orders, itemBound, pooled } = options;
-    const { own, others, grams } = this;
     this.prepare(sequence, references, orders);
     if (sequence.length === 0) return;
-
-    // Order 1 numbers the items themselves.
-    grams.begin(itemBound, sequence.length);
-    for (let i = 0; i < sequence.length; i++) {
-      const number = grams.insert(sequence.items[i]!);
-      own.item[i] = number;
-      own.at[i] = i;
-      own.gram[i] = number;
-    }
-    own.count = sequence.length;
-    const kinds = grams.size;
+    this.grams.begin(itemBound, sequence.length);
+    this.readOwn(sequence);
+    const kinds = this.grams.size;
     for (let r = 0; r < references.length; r++) {
-      const { items, length } = references[r]!;
-      const other = others[r]!;
-      let count = 0;
-      for (let i = 0; i < length; i++) {
-        const number = grams.find(items[i]!);
-        other.item[i] = number;
-        if (number < 0) continue;
-        other.at[count] = i;
-        other.gram[count++] = number;
-      }
-      other.count = count;
+      this.readOther(references[r]!, this.others[r]!);
+      this.countMatches(this.others[r]!, pooled ? 0 : r * orders, pooled);
     }
-    this.count(references.length, 0, orders, pooled);
-
-    for (let n = 1; n < orders && own.count > 0; n++) {
-      const before = grams.size;
-      grams.begin(before * kinds, own.count);
-      let count = 0;
-      for (let k = 0; k < own.count; k++) {
-        const end = own.at[k]! + n;
-        if (end >= sequence.length) continue;
-        own.at[count] = own.at[k]!;
-        own.gram[count++] = grams.insert(own.gram[k]! * kinds + own.item[end]!);
-      }
-      own.count = count;
-      if (count === 0) return;
+    for (let n = 1; n < orders; n++) {
+      this.lengthenOwn(sequence.length, n, kinds);
+      if (this.own.count === 0) return;
       for (let r = 0; r < references.length; r++) {
-        const other = others[r]!;
-        const { length } = references[r]!;
-        let left = 0;
-        for (let k = 0; k < other.count; k++) {
-          const end = other.at[k]! + n;
-          if (end >= length) continue;
-          const item = other.item[end]!;
-          if (item < 0) continue;
-          const gram = grams.find(other.gram[k]! * kinds + item);
-          if (gram < 0) continue;
-          other.at[left] = other.at[k]!;
-          other.gram[left++] = gram;
-        }
-        other.count = left;
+        const other = this.others[r]!;
+        other.count = this.lengthenOther(other, references[r]!.length, n, kinds);
+        this.countMatches(other, (pooled ? 0 : r * orders) + n, pooled);
       }
-      this.count(references.length, n, orders, pooled);
     }
   }
 
@@ -126,43 +85,90 @@ export class NgramMatcher {
       const size = 2 ** Math.ceil(Math.log2(sequence.length));
       this.counts = new Int32Array(size);
       this.seen = new Int32Array(size);
-      this.best = new Int32Array(size);
+      this.most = new Int32Array(size);
     }
   }
 
-  /** Counts the matches of one order, then drops the positions of the sequence that no reference shares. */
-  private count(references: number, order: number, orders: number, pooled: boolean): void {
-    const { own, counts, seen, best } = this;
-    const size = this.grams.size;
-    counts.fill(0, 0, size);
-    best.fill(0, 0, size);
-    for (let k = 0; k < own.count; k++) counts[own.gram[k]!]!++;
-    for (let r = 0; r < references; r++) {
-      const other = this.others[r]!;
-      let matches = 0;
-      seen.fill(0, 0, size);
-      for (let k = 0; k < other.count; k++) {
-        const gram = other.gram[k]!;
-        const times = ++seen[gram]!;
-        if (pooled) {
-          if (times > best[gram]!) {
-            best[gram] = times;
-            if (times <= counts[gram]!) matches++;
-          }
-        } else {
-          best[gram] = 1;
-          if (times <= counts[gram]!) matches++;
-        }
+  /** Order 1: the n-grams are the items. */
+  private readOwn({ items, length }: Sequence): void {
+    const { own, grams, counts, most } = this;
+    let known = 0;
+    for (let i = 0; i < length; i++) {
+      const gram = grams.insert(items[i]!);
+      if (gram === known) {
+        counts[known] = 0;
+        most[known++] = 0;
       }
-      this.matches[(pooled ? 0 : r * orders) + order]! += matches;
+      counts[gram]!++;
+      own.item[i] = gram;
+      own.at[i] = i;
+      own.gram[i] = gram;
     }
-    let left = 0;
+    own.count = length;
+  }
+
+  private readOther({ items, length }: Sequence, other: Alive): void {
+    const { grams } = this;
+    let count = 0;
+    for (let i = 0; i < length; i++) {
+      const gram = grams.find(items[i]!);
+      other.item[i] = gram;
+      if (gram < 0) continue;
+      other.at[count] = i;
+      other.gram[count++] = gram;
+    }
+    other.count = count;
+  }
+
+  /** From n-grams of `n` items to those of one more, where the shorter one had a partner and the text goes on. */
+  private lengthenOwn(length: number, n: number, kinds: number): void {
+    const { own, grams, counts, most } = this;
+    const { at, gram, item } = own;
+    let count = 0;
     for (let k = 0; k < own.count; k++) {
-      const gram = own.gram[k]!;
-      if (best[gram] === 0) continue;
-      own.at[left] = own.at[k]!;
-      own.gram[left++] = gram;
+      if (most[gram[k]!] === 0 || at[k]! + n >= length) continue;
+      at[count] = at[k]!;
+      gram[count++] = gram[k]!;
     }
-    own.count = left;
+    own.count = count;
+    grams.begin(grams.size * kinds, count);
+    let known = 0;
+    for (let k = 0; k < count; k++) {
+      const longer = grams.insert(gram[k]! * kinds + item[at[k]! + n]!);
+      if (longer === known) {
+        counts[known] = 0;
+        most[known++] = 0;
+      }
+      counts[longer]!++;
+      gram[k] = longer;
+    }
+  }
+
+  private lengthenOther({ at, gram, item, count: before }: Alive, length: number, n: number, kinds: number): number {
+    const { grams } = this;
+    let count = 0;
+    for (let k = 0; k < before; k++) {
+      const end = at[k]! + n;
+      if (end >= length || item[end]! < 0) continue;
+      const longer = grams.find(gram[k]! * kinds + item[end]!);
+      if (longer < 0) continue;
+      at[count] = at[k]!;
+      gram[count++] = longer;
+    }
+    return count;
+  }
+
+  private countMatches(other: Alive, cell: number, pooled: boolean): void {
+    const { counts, seen, most } = this;
+    seen.fill(0, 0, this.grams.size);
+    let matches = 0;
+    for (let k = 0; k < other.count; k++) {
+      const gram = other.gram[k]!;
+      const times = ++seen[gram]!;
+      const isNew = !pooled || times > most[gram]!;
+      if (isNew && times <= counts[gram]!) matches++;
+      if (times > most[gram]!) most[gram] = times;
+    }
+    this.matches[cell]! += matches;
   }
 }
