@@ -27,11 +27,15 @@ export interface RunManifest {
   resumed?: { at: string; from: string }[];
   versions: Record<string, string>;
   device: string;
+  /** Of the last process that wrote it: what the last bits of numbers depend on. */
+  machine?: { platform: string; arch: string; cpu: string; threads: number };
   seeds: Record<string, number>;
   /** Commit of the repository that the command was called in. */
   git_commit?: string;
   inputs: RunInput[];
   config_sha256: string;
+  /** SHA-256 of the weights at the start (with names and shapes), and of each weights file of model/. */
+  weights?: { start: string; model: Record<string, string> };
   /** What the command learnt, as `--json` prints it. */
   summary?: Record<string, unknown>;
   error?: { code: string; message: string };
@@ -101,6 +105,11 @@ export class RunFolder {
     }
   }
 
+  /** As written last by this process. */
+  get manifest(): RunManifest | undefined {
+    return this.#manifest;
+  }
+
   /** Writes the manifest, whole. */
   async write(manifest: RunManifest): Promise<void> {
     this.#manifest = manifest;
@@ -108,7 +117,7 @@ export class RunFolder {
   }
 
   /** Writes how the run ended. The lock stays until `release`. */
-  async end(end: Pick<RunManifest, 'status' | 'summary' | 'error'>): Promise<void> {
+  async end(end: Pick<RunManifest, 'status' | 'summary' | 'error' | 'weights'>): Promise<void> {
     if (this.#manifest === undefined) return;
     await this.write({ ...this.#manifest, ...end, ended: new Date().toISOString() });
   }

@@ -19,8 +19,9 @@ import { openLogs } from './loggers/open-logs.ts';
 import { freshState, type LoopOutcome, type Split, train } from './loop.ts';
 import type { TrainOptions } from './options.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { changedEnvironment, changeText, compareRuns, earlierRun, repeatLine, weightFiles } from './repeats.ts';
 import { findResumePoint, goOnFrom, type ResumePoint } from './resume.ts';
-import { checkRunFolder, openRunFolder, recordStart, runPath } from './run-record.ts';
+import { checkRunFolder, openRunFolder, recordStart, runPath, versions } from './run-record.ts';
 import { makeSplits, type RunSplits } from './run-splits.ts';
 import { openSession, type Session } from './session.ts';
 import type { TrainState } from './train-state.ts';
@@ -33,13 +34,19 @@ export async function align(request: AlignRequest): Promise<AlignResult> {
   await checkRunFolder(path, request.resume !== undefined);
   const prepared = await prepare(request);
   if (request.dryRun) return dryRun(path, request, prepared);
+  const earlier = await earlierRun(request.configFile, path);
   const run = await openRunFolder(path);
   try {
+    warnOfChanges(run, request);
     const session = await openSession(request, prepared);
-    const summary = await alignInto(run, { request, prepared, session });
+    const { summary: plain, start } = await alignInto(run, { request, prepared, session });
     await session.dispose();
-    await run.end({ status: 'finished', summary });
-    return { run: path, summary, lines: [`model  ${shortPath(summary.model)}`, `run    ${shortPath(path)}`] };
+    const weights = { start, model: await weightFiles(plain.model) };
+    const repeats = earlier && (await compareRuns(earlier, path, { ...run.manifest!, weights }));
+    const summary = { ...plain, ...(repeats ? { repeats } : {}) };
+    await run.end({ status: 'finished', weights, summary });
+    const lines = [`model  ${shortPath(summary.model)}`, `run    ${shortPath(path)}`];
+    return { run: path, summary, lines: [...(repeats ? [repeatLine(repeats)] : []), ...lines] };
   } catch (error) {
     // What stops between batches throws the signal's own reason.
     const stopped = request.signal?.aborted === true && !HarnessError.is(error) ? interrupted(path, 0) : error;
@@ -74,7 +81,7 @@ async function alignInto(run: RunFolder, parts: Parts) {
   await session.training.optimizer.download?.('weights');
   await writeWhole(model, session.training.model.write);
   const report = await compare?.();
-  return {
+  const summary = {
     method: options.method,
     model,
     steps: state.step,
@@ -86,6 +93,18 @@ async function alignInto(run: RunFolder, parts: Parts) {
     ...(report === undefined ? {} : { held_out: report }),
     data: { train: rows.report, ...(test === undefined ? {} : { test: test.report }) },
   };
+  return { summary, start: splits.weights };
+}
+
+/** A run that goes on elsewhere is still right, but no longer the bits of one that stayed. */
+function warnOfChanges({ before }: RunFolder, { resume, options, reporter }: AlignRequest): void {
+  if (resume === undefined || before === undefined) return;
+  const changed = changedEnvironment(before, { versions: versions(), device: options.device });
+  if (changed.length === 0) return;
+  const what = changed.map(changeText).join(', ');
+  reporter.warn(
+    `The run goes on under other conditions (${what}): its last bits may differ from an undisturbed run's.`,
+  );
 }
 
 /** Measures held-out rows now, or takes what an interrupted run measured; returns what measures them again and compares. */

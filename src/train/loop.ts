@@ -4,7 +4,7 @@
  * so a run resumed from a checkpoint repeats an uninterrupted one bit for bit. Clocks never enter that state.
  */
 import { HarnessError } from '../base/errors.ts';
-import type { Example } from '../data/tree.ts';
+import type { Examples } from '../data/tree.ts';
 import { type BestOptions, BestSoFar } from './best.ts';
 import { checkpointName, rotate, saveCheckpoint, type Training } from './checkpoint.ts';
 import { clipScale, gradientNorm } from './clip.ts';
@@ -33,7 +33,7 @@ export type LoopOptions = PlanOptions &
   >;
 
 export interface Split {
-  examples: readonly Example[];
+  examples: Examples;
   reference: ReferenceLogps | null;
 }
 
@@ -126,8 +126,10 @@ class Loop {
   }
 
   async run(): Promise<LoopOutcome> {
-    const { plan, state, signal, reporter } = this.#r;
+    const { plan, state, signal, reporter, options, run } = this.#r;
     reporter.phase('training', plan.maxSteps);
+    // A kill may have come between saving and rotating, and no later save need follow.
+    if (this.#r.resumed) await rotate(run, options.saveTotalLimit, state.best.step);
     if (state.evaluationPending && !(await this.#settle())) return this.#interrupted();
     while (state.step < plan.maxSteps && !state.stopped) {
       if (signal?.aborted || !(await this.#step())) return this.#interrupted();
@@ -147,12 +149,12 @@ class Loop {
     const { model, training, plan, sampler, train, options, state, reporter, signal } = this.#r;
     const step = state.step + 1;
     const micro = sampler.step(state.step);
-    const examples = micro.flat().map((position) => train.examples[position]!);
+    const examples = micro.flat().map((position) => train.examples.at(position)!);
     const totals = totalsOf(examples);
     const results: StepResult[] = [];
     for (const [i, positions] of micro.entries()) {
       if (signal?.aborted) return false;
-      const batch = positions.map((position) => train.examples[position]!);
+      const batch = positions.map((position) => train.examples.at(position)!);
       const reference = train.reference?.batch(positions) ?? null;
       const result = await model.trainStep(batch, totals, reference, i > 0, { step, micro: i });
       if (!isFiniteResult(result)) await training.optimizer.download?.('weights');

@@ -12,6 +12,7 @@ import { assertUnlocked } from '../runs/lock.ts';
 import { RunFolder, type RunInput, type RunManifest, readManifest, runName } from '../runs/run-folder.ts';
 import { checkpointSteps, recoverCheckpoints } from './checkpoint.ts';
 import type { TrainOptions } from './options.ts';
+import { machine } from './repeats.ts';
 import { runOf } from './resume.ts';
 
 /** Versions that numbers may depend on. */
@@ -89,6 +90,7 @@ export async function recordStart(run: RunFolder, request: RecordRequest): Promi
     ...(resumed.length > 0 ? { resumed } : {}),
     versions: versions(),
     device: options.device,
+    machine: machine(),
     seeds: { seed: options.seed, data_seed: options.dataSeed ?? options.seed },
     ...(commit === undefined ? {} : { git_commit: commit }),
     inputs,
