@@ -118,8 +118,9 @@ export function bleuScore(sums: ArrayLike<number>, options: BleuOptions): BleuSc
   let logs = 0;
   // sacrebleu's logarithm of zero: the score vanishes without becoming undefined.
   for (let n = 0; n < order; n++) logs += precisions[n] === 0 ? -9999999999 : Math.log(precisions[n]!);
-  // Rounding would show 100.00000000000004 for equal texts.
-  result.score = Math.min(100, bp * Math.exp(logs / order));
+  const score = bp * Math.exp(logs / order);
+  // Equal texts come out as 100.00000000000004. Large values of floor smoothing do lead above 100, as in sacrebleu.
+  result.score = score > 100 && score < 100 + 1e-9 ? 100 : score;
   return result;
 }
 
