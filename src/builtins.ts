@@ -65,7 +65,7 @@ export async function loadTrainer(method: string, plugins: readonly Plugin[] = [
       hint: `${didYouMean(method, names) ?? ''} known: ${names.join(', ')}`.trim(),
     });
   }
-  return await loadBuiltin(builtin, checkTrainer);
+  return { ...(await loadBuiltin(builtin, checkTrainer)), file: builtin.file };
 }
 
 /**

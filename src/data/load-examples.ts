@@ -1,30 +1,19 @@
 /**
  * From the config's data keys to examples: rows are read as a stream, judged, handed to the method's `features` and
- * forgotten, so that only token trees stay in memory. Everything that was cut, dropped or changed is counted and told.
+ * forgotten, so that only token trees are kept; rows that were tokenised before come from the cache. Everything that was
+ * cut, dropped or changed is counted and told.
  */
 import { HarnessError } from '../base/errors.ts';
-import type { DatasetRow, DatasetType } from './formats.ts';
-import { judgeRow } from './judge-row.ts';
 import { type InputRecord, type OpenSplit, openSplit, type SplitOptions, type SplitRole } from './mixture.ts';
-import { type PromptBoundary, unpair } from './prompt-extraction.ts';
+import type { PromptBoundary } from './prompt-extraction.ts';
 import { reportLines, type SplitReport, splitReport } from './report.ts';
-import type { Noted } from './token-tally.ts';
-import {
-  createRowTokenizer,
-  type DroppedRow,
-  type ExplicitPreference,
-  type OnOverlong,
-  type RowTokenizer,
-} from './tokenise.ts';
+import { type RowCounts, TokenCache, tokenFolder } from './token-cache.ts';
+import type { TokenStore } from './token-store.ts';
+import type { OnOverlong } from './tokenise.ts';
+import type { BlockContext, FeatureMaker } from './tokenise-block.ts';
+import { tokeniseRows } from './tokenise-rows.ts';
 import type { Tokenizer } from './tokenizer.ts';
-import type { Example } from './tree.ts';
-
-/** What this room needs to know of a training method. */
-export interface FeatureMaker<Options> {
-  readonly name: string;
-  readonly datasetTypes: readonly DatasetType[];
-  features(row: DatasetRow, tok: RowTokenizer, options: Options): Example | DroppedRow;
-}
+import type { Examples } from './tree.ts';
 
 /** The config keys that this room reads itself; the method's own go to `features` untouched. */
 export interface DataOptions extends SplitOptions {
@@ -51,18 +40,20 @@ export interface LoadOptions<Options extends DataOptions> {
   /** Folder of data sets (`--data-dir`); default HARNESS_DATA. */
   dataDir?: string | undefined;
   reporter: LoadReporter;
+  /** Aborted: stops between two blocks of rows with `INTERRUPTED`. */
+  signal?: AbortSignal | undefined;
+  /** Threads that tokenise; default one a core, once a data set has shown to be large. */
+  workers?: number | undefined;
 }
 
 export interface LoadedSplit {
-  examples: Example[];
+  examples: Examples;
+  /** Tokens of each example, as the user counts them. */
+  lengths: Uint32Array;
   report: SplitReport;
   /** The files that were read, for the run manifest. */
   inputs: InputRecord[];
 }
-
-/** TRL unpairs in blocks of this many rows (the batch of `datasets.map`): first all chosen answers, then all rejected. */
-const UNPAIR_BLOCK = 1000;
-const PROGRESS_EVERY = 250;
 
 /**
  * The examples of a split, in the order of the rows. Undefined for `split: 'test'` when no test split is named and there is
@@ -75,70 +66,44 @@ export async function loadExamples<Options extends DataOptions>(
   const source = await openSplit(options, load.split, { configFile: load.configFile, dataDir: load.dataDir });
   if (source === undefined) return undefined;
   reporter.phase(`reading ${source.name}`);
-  const rowTokenizer = createRowTokenizer({
-    tokenizer,
+  const context: BlockContext<Options> = {
+    ...{ trainer, options, tokenizer },
+    textField: options.datasetTextField,
     onOverlong: options.onOverlong,
     promptBoundary: options.promptBoundary,
-  });
-  const reading = new Reading(trainer, options.datasetTextField);
-  const examples: Example[] = [];
-  for await (const row of reading.rows(source, rowTokenizer)) {
-    const made = trainer.features(row, rowTokenizer, options);
-    if ('dropped' in made) reading.drop(made.dropped, row.source);
-    else examples.push(made);
-    if (reading.rowsRead % PROGRESS_EVERY === 0) reporter.progress(reading.rowsRead, 0, 'rows');
-  }
-  const { rowsRead, dropped, mappedRoles } = reading;
-  const report = splitReport(
-    source.name,
-    { rowsRead, examples: examples.length, dropped, mappedRoles },
-    rowTokenizer.tally,
-  );
-  if (examples.length === 0) throw noExamples(source, report);
+  };
+  const { store, rows } = await fromCacheOrRows(source, context, load);
+  const { rowsRead, counts } = rows;
+  const [dropped, mappedRoles] = [new Map(rows.dropped), new Set(rows.mappedRoles)];
+  const report = splitReport(source.name, { rowsRead, examples: store.length, dropped, mappedRoles }, counts);
+  if (store.length === 0) throw noExamples(source, report);
   for (const { level, text } of reportLines(report, tokenizer.eosToken)) reporter[level](text);
-  return { examples, report, inputs: await source.inputs() };
+  const read = new Map(rows.files.map(([file, n]) => [source.files[file] as string, n]));
+  return { examples: store, lengths: store.lengths(), report, inputs: await source.inputs(read) };
 }
 
-/** Rows of a source as the method takes them, counting. */
-class Reading {
-  rowsRead = 0;
-  readonly dropped = new Map<string, Noted>();
-  readonly mappedRoles = new Set<string>();
-  private readonly trainer: { name: string; datasetTypes: readonly DatasetType[] };
-  private readonly textField: string | undefined;
-
-  constructor(trainer: { name: string; datasetTypes: readonly DatasetType[] }, textField: string | undefined) {
-    this.trainer = trainer;
-    this.textField = textField;
+async function fromCacheOrRows<Options extends DataOptions>(
+  source: OpenSplit,
+  context: BlockContext<Options>,
+  { reporter, signal, workers }: LoadOptions<Options>,
+): Promise<{ store: TokenStore; rows: RowCounts }> {
+  const cache = await TokenCache.open(source, context);
+  const kept = await cache?.take((path) => {
+    reporter.warn(`Cached tokens fail their checksum and are made again (${path}).`);
+  });
+  if (kept !== undefined) {
+    reporter.info(`${source.name}: tokens come from the cache`);
+    return kept;
   }
-
-  drop(reason: string, source: string): void {
-    const noted = this.dropped.get(reason);
-    this.dropped.set(reason, { rows: (noted?.rows ?? 0) + 1, first: noted?.first ?? source });
+  const progress = (done: number): void => reporter.progress(done, 0, 'rows');
+  const folder = tokenFolder();
+  const { builder, rows, optionsRead } = await tokeniseRows(source, context, { folder, progress, signal, workers });
+  try {
+    if (await source.unchanged()) await cache?.save(builder, rows, optionsRead);
+  } catch (error) {
+    reporter.warn(`Tokens could not be cached: ${(error as Error).message}`);
   }
-
-  async *rows(source: OpenSplit, tok: RowTokenizer): AsyncGenerator<DatasetRow> {
-    const types = this.trainer.datasetTypes;
-    const unpairs = types.includes('unpaired-preference') && !types.includes('preference');
-    const accepts: readonly DatasetType[] = unpairs ? [...types, 'preference'] : types;
-    let block: ExplicitPreference[] = [];
-    for await (const { row, source: place, line, file } of source.rows()) {
-      const raw = { row, source: place, file, line, index: this.rowsRead++ };
-      const judged = judgeRow(raw, { accepts, method: this.trainer.name, textField: this.textField });
-      for (const role of judged.mappedRoles) this.mappedRoles.add(role);
-      if (!unpairs || judged.row.type !== 'preference') {
-        yield judged.row;
-        continue;
-      }
-      const explicit = tok.explicit(judged.row);
-      if ('dropped' in explicit) this.drop(explicit.dropped, place);
-      else block.push(explicit);
-      if (block.length < UNPAIR_BLOCK) continue;
-      yield* unpair(block);
-      block = [];
-    }
-    yield* unpair(block);
-  }
+  return { store: builder.store(), rows };
 }
 
 function noExamples(source: OpenSplit, report: SplitReport): HarnessError {

@@ -8,11 +8,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
-import { sha256File } from '../base/hash.ts';
+import { sha256, sha256File } from '../base/hash.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { hasSplit, type LocateOptions, locateDataset, splitFiles } from './dataset.ts';
-import { readRows, type SourceRow } from './read-rows.ts';
-import { needsCount, parseSplit, rangeOf } from './splits.ts';
+import { countRows, readRows, type SourceRow } from './read-rows.ts';
+import { needsCount, parseSplits, rangeOf } from './splits.ts';
 
 export interface MixtureEntry {
   /** File, folder or name, as `dataset_name`. */
@@ -53,13 +53,21 @@ export interface OpenSplit {
   files: readonly string[];
   /** The rows; read once. */
   rows(): AsyncGenerator<SourceRow & { file: string }>;
-  /** After reading. */
-  inputs(): Promise<InputRecord[]>;
+  /** Rows read so far of each file that was reached, by its path. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** A hash of everything that the rows follow from: content and labels of the files, columns, ranges. */
+  identity(): Promise<string>;
+  /** False when a file is no longer what `identity` saw. */
+  unchanged(): Promise<boolean>;
+  /** The files that were read, after reading; or those of an earlier reading of the same rows. */
+  inputs(counts?: ReadonlyMap<string, number>): Promise<InputRecord[]>;
 }
 
 export type SplitRole = 'train' | 'test';
 
 interface Part {
+  /** Position of the entry that it belongs to; a sum of splits has several parts. */
+  entry: number;
   files: readonly string[];
   section: string | undefined;
   columns: MixtureEntry['columns'];
@@ -69,7 +77,7 @@ interface Part {
 
 /**
  * Opens the rows for training or testing; undefined when there are none to test on (`role: 'test'` only). Throws
- * `DATA_NOT_NAMED` without any data set and what `locateDataset`, `splitFiles` and `parseSplit` throw.
+ * `DATA_NOT_NAMED` without any data set and what `locateDataset`, `splitFiles` and `parseSplits` throw.
  */
 export async function openSplit(
   options: SplitOptions,
@@ -79,21 +87,23 @@ export async function openSplit(
   const entries = await chooseEntries(options, role, locate);
   if (entries === undefined) return undefined;
   const parts: Part[] = [];
-  for (const entry of entries) {
+  for (const [i, entry] of entries.entries()) {
     const dataset = await locateDataset(entry.path, { ...locate, subfolder: entry.dataDir ?? entry.name });
-    const request = parseSplit(entry.split ?? 'train');
-    const { split, files } = splitFiles(dataset, request.name);
-    const part: Part = {
-      files,
-      section: dataset.sections ? split : undefined,
-      columns: entry.columns,
-      labelOf: (file) => (entries.length === 1 ? basename(file) : `${basename(dirname(file))}/${basename(file)}`),
-      range: { from: 0, to: Number.POSITIVE_INFINITY },
-    };
-    const share = entry.fraction ?? entry.weight ?? options.testSplitSize;
-    const rows = needsCount(request) || share !== undefined ? await count(part) : Number.POSITIVE_INFINITY;
-    part.range = rangeOf(request, rows);
-    parts.push(part);
+    for (const request of parseSplits(entry.split ?? 'train')) {
+      const { split, files } = splitFiles(dataset, request.name);
+      const part: Part = {
+        entry: i,
+        files,
+        section: dataset.sections ? split : undefined,
+        columns: entry.columns,
+        labelOf: (file) => (entries.length === 1 ? basename(file) : `${basename(dirname(file))}/${basename(file)}`),
+        range: { from: 0, to: Number.POSITIVE_INFINITY },
+      };
+      const share = entry.fraction ?? entry.weight ?? options.testSplitSize;
+      const rows = needsCount(request) || share !== undefined ? await count(part) : Number.POSITIVE_INFINITY;
+      part.range = rangeOf(request, rows);
+      parts.push(part);
+    }
   }
   applyShares(entries, parts);
   if (options.testSplitSize !== undefined) holdOut(parts, options.testSplitSize, role);
@@ -135,21 +145,25 @@ function applyShares(entries: readonly MixtureEntry[], parts: readonly Part[]): 
     });
   }
   const sum = given.reduce((total, fraction) => total + fraction, 0);
-  const lengths = parts.map(({ range }) => range.to - range.from);
+  const lengths = entries.map((_, i) => {
+    const own = parts.filter(({ entry }) => entry === i);
+    return own.reduce((total, { range }) => total + range.to - range.from, 0);
+  });
   // The largest mixture in which no data set has to give more rows than it has.
   const total = Math.min(
     ...given.map((fraction, i) => (fraction > 0 ? (lengths[i] as number) / (fraction / sum) : Infinity)),
   );
-  for (const [i, part] of parts.entries()) {
-    const { fraction, weight } = entries[i] as MixtureEntry;
-    const length = lengths[i] as number;
-    const keep =
-      fraction !== undefined
-        ? roundHalfEven((fraction / sum) * total)
-        : weight !== undefined
-          ? Math.floor(weight * length)
-          : length;
-    part.range = { from: part.range.from, to: part.range.from + Math.min(keep, length) };
+  for (const [i, { fraction, weight }] of entries.entries()) {
+    if (fraction === undefined && weight === undefined) continue;
+    const own = Math.floor((weight ?? 1) * (lengths[i] as number));
+    let left = fraction === undefined ? own : roundHalfEven((fraction / sum) * total);
+    for (const part of parts) {
+      if (part.entry !== i) continue;
+      const { from, to } = part.range;
+      const keep = Math.min(left, to - from);
+      part.range = { from, to: from + keep };
+      left -= keep;
+    }
   }
 }
 
@@ -174,6 +188,10 @@ function roundHalfEven(value: number): number {
 async function count(part: Part): Promise<number> {
   let rows = 0;
   for (const file of part.files) {
+    if (part.section === undefined) {
+      rows += await countRows(file, part.labelOf(file));
+      continue;
+    }
     for await (const { section } of readRows(file, part.labelOf(file))) if (belongs(part, section)) rows++;
   }
   return rows;
@@ -184,9 +202,17 @@ const belongs = (part: Part, section: string | undefined): boolean =>
 
 function open(name: string, parts: readonly Part[]): OpenSplit {
   const counts = new Map<string, number>();
+  const files = [...new Set(parts.flatMap((part) => part.files))];
+  const contents = new Map<string, Promise<FileContent>>();
+  const contentOf = (file: string): Promise<FileContent> => {
+    const known = contents.get(file) ?? readContent(file);
+    contents.set(file, known);
+    return known;
+  };
   return {
     name,
-    files: [...new Set(parts.flatMap((part) => part.files))],
+    files,
+    counts,
     async *rows() {
       for (const part of parts) {
         let index = 0;
@@ -204,14 +230,40 @@ function open(name: string, parts: readonly Part[]): OpenSplit {
         }
       }
     },
-    async inputs() {
-      const records = [...counts].map(async ([path, rows]) => {
-        const [sha256, { size }] = await Promise.all([sha256File(path), stat(path)]);
-        return { path, sha256, rows, bytes: size };
+    async identity() {
+      const described = parts.map(async ({ columns, section, range, labelOf, files: own }) => {
+        const read = await Promise.all(own.map(async (file) => [labelOf(file), (await contentOf(file)).sha256]));
+        return JSON.stringify([read, section ?? null, columns ?? null, String(range.from), String(range.to)]);
+      });
+      return sha256((await Promise.all(described)).join('\n'));
+    },
+    async unchanged() {
+      const same = files.map(async (file) => {
+        const [{ bytes, changed }, now] = await Promise.all([contentOf(file), stat(file)]);
+        return now.size === bytes && now.mtimeMs === changed;
+      });
+      return (await Promise.all(same)).every(Boolean);
+    },
+    async inputs(read = counts) {
+      const records = [...read].map(async ([path, rows]) => {
+        const { sha256, bytes } = await contentOf(path);
+        return { path, sha256, rows, bytes };
       });
       return Promise.all(records);
     },
   };
+}
+
+interface FileContent {
+  sha256: string;
+  bytes: number;
+  /** Time of the last change, ms, before it was read. */
+  changed: number;
+}
+
+async function readContent(file: string): Promise<FileContent> {
+  const { size: bytes, mtimeMs: changed } = await stat(file);
+  return { sha256: await sha256File(file), bytes, changed };
 }
 
 /** Rows may leave out a column that earlier ones had (`tools`); one that no row had yet is a wrong name. */

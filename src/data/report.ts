@@ -2,7 +2,7 @@
  * What became of the rows of a split, counted and said before step 1: rows read, used, cut, dropped and why, tokens lost;
  * and the first example as text pieces with the trained tokens marked.
  */
-import type { Noted, TokenTally } from './token-tally.ts';
+import type { Noted, TokenCounts } from './token-tally.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { Example, Segment } from './tree.ts';
 
@@ -41,7 +41,7 @@ export interface ReportLine {
 export function splitReport(
   split: string,
   counts: { rowsRead: number; examples: number; dropped: ReadonlyMap<string, Noted>; mappedRoles: ReadonlySet<string> },
-  tally: TokenTally,
+  tally: TokenCounts,
 ): SplitReport {
   const { tokens, cutRows, cutTokens, droppedTokens, endless, byRoles, notes } = tally;
   const all = tokens + cutTokens + droppedTokens;

@@ -1,7 +1,6 @@
 /**
- * Split names: which file of a folder belongs to which split, and slices as `datasets` writes them (`train[:100]`,
- * `train[10%:20%]`, `train[-50:]`). Names follow the Hub's habits (`train-00000-of-00002`, `val`, `dev`). Leaves out:
- * sums of splits (`train+test`).
+ * Split names: which file of a folder belongs to which split, and slices and sums as `datasets` writes them (`train[:100]`,
+ * `train[10%:20%]`, `train[-50:]`, `train+test[:50%]`). Names follow the Hub's habits (`train-00000-of-00002`, `val`, `dev`).
  */
 import { HarnessError } from '../base/errors.ts';
 
@@ -45,12 +44,15 @@ export interface SplitRequest {
   to?: Bound;
 }
 
-/** `train[:100]` -> name and bounds. Throws `DATA_BAD_SPLIT`. */
-export function parseSplit(text: string): SplitRequest {
+/** `train[:100]+test` -> names and bounds, in order. Throws `DATA_BAD_SPLIT`. */
+export const parseSplits = (text: string): SplitRequest[] => text.split('+').map((part) => parseSplit(part, text));
+
+/** `train[:100]` -> name and bounds. Throws `DATA_BAD_SPLIT`, which shows `whole`. */
+export function parseSplit(text: string, whole = text): SplitRequest {
   const match = /^\s*([^[\]\s]+)\s*(?:\[\s*(-?\d+%?)?\s*:\s*(-?\d+%?)?\s*\])?\s*$/.exec(text);
   if (match?.[1] === undefined) {
-    throw new HarnessError('DATA_BAD_SPLIT', `"${text}" is not a split.`, {
-      hint: 'Write a name, or a name with a slice: train, train[:100], train[10%:20%], train[-50:].',
+    throw new HarnessError('DATA_BAD_SPLIT', `"${whole}" is not a split.`, {
+      hint: 'Write a name, a name with a slice, or a sum: train, train[:100], train[10%:20%], train[-50:], train+test.',
     });
   }
   const bound = (value: string): Bound => ({ value: Number.parseInt(value, 10), percent: value.endsWith('%') });

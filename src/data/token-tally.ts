@@ -6,7 +6,19 @@ export interface Noted {
   first: string;
 }
 
-export class TokenTally {
+/** The counts of a tally as plain data, which travel between threads. */
+export interface TokenCounts {
+  tokens: number;
+  cutRows: number;
+  cutTokens: number;
+  droppedTokens: number;
+  endless: number;
+  rows: number;
+  byRoles: number;
+  notes: { aligned?: Noted; insideWord?: Noted };
+}
+
+export class TokenTally implements TokenCounts {
   /** Tokens of the rows in use, as separately padded rows hold them, after cutting. */
   tokens = 0;
   /** Rows cut and tokens cut off. */
@@ -40,5 +52,23 @@ export class TokenTally {
     this.latest[what] = source;
     const { rows, first } = this.notes[what] ?? { rows: 0, first: source };
     this.notes[what] = { rows: rows + 1, first };
+  }
+
+  counts(): TokenCounts {
+    const { tokens, cutRows, cutTokens, droppedTokens, endless, rows, byRoles, notes } = this;
+    return { tokens, cutRows, cutTokens, droppedTokens, endless, rows, byRoles, notes };
+  }
+
+  /** Adds the counts of the rows that come next. */
+  add(counts: TokenCounts): void {
+    for (const name of ['tokens', 'cutRows', 'cutTokens', 'droppedTokens', 'endless', 'rows', 'byRoles'] as const) {
+      this[name] += counts[name];
+    }
+    for (const what of ['aligned', 'insideWord'] as const) {
+      const more = counts.notes[what];
+      if (more === undefined) continue;
+      const { rows, first } = this.notes[what] ?? { rows: 0, first: more.first };
+      this.notes[what] = { rows: rows + more.rows, first };
+    }
   }
 }

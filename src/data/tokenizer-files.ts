@@ -106,6 +106,16 @@ function readTemplate(folder: string, config: JsonObject): TemplateSource | unde
   };
 }
 
+/** The tokenizer files that a folder has, relative to it. */
+export function tokenizerFileNames(folder: string): string[] {
+  const more = join(folder, TEMPLATES);
+  const templates = existsSync(more) ? readdirSync(more).filter((name) => name.endsWith('.jinja')) : [];
+  return [
+    ...copied.filter((name) => existsSync(join(folder, name))),
+    ...templates.sort().map((name) => join(TEMPLATES, name)),
+  ];
+}
+
 export interface SaveTokenizerOptions {
   /** A template that training used in place of the folder's own: written as `chat_template.jinja`. */
   chatTemplate?: string | undefined;
@@ -118,12 +128,7 @@ export interface SaveTokenizerOptions {
  * it was trained. Returns the names written.
  */
 export async function saveTokenizer(from: string, to: string, options: SaveTokenizerOptions = {}): Promise<string[]> {
-  const more = join(from, TEMPLATES);
-  const templates = existsSync(more) ? readdirSync(more).filter((name) => name.endsWith('.jinja')) : [];
-  const names = [
-    ...copied.filter((name) => existsSync(join(from, name))),
-    ...templates.map((name) => join(TEMPLATES, name)),
-  ];
+  const names = tokenizerFileNames(from);
   const replaced = new Map<string, string>();
   if (options.chatTemplate !== undefined) replaced.set('chat_template.jinja', options.chatTemplate);
   if (options.eosToken !== undefined) {

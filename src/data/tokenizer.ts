@@ -22,6 +22,8 @@ export interface DecodeOptions {
 export interface Tokenizer {
   /** Folder it was read from. */
   readonly folder: string;
+  /** How it was loaded from there, so that another thread can load the same; `now` is always set. */
+  readonly origin: LoadTokenizerOptions;
   /** Largest id plus one, added tokens included. */
   readonly vocabSize: number;
   readonly bosToken: string | undefined;
@@ -69,7 +71,8 @@ interface HubPort {
 const Hub = HubTokenizer as unknown as new (tokenizer: object, config: object) => HubPort;
 
 /** Loads the tokenizer of a model folder. Throws `TOKENIZER_MISSING`, `TOKENIZER_INVALID` or `TOKENIZER_NO_TOKEN`. */
-export function loadTokenizer(folder: string, options: LoadTokenizerOptions = {}): Tokenizer {
+export function loadTokenizer(folder: string, given: LoadTokenizerOptions = {}): Tokenizer {
+  const options = { ...given, now: given.now ?? new Date() };
   const files = readTokenizerFiles(folder);
   const tokens =
     options.eosToken === undefined ? files.specialTokens : { ...files.specialTokens, eos_token: options.eosToken };
@@ -165,6 +168,7 @@ function givenTemplate({
 
 class LoadedTokenizer implements Tokenizer {
   readonly folder: string;
+  readonly origin: LoadTokenizerOptions;
   readonly vocabSize: number;
   readonly bosToken: string | undefined;
   readonly eosToken: string | undefined;
@@ -192,6 +196,7 @@ class LoadedTokenizer implements Tokenizer {
   ) {
     const model = files.tokenizer.model as { type?: string };
     this.folder = files.folder;
+    this.origin = options;
     this.hub = hub;
     this.special = new Set(added.filter(({ special }) => special).map(({ id }) => id));
     // transformers ignores the clean-up for BPE, where it would eat real blanks.

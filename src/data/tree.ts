@@ -4,16 +4,19 @@
  * children, a multiple-choice item one prompt with k children, an SFT row a single segment.
  */
 
+/** Numbers in a list or a typed array. */
+export interface Numbers extends ArrayLike<number>, Iterable<number> {}
+
 export interface Segment {
   /** Token ids of this segment alone. */
-  ids: readonly number[];
+  ids: Numbers;
   /**
    * What the segment is to the loss: 'prompt', 'chosen', 'rejected', 'completion' ... Segments of one role are summed
    * together by `LossContext.sum(role, ...)`, in tree order.
    */
   role: string;
   /** 1 where the token is predicted and counts; `true` all, `false` none. The very first token of a tree never counts. */
-  predict: boolean | readonly (0 | 1)[];
+  predict: boolean | Numbers;
   children?: readonly Segment[];
 }
 
@@ -30,6 +33,12 @@ export interface Example {
   truncated: boolean;
   /** Further numbers per example that the loss reads through `LossContext.extra` (a margin, a label). */
   extra?: Readonly<Record<string, number>>;
+}
+
+/** Examples in their order: a list, or a store that makes each one when it is asked for. */
+export interface Examples extends Iterable<Example> {
+  readonly length: number;
+  at(position: number): Example | undefined;
 }
 
 /** Number of tokens of a segment and everything below it. */

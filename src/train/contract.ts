@@ -81,7 +81,9 @@ export interface TrainerDefinition<Options = Record<string, unknown>> {
   defaults?: Record<string, unknown>;
   /** Checks between keys that a schema cannot say; throws HarnessError. */
   check?(options: Options): void;
-  /** Turns one row into a token tree, or says why it cannot be used. */
+  /** Set by the loader of built-in methods: the file that this is the default export of, which workers load too. */
+  file?: string;
+  /** Turns one row into a token tree, or says why it cannot be used. A function of its arguments alone. */
   features(row: DatasetRow, tok: RowTokenizer, options: Options): Example | Dropped;
   /** True when the loss couples the examples of a batch (sorting): the loop then makes one micro-batch of a step. */
   couplesBatch?(options: Options): boolean;

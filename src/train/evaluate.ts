@@ -2,14 +2,14 @@
  * One pass over held-out examples without training. Batches follow the rows' order; as in TRL the loss is the mean over
  * examples and every other metric the mean over batches. Values per example are handed back for paired comparisons.
  */
-import type { Example } from '../data/tree.ts';
+import type { Examples } from '../data/tree.ts';
 import type { ReferenceLogps } from './reference-logps.ts';
 import type { HeldOutValues, StepModel } from './step-model-contract.ts';
 import { totalsOf } from './totals.ts';
 
 export interface EvaluationRequest {
   model: StepModel;
-  examples: readonly Example[];
+  examples: Examples;
   batchSize: number;
   reference: ReferenceLogps | null;
   /** Stops between batches by throwing the signal's reason. */
@@ -38,7 +38,7 @@ export async function evaluate(request: EvaluationRequest): Promise<Evaluation> 
   const measures: Record<string, HeldOutValues> = {};
   for (const positions of batches(examples.length, request.batchSize)) {
     request.signal?.throwIfAborted();
-    const batch = positions.map((position) => examples[position]!);
+    const batch = positions.map((position) => examples.at(position)!);
     const result = await model.evaluate(batch, totalsOf(batch), reference?.batch(positions) ?? null);
     loss += result.loss * batch.length;
     for (const [name, value] of Object.entries(result.metrics)) {

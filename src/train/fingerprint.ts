@@ -1,19 +1,19 @@
 /** Hashes of what log-probabilities and resumed runs depend on: token trees and weights. */
 import { createHash, type Hash } from 'node:crypto';
 import { sha256 } from '../base/hash.ts';
-import type { Example, Segment } from '../data/tree.ts';
+import type { Examples, Segment } from '../data/tree.ts';
 import type { ParamStore } from '../engine/params.ts';
 
 function addSegment(hash: Hash, segment: Segment): void {
   const { ids, predict, children = [] } = segment;
-  const mask = typeof predict === 'boolean' ? String(predict) : predict.join('');
+  const mask = typeof predict === 'boolean' ? String(predict) : Array.from(predict).join('');
   hash.update(`${segment.role} ${mask} ${ids.length} ${children.length}\n`);
   hash.update(Int32Array.from(ids));
   for (const child of children) addSegment(hash, child);
 }
 
 /** SHA-256 over the trees of a dataset, in order, and the numbers that its losses read beside them. */
-export function hashExamples(examples: readonly Example[]): string {
+export function hashExamples(examples: Examples): string {
   const hash = createHash('sha256');
   for (const { tree, extra } of examples) {
     addSegment(hash, tree);

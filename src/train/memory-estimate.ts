@@ -2,7 +2,7 @@
  * A rough forecast of the peak memory of training: weights, gradients and moments exactly, activations by counting the
  * numbers that the backward pass needs of the largest micro-batch. Leaves out the allocator's own overhead.
  */
-import type { Example, Segment } from '../data/tree.ts';
+import type { Examples, Segment } from '../data/tree.ts';
 import { treeTokens } from '../data/tree.ts';
 import type { ParamStore } from '../engine/params.ts';
 import type { ModelConfig } from '../models/config.ts';
@@ -24,7 +24,7 @@ export interface MemoryEstimate {
 export interface MemoryRequest {
   params: ParamStore;
   config: ModelConfig;
-  examples: readonly Example[];
+  examples: Examples;
   sampler: Sampler;
   /** Steps looked at for their largest micro-batch. */
   steps: number;
@@ -59,7 +59,7 @@ export function estimateMemory(request: MemoryRequest): MemoryEstimate {
   let largest = 0;
   for (let done = 0; done < Math.min(request.steps, MOST_STEPS); done++) {
     for (const micro of sampler.step(done)) {
-      const trees = micro.map((position) => examples[position]!.tree);
+      const trees = micro.map((position) => examples.at(position)!.tree);
       largest = Math.max(largest, activations(config, trees, request.gradientCheckpointing));
     }
   }

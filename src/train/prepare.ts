@@ -9,7 +9,7 @@ import { requireInput, shortPath } from '../base/paths.ts';
 import { type LoadedSplit, loadExamples } from '../data/load-examples.ts';
 import { previewExample } from '../data/report.ts';
 import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
-import type { Example, Segment } from '../data/tree.ts';
+import type { Examples, Segment } from '../data/tree.ts';
 import type { ModelConfig } from '../models/config.ts';
 import { loadPolicy, type Policy } from '../models/policy.ts';
 import type { AlignRequest } from './align-request.ts';
@@ -48,7 +48,7 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
     chatTemplatePath: templatePath(request),
     eosToken: options.eosToken,
   });
-  const load = { trainer, options, tokenizer, configFile, reporter };
+  const load = { trainer, options, tokenizer, configFile, reporter, signal: request.signal };
   const train = await loadExamples({ ...load, split: 'train' });
   if (train === undefined) throw new HarnessError('DATA_EMPTY', 'There is no training split.');
   const test = await loadExamples({ ...load, split: 'test' });
@@ -59,7 +59,7 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
   }
   const { config } = policy.model;
   for (const { examples } of [train, ...(test === undefined ? [] : [test])]) fits(examples, config, request);
-  const first = train.examples[0]!;
+  const first = train.examples.at(0)!;
   const pieces = previewExample(first, tokenizer).flatMap((segment, i) => {
     return i === 0 ? segment.pieces : [{ text: `\n[${segment.role}] `, trained: false }, ...segment.pieces];
   });
@@ -72,7 +72,7 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
     seed,
     batchSize: options.perDeviceTrainBatchSize,
     accumulation: options.gradientAccumulationSteps,
-    lengths: train.examples.map(({ tokens }) => tokens),
+    lengths: train.lengths,
     wholeSteps: trainer.couplesBatch?.(options) === true,
   });
   const memory = estimateMemory({
@@ -96,7 +96,8 @@ function templatePath({ options, configFile }: AlignRequest): string | undefined
 /** Largest token id, and tokens on the longest way from root to leaf. */
 function extent(segment: Segment): { id: number; depth: number } {
   const below = (segment.children ?? []).map(extent);
-  const id = segment.ids.reduce((a, b) => Math.max(a, b), -1);
+  let id = -1;
+  for (const one of segment.ids) if (one > id) id = one;
   return {
     id: Math.max(id, ...below.map((child) => child.id)),
     depth: segment.ids.length + Math.max(0, ...below.map((child) => child.depth)),
@@ -104,7 +105,7 @@ function extent(segment: Segment): { id: number; depth: number } {
 }
 
 /** Every token must be in the model's vocabulary; a context beyond what the model was trained on is worth a warning. */
-function fits(examples: readonly Example[], config: ModelConfig, { reporter, options }: AlignRequest): void {
+function fits(examples: Examples, config: ModelConfig, { reporter, options }: AlignRequest): void {
   let beyond = 0;
   for (const { tree, source } of examples) {
     const { id, depth } = extent(tree);

@@ -6,7 +6,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../base/hash.ts';
-import type { Example } from '../data/tree.ts';
+import type { Examples } from '../data/tree.ts';
 import { SafetensorsReader, writeSafetensors } from '../models/safetensors.ts';
 import type { Reporter } from './events.ts';
 import { hashExamples } from './fingerprint.ts';
@@ -16,7 +16,7 @@ import { predictedTokens } from './totals.ts';
 
 export interface ReferenceRequest {
   model: StepModel;
-  examples: readonly Example[];
+  examples: Examples;
   batchSize: number;
   /** What the numbers depend on besides the examples: hash of the weights, device, runtime versions. */
   depends: readonly string[];
@@ -37,7 +37,7 @@ export async function referenceLogps(request: ReferenceRequest): Promise<Referen
   const { examples, reporter } = request;
   const key = sha256([VERSION, ...request.depends, hashExamples(examples)].join('\n'));
   const path = join(cacheFolder(), 'reference', `${key}.safetensors`);
-  const counts = examples.map(({ tree }) => predictedTokens(tree));
+  const counts = Array.from(examples, ({ tree }) => predictedTokens(tree));
   const cached = await readCached(path, counts, reporter);
   if (cached !== undefined && (await agrees(cached, request))) {
     reporter.info(`Reference log-probabilities of ${examples.length} examples come from the cache.`);
@@ -61,13 +61,14 @@ export async function referenceLogps(request: ReferenceRequest): Promise<Referen
 async function compute(into: ReferenceLogps, request: ReferenceRequest): Promise<ReferenceLogps> {
   const { model, examples, batchSize, reporter, signal } = request;
   reporter.phase('reference log-probabilities', examples.length);
-  const order = examples.map((_, i) => i).sort((a, b) => examples[b]!.tokens - examples[a]!.tokens || a - b);
+  const lengths = Array.from(examples, ({ tokens }) => tokens);
+  const order = lengths.map((_, i) => i).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
   for (let at = 0; at < order.length; at += batchSize) {
     signal?.throwIfAborted();
     const from = Math.min(at, Math.max(0, order.length - batchSize));
     const positions = order.slice(from, from + batchSize);
     const logps = await model.predictedLogps(
-      positions.map((i) => examples[i]!),
+      positions.map((i) => examples.at(i)!),
       'reference',
     );
     for (const [k, position] of positions.entries()) into.of(position).set(logps[k]!);
@@ -104,7 +105,7 @@ async function agrees(cached: ReferenceLogps, request: ReferenceRequest): Promis
   const n = Math.min(VERIFIED, examples.length);
   for (let i = 0; i < n; i++) {
     const position = Math.floor((i * examples.length) / n);
-    const [live] = await model.predictedLogps([examples[position]!], 'reference');
+    const [live] = await model.predictedLogps([examples.at(position)!], 'reference');
     const same = cached.of(position).every((value, k) => Math.abs(value - live![k]!) <= 1e-3 + 1e-3 * Math.abs(value));
     if (same) continue;
     reporter.warn('Cached reference log-probabilities differ from the model and are computed again.');

@@ -2,7 +2,7 @@
  * The rows of a run with the reference's log-probabilities beside them: what is trained on, what is evaluated, and the
  * held-out rows that are compared before and after. Made while the weights are those of the start.
  */
-import type { Example } from '../data/tree.ts';
+import type { Examples } from '../data/tree.ts';
 import { identity } from '../models/causal-lm.ts';
 import type { AlignRequest } from './align-request.ts';
 import { hashWeights } from './fingerprint.ts';
@@ -36,7 +36,7 @@ export async function makeSplits(request: AlignRequest, prepared: Prepared, sess
   const { model, executor, training } = session;
   const weights = hashWeights(training.params);
   const depends = [weights, executor.name, identity(prepared.policy.model), JSON.stringify(versions())];
-  const withReference = async (examples: readonly Example[], batchSize: number): Promise<Split> => {
+  const withReference = async (examples: Examples, batchSize: number): Promise<Split> => {
     if (trainer.needs?.reference !== true) return { examples, reference: null };
     return { examples, reference: await referenceLogps({ model, examples, batchSize, depends, reporter, signal }) };
   };
@@ -48,11 +48,11 @@ export async function makeSplits(request: AlignRequest, prepared: Prepared, sess
   const chosen = spread(test.length);
   if (options.evalStrategy === 'no') {
     if (trainer.heldOut === undefined) return { train, evaluated: null, heldOut: null, weights };
-    const some = chosen.map((i) => test[i]!);
+    const some = chosen.map((i) => test.at(i)!);
     return { train, evaluated: null, heldOut: await withReference(some, options.perDeviceEvalBatchSize), weights };
   }
   const evaluated = await withReference(test, options.perDeviceEvalBatchSize);
   const reference = evaluated.reference?.pick(chosen) ?? null;
-  const heldOut = trainer.heldOut === undefined ? null : { examples: chosen.map((i) => test[i]!), reference };
+  const heldOut = trainer.heldOut === undefined ? null : { examples: chosen.map((i) => test.at(i)!), reference };
   return { train, evaluated, heldOut, weights };
 }

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { HarnessError } from '../../src/base/errors.ts';
 import type { DatasetRow } from '../../src/data/formats.ts';
-import { type DataOptions, type FeatureMaker, type LoadReporter, loadExamples } from '../../src/data/load-examples.ts';
+import { type DataOptions, type LoadedSplit, type LoadReporter, loadExamples } from '../../src/data/load-examples.ts';
 import { previewExample } from '../../src/data/report.ts';
 import type { DroppedRow, RowTokenizer } from '../../src/data/tokenise.ts';
+import type { FeatureMaker } from '../../src/data/tokenise-block.ts';
 import { loadTokenizer } from '../../src/data/tokenizer.ts';
 import type { Example } from '../../src/data/tree.ts';
 
@@ -45,7 +46,11 @@ const load = (
   trainer = dpo,
   split: 'train' | 'test' = 'train',
   reporter: LoadReporter = reporterOf(),
-) => loadExamples({ trainer, options, tokenizer, split, reporter });
+) => listed(loadExamples({ trainer, options, tokenizer, split, reporter }));
+const listed = async (loading: Promise<LoadedSplit | undefined>) => {
+  const loaded = await loading;
+  return loaded && { ...loaded, examples: [...loaded.examples] };
+};
 const failure = (promise: Promise<unknown>): Promise<HarnessError> =>
   promise.then(
     () => expect.unreachable(),

@@ -34,7 +34,7 @@ const inner = (ids: number[], children: Segment[]): Segment => ({ role: 'prompt'
 function rows(tree: Segment, before: readonly number[] = []): Segment[] {
   const ids = [...before, ...tree.ids];
   const predicted = (j: number) => (typeof tree.predict === 'boolean' ? tree.predict : tree.predict[j] === 1);
-  const own = tree.ids.some((_, j) => predicted(j));
+  const own = Array.from(tree.ids).some((_, j) => predicted(j));
   const flags = ids.map((_, i) => (i >= before.length && predicted(i - before.length) ? 1 : 0)) as (0 | 1)[];
   return [
     ...(own ? [{ role: tree.role, ids, predict: flags }] : []),

@@ -79,7 +79,7 @@ export class Quadratic implements StepModel {
   }
 
   async predictedLogps(batch: readonly Example[]) {
-    return batch.map(({ tree }) => Float32Array.from(tree.ids.slice(1), (id) => -Math.fround(Math.sqrt(id + 1))));
+    return batch.map(({ tree }) => Float32Array.from([...tree.ids].slice(1), (id) => -Math.fround(Math.sqrt(id + 1))));
   }
 }
 
