@@ -2,7 +2,7 @@
 import { sameShape } from './dim.ts';
 import { applyAll, graph, lift, type Node, type Region, scope, showType, type Value } from './graph.ts';
 import { barrier } from './ops/barrier.ts';
-import { add } from './ops/elementwise.ts';
+import { addContributions } from './ops/rows.ts';
 
 /**
  * Gradients of the scalar `loss` for each value in `wrt`, in that order. Nothing is emitted for paths that do not lead to
@@ -41,7 +41,7 @@ export function gradients(loss: Value, wrt: readonly Value[]): Value[] {
       }
       for (const [input, d] of backward(node, gs, now, active)) {
         const before = cotangents.get(input);
-        const total = before ? add(before, d) : d;
+        const total = before ? addContributions(before, d) : d;
         cotangents.set(input, total);
         if (leaves.has(input)) finished.push(total);
       }

@@ -164,6 +164,7 @@ export const rows: Record<string, Row> = {
     f: (w) => o.take(w, ids(1, 1, 2, 1)),
     dynamic: true,
   },
+  addRows: { shapes: [[3, 4]], f: (w) => o.matmul(o.take(w, ids(1, 1, 2)), w, { transposeB: true }) },
   scatterRows: {
     shapes: [
       [4, 2],

@@ -4,6 +4,7 @@ import { apply, applyAll, defineOp, lift, type Value } from '../graph.ts';
 import type { OnnxContext } from '../onnx/context.ts';
 import { ONNX_INT64, ONNX_TYPE } from '../onnx/context.ts';
 import type { Tf, TfIndex, TfTensor } from '../tfjs/context.ts';
+import { add } from './elementwise.ts';
 import { expandLike } from './reduce.ts';
 
 /** [[0, index[0]], [1, index[1]], ...] */
@@ -34,6 +35,19 @@ function zerosLike(e: OnnxContext<null>, at: number, index: string): string {
   ]);
 }
 
+/** Writes rows of g added at `index` (operand 1) into the matrix `into`. */
+function emitAddRows(e: OnnxContext<null>, into: string, g: string): string {
+  const index = e.ins[1]!;
+  const column = e.emit('Unsqueeze', [index, e.ints([1])]);
+  const wide = e.emit('Expand', [column, e.ints([1, fixed(e.outTypes[0]!.shape[1], 'row width')])]);
+  // ScatterElements adds serially, so sums come out in one order; ScatterND(add) is parallel and does not repeat its bits.
+  if (!e.scattersInParallel) return e.emit('ScatterElements', [into, wide, g], { axis: 0, reduction: 'add' });
+  // Each row becomes the sum of all that go to its place; then it does not matter which of them is written last.
+  const same = e.emit('Equal', [column, e.emit('Unsqueeze', [index, e.ints([0])])]); // [n, n]
+  const sums = e.emit('MatMul', [e.emit('Cast', [same], { to: ONNX_TYPE.f32 }), g]);
+  return e.emit('ScatterElements', [into, wide, sums], { axis: 0 });
+}
+
 const SCATTER_ROWS = defineOp<null>({
   name: 'scatterRows',
   infer: ([g, , like]) => {
@@ -41,19 +55,7 @@ const SCATTER_ROWS = defineOp<null>({
     return { dtype: g!.dtype, shape: like!.shape };
   },
   grad: ({ ins: [, index], gs: [g] }) => [take(g!, index!), null, null],
-  onnx: (e) => {
-    const column = e.emit('Unsqueeze', [e.ins[1]!, e.ints([1])]);
-    const wide = e.emit('Expand', [column, e.ints([1, fixed(e.inTypes[0]!.shape[1], 'row width')])]);
-    const zeros = zerosLike(e, 2, e.ins[1]!);
-    if (e.scattersInParallel) {
-      // Each row becomes the sum of all that go to its place; then it does not matter which of them is written last.
-      const same = e.emit('Equal', [column, e.emit('Unsqueeze', [e.ins[1]!, e.ints([0])])]); // [n, n]
-      const sums = e.emit('MatMul', [e.emit('Cast', [same], { to: ONNX_TYPE.f32 }), e.ins[0]!]);
-      return e.emit('ScatterElements', [zeros, wide, sums], { axis: 0 });
-    }
-    // ScatterElements adds serially, so sums come out in one order; ScatterND(add) is parallel and does not repeat its bits.
-    return e.emit('ScatterElements', [zeros, wide, e.ins[0]!], { axis: 0, reduction: 'add' });
-  },
+  onnx: (e) => emitAddRows(e, zerosLike(e, 2, e.ins[1]!), e.ins[0]!),
   tf: ({ tf, ins }) => {
     const n = ins[1]!.shape[0]!;
     return tf.scatterND(tf.reshape(ins[1]!, [n, 1]), ins[0]!, ins[2]!.shape);
@@ -61,6 +63,31 @@ const SCATTER_ROWS = defineOp<null>({
 });
 /** Rows of g [n, width] added at `index` into zeros of the shape of `like`. */
 export const scatterRows = (g: Value, index: Value, like: Value): Value => apply(SCATTER_ROWS, [g, index, like], null);
+
+const ADD_ROWS = defineOp<null>({
+  name: 'addRows',
+  infer: ([x]) => ({ dtype: x!.dtype, shape: x!.shape }),
+  grad: ({ ins: [, index], gs: [g], need }) => [need[0] ? g! : null, null, need[2] ? take(g!, index!) : null],
+  onnx: (e) =>
+    e.scattersInParallel
+      ? e.emit('Add', [e.ins[0]!, emitAddRows(e, zerosLike(e, 0, e.ins[1]!), e.ins[2]!)])
+      : emitAddRows(e, e.ins[0]!, e.ins[2]!),
+  tf: ({ tf, ins }) => {
+    const index = tf.reshape(ins[1]!, [ins[1]!.shape[0]!, 1]);
+    return tf.add(ins[0]!, tf.scatterND(index, ins[2]!, ins[0]!.shape));
+  },
+});
+
+/**
+ * a + b for two contributions to one gradient. Where one of them is rows scattered into zeros, the rows go into the other
+ * one directly: for a tied embedding that saves two matrices as large as the vocabulary.
+ */
+export function addContributions(a: Value, b: Value): Value {
+  const [whole, rows] = (b.node.op as unknown) === SCATTER_ROWS ? [a, b] : [b, a];
+  if ((rows.node.op as unknown) !== SCATTER_ROWS) return add(a, b);
+  const [g, index] = rows.node.ins as [Value, Value];
+  return apply(ADD_ROWS, [whole, index, g], null);
+}
 
 const PICK = defineOp<null>({
   name: 'pickLast',
