@@ -37,13 +37,13 @@ export default defineMetric({
   },
   signature({ alpha, beta, gamma, tokenize, wordnet }: MeteorOptions, { references, version }) {
     const stages = wordnet === 'none' ? 'exact+stem' : 'exact+stem+synonym';
-    const data = wordnet === 'none' ? [] : [`wordnet:${openWordNet(wordnet).version}`];
+    const data = wordnet === 'none' ? 'note:no synonyms, not comparable' : `wordnet:${openWordNet(wordnet).version}`;
     return [
       `nrefs:${references}`,
       `alpha:${alpha}|beta:${beta}|gamma:${gamma}`,
       `tok:${tokenize}`,
       `stages:${stages}`,
-      ...data,
+      data,
       `version:${version}`,
     ].join('|');
   },

@@ -173,7 +173,7 @@ describe('meteor', () => {
     // All three words match in one chunk.
     expect(value).toBeCloseTo(1 - 0.5 / 27, 12);
     expect(parts.note).toMatch(/not comparable/);
-    expect(signature).toContain('stages:exact+stem|');
+    expect(signature).toContain('stages:exact+stem|note:no synonyms, not comparable|');
   });
 
   it('tells before the first row that WordNet is not where it should be', async () => {
