@@ -106,7 +106,8 @@ export function createReporter(options: ReporterOptions): LiveReporter {
       else told(text);
     },
     progress(done, total, unit) {
-      const text = `${phase}  ${thousands(done)}/${thousands(total)} ${unit}`;
+      // A total of 0 is not known.
+      const text = `${phase}  ${thousands(done)}${total > 0 ? `/${thousands(total)}` : ''} ${unit}`;
       if (live) draw(text, done === total);
       else if (now() - lastPlain >= PLAIN) {
         lastPlain = now();

@@ -120,6 +120,8 @@ class ColumnReader {
   number(column: string): number {
     const value = this.raw.row[column];
     if (typeof value === 'number' && Number.isFinite(value)) return value;
+    // Tables hold texts alone.
+    if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
     throw this.fault(column, { fault: `holds ${kindOf(value)}; expected a number` });
   }
 

@@ -83,6 +83,14 @@ describe('without a terminal', () => {
     ]);
   });
 
+  it('a total that is not known is not shown', () => {
+    const { state, phase, progress } = reporter();
+    phase('reading train');
+    state.time += 10_000;
+    progress(1200, 0, 'rows');
+    expect(state.text.trim().split('\n')).toEqual(['reading train ...', 'reading train  1,200 rows']);
+  });
+
   it('--quiet leaves warnings alone', () => {
     const { state, phase, step, info, warn, table, evaluation } = reporter({ quiet: true });
     phase('training');

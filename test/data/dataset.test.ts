@@ -199,6 +199,20 @@ describe('mixtures', () => {
     ).toEqual([0, 1, 100, 101, 102, 103]);
   });
 
+  it('sums of splits, each with its slice', async () => {
+    const both = folder('both', { 'train.jsonl': lines(0, 5), 'test.jsonl': lines(10, 4), 'val.jsonl': lines(20, 2) });
+    const of = (datasetTrainSplit: string) => numbers({ datasetName: both, datasetTrainSplit });
+    expect(await of('train+test')).toEqual([0, 1, 2, 3, 4, 10, 11, 12, 13]);
+    expect(await of('test[50%:] + train[:2]+validation')).toEqual([12, 13, 0, 1, 20, 21]);
+    expect(await numbers({ datasets: [{ path: both, split: 'train+test', weight: 0.8 }] })).toEqual([
+      0, 1, 2, 3, 4, 10, 11,
+    ]);
+    expect((await failure(of('train+'))).message).toContain('"train+" is not a split');
+    expect((await failure(of('train+dev+more'))).code).toBe('DATA_MISSING_SPLIT');
+    const split = await openSplit({ datasetName: both, datasetTrainSplit: 'train+test' }, 'train');
+    expect(split?.name).toBe('train+test');
+  });
+
   it('rows kept back for testing are no training rows', async () => {
     const options = { datasets: [{ path: a }, { path: b }], testSplitSize: 0.2 };
     expect(await numbers(options)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 100, 101, 102]);

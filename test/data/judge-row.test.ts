@@ -106,6 +106,8 @@ describe('types', () => {
       margin: 0.5,
     });
     expect(judge({ ...row, tools: [] }, ['preference']).row).not.toHaveProperty('tools');
+    // As tables have it.
+    expect(judge({ ...row, margin: '-0.25' }, ['preference']).row).toMatchObject({ margin: -0.25 });
   });
 });
 
