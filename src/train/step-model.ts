@@ -134,11 +134,14 @@ export class TracedStepModel implements StepModel {
     const parts = vocabularyParts(forest.predict.targets.length, this.o.model.config.vocabSize);
     const roles = new Map([...forest.roles].map(([name, { segments }]) => [name, segments] as const).sort());
     const key = `${use} ${trees.length} ${parts} ${[...roles].join(' ')}`;
-    const found = this.programs.get(key) ?? this.compile(use, trees.length, parts, roles);
+    const known = this.programs.get(key);
+    const found = known ?? this.compile(use, trees.length, parts, roles);
     this.programs.delete(key);
     this.programs.set(key, found); // the most recently used one stands last
     for (const [old, compiled] of this.programs) {
-      if (this.programs.size <= KEPT) break;
+      // When training begins, what measured before it gives its memory back.
+      const over = !known && use === 'train' && !old.startsWith('train ');
+      if (old === key || !(over || this.programs.size > KEPT)) continue;
       this.programs.delete(old);
       await (await compiled).program.dispose();
     }
