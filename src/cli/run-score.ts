@@ -7,10 +7,35 @@ import { readText } from '../config/overrides.ts';
 import { readRows, readStream, type SourceRow } from '../data/read-rows.ts';
 import type { MetricDefinition } from '../eval/metric.ts';
 import { resolveOptions, unknownOption } from '../eval/options.ts';
-import { type MetricRequest, type MetricResult, type PlacedRow, scoreRows } from '../eval/score.ts';
+import type { PairedTest } from '../eval/paired.ts';
+import type { MetricRequest, MetricResult, PlacedRow } from '../eval/results.ts';
+import { scoreRows } from '../eval/score.ts';
+import type { Correction } from '../eval/statistics/multiple-testing.ts';
 import { type Context, type GlobalFlags, jsonDocument } from './context.ts';
-import type { ScoreFlags } from './score.ts';
 import { resultJson, scoreTables } from './score-tables.ts';
+
+/** The flags as commander gives them. */
+export interface ScoreFlags {
+  data?: string;
+  format?: string;
+  metrics?: string[];
+  prediction?: string;
+  reference?: string;
+  probability?: string;
+  column?: string[];
+  group?: string[];
+  cluster?: string;
+  options?: string[];
+  baseline?: string;
+  test?: string;
+  correction?: string;
+  perSample?: true;
+  unevenReferences?: true;
+  plugin?: string[];
+  resamples?: string;
+  seed?: string;
+  failUnder?: string[];
+}
 
 /** @returns the exit code. @throws HarnessError for everything that is wrong. */
 export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: Context): Promise<number> {
@@ -28,6 +53,15 @@ export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: 
     unevenReferences: flags.unevenReferences === true,
     ...(flags.cluster === undefined ? {} : { cluster: flags.cluster }),
     groups: flags.group ?? [],
+    ...(flags.baseline === undefined
+      ? {}
+      : {
+          baseline: {
+            column: flags.baseline,
+            test: (flags.test ?? 'auto') as PairedTest,
+            correction: (flags.correction ?? 'holm') as Correction | 'none',
+          },
+        }),
     perSample: flags.perSample === true,
     seed: wholeNumber('--seed', flags.seed ?? '0', 0),
     resamples: wholeNumber('--resamples', flags.resamples ?? '10000', 2),

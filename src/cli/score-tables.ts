@@ -1,6 +1,6 @@
 /** Results of metrics as people read them, and as programs do. */
 import { safeText } from '../base/terminal.ts';
-import type { Figure, MetricResult } from '../eval/score.ts';
+import type { BaselineResult, Figure, MetricResult } from '../eval/results.ts';
 import { formatTable } from './table.ts';
 
 /** Digits that matter: percentages and ratings have fewer behind the point than shares. */
@@ -42,6 +42,7 @@ export function scoreTables(results: readonly MetricResult[]): string[] {
     results.map((result) => [`${result.metric} ${arrow(result)}`, ...cellsOf(result), result.method].map(safeText)),
   );
   lines.push('', ...results.map(({ metric, signature }) => safeText(`${metric}: ${signature}`)));
+  lines.push(...baselineLines(results));
   for (const column of Object.keys(results[0]?.groups ?? {})) {
     const rows = results.flatMap((result) =>
       Object.entries(result.groups?.[column] ?? {}).map(([value, figure]) => [
@@ -75,6 +76,46 @@ export function scoreTables(results: readonly MetricResult[]): string[] {
   return lines;
 }
 
+const baselineJson = ({ adjustedP, ...rest }: BaselineResult): Record<string, unknown> => ({
+  ...rest,
+  p_adjusted: adjustedP,
+});
+
+function baselineLines(results: readonly MetricResult[]): string[] {
+  const rows = results.flatMap(({ metric, baseline: other }) => {
+    if (other === undefined) return [];
+    const signed = other.difference !== null && other.difference > 0 ? '+' : '';
+    return [
+      [
+        metric,
+        shownNumber(other.value),
+        `${signed}${shownNumber(other.difference, other.value)}`,
+        other.ci95 === null
+          ? '-'
+          : `${shownNumber(other.ci95[0], other.value)} .. ${shownNumber(other.ci95[1], other.value)}`,
+        shownP(other.p),
+        shownP(other.adjustedP),
+        other.test,
+      ].map(safeText),
+    ];
+  });
+  const other = results[0]?.baseline;
+  if (other === undefined) return [];
+  const right = 'right' as const;
+  const columns = [
+    { title: `against ${safeText(other.column)}` },
+    { title: 'its value', align: right },
+    { title: 'difference', align: right },
+    { title: '95 % interval', align: right },
+    { title: 'p', align: right },
+    { title: `p (${other.correction})`, align: right },
+    { title: 'test' },
+  ];
+  return ['', ...formatTable(columns, rows)];
+}
+
+const shownP = (p: number | null): string => (p === null ? '-' : p < 0.0001 ? p.toExponential(1) : p.toFixed(4));
+
 /** One result under the names of the JSON document. */
 export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResult): Record<string, unknown> => ({
   metric: result.metric,
@@ -88,5 +129,6 @@ export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResul
   interval: result.method,
   higher_is_better: higherIsBetter,
   ...(perSample === undefined ? {} : { per_sample: perSample }),
+  ...(result.baseline === undefined ? {} : { baseline: baselineJson(result.baseline) }),
   ...(result.groups === undefined ? {} : { groups: result.groups }),
 });

@@ -1,25 +1,7 @@
 /** `harness score`: what the command takes. The work is in `run-score.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
 import { type Context, globalFlags } from './context.ts';
-
-export interface ScoreFlags {
-  data?: string;
-  format?: string;
-  metrics?: string[];
-  prediction?: string;
-  reference?: string;
-  probability?: string;
-  column?: string[];
-  group?: string[];
-  cluster?: string;
-  options?: string[];
-  perSample?: true;
-  unevenReferences?: true;
-  plugin?: string[];
-  resamples?: string;
-  seed?: string;
-  failUnder?: string[];
-}
+import type { ScoreFlags } from './run-score.ts';
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 const list = (value: string, before: string[] | undefined): string[] => [
@@ -35,6 +17,7 @@ Examples:
   harness score --data fixtures/translations.jsonl --metrics bleu,chrf,rougeL,meteor
   harness score --data answers.csv --metrics exact_match,token_f1 --prediction answer --reference gold --cluster passage
   harness score --data labels.parquet --metrics accuracy,f1,auroc,ece --options average=macro ece.bins=10 --group language
+  harness score --data answers.jsonl --metrics exact_match,rougeL --prediction new --baseline old
   cat answers.jsonl | harness score --metrics bleu --options tokenize=zh --json`;
 
 export function registerScore(program: Command, context: Context): void {
@@ -50,6 +33,17 @@ export function registerScore(program: Command, context: Context): void {
     .addOption(new Option('--column <role=column>', 'any other column a metric reads (repeatable)').argParser(collect))
     .addOption(new Option('--group <a,b>', 'columns by whose values everything is told once more').argParser(list))
     .addOption(new Option('--cluster <column>', 'samples of one cluster are related: errors are clustered'))
+    .addOption(new Option('--baseline <column>', 'other predictions of the same rows: tells the difference and its p'))
+    .addOption(
+      new Option('--test <name>', 'how the two are compared')
+        .choices(['auto', 't', 'wilcoxon', 'bootstrap', 'randomisation'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--correction <name>', 'of p over the metrics')
+        .choices(['holm', 'fdr_bh', 'bonferroni', 'none'])
+        .default('holm'),
+    )
     .addOption(new Option('--options <k=v...>', 'options of the metrics; metric.k=v for one of them'))
     .addOption(new Option('--per-sample', 'also the number of each row'))
     .addOption(new Option('--uneven-references', 'rows may have differing numbers of references'))

@@ -1,7 +1,8 @@
 /** Metrics by name, as the registry finds them, and the value they give for a golden case. */
 import { loadMetric } from '../../../src/builtins.ts';
 import type { Json } from '../../../src/eval/metric.ts';
-import { type MetricResult, scoreSamples } from '../../../src/eval/score.ts';
+import type { MetricResult } from '../../../src/eval/results.ts';
+import { scoreSamples } from '../../../src/eval/score.ts';
 
 export type Samples = Iterable<Readonly<Record<string, unknown>>>;
 

@@ -1,0 +1,219 @@
+/** One pass over rows for several metrics: samples, groups, clusters, a baseline, and the results at the end. */
+import { HarnessError } from '../base/errors.ts';
+import { Columns, type Place, type Row, rowError, type Sample } from './columns.ts';
+import type { Accumulator, Outcome } from './forms/accumulator.ts';
+import { accumulatorFor } from './forms/choose.ts';
+import type { MetricDefinition } from './metric.ts';
+import { type ResolvedOptions, resolveOptions } from './options.ts';
+import { type PairedAccumulator, pairedAccumulator } from './paired.ts';
+import type { BaselineResult, Figure, MetricRequest, MetricResult, PlacedRow, ScoreOptions } from './results.ts';
+import { signatureOf } from './signature.ts';
+import { adjust } from './statistics/multiple-testing.ts';
+
+interface Running extends ResolvedOptions {
+  definition: MetricDefinition;
+  whole: Accumulator;
+  /** `column value` -> the accumulator of that group. */
+  parts: Map<string, { column: string; value: string; accumulator: Accumulator }>;
+  perSample: (number | null)[];
+  /** The baseline's predictions, and what compares the two. */
+  baseline: { whole: Accumulator; paired: PairedAccumulator } | undefined;
+  create(): Accumulator;
+  modelUsed: boolean;
+}
+
+type BaselineRole = 'prediction' | 'probability';
+
+const MOST_GROUPS = 1000;
+
+export class Scoring {
+  readonly #options: ScoreOptions;
+  readonly #columns: Columns;
+  /** The same rows with the baseline's column in the place of one role. */
+  readonly #baseline: Readonly<Record<BaselineRole, Columns>> | undefined;
+  readonly #running: Running[];
+
+  constructor(requests: readonly MetricRequest[], options: ScoreOptions) {
+    this.#options = options;
+    this.#columns = new Columns(options);
+    const { baseline } = options;
+    if (baseline !== undefined) {
+      const replaced = (role: BaselineRole): Columns =>
+        new Columns({ ...options, columns: { ...options.columns, [role]: [baseline.column] } });
+      this.#baseline = { prediction: replaced('prediction'), probability: replaced('probability') };
+    }
+    this.#running = requests.map(({ definition, options: given = {} }) => {
+      const resolved = resolveOptions(definition, given);
+      const settings = {
+        options: resolved.options,
+        range: definition.range,
+        clustered: options.cluster !== undefined,
+        seed: options.seed ?? 0,
+        resamples: options.resamples ?? 10_000,
+      };
+      const create = (): Accumulator => accumulatorFor(definition, settings);
+      const paired = { ...settings, test: baseline?.test ?? 'auto' };
+      return {
+        ...resolved,
+        definition,
+        whole: create(),
+        parts: new Map(),
+        perSample: [],
+        baseline: baseline && { whole: create(), paired: pairedAccumulator(definition, paired) },
+        create,
+        modelUsed: false,
+      };
+    });
+  }
+
+  async add(batch: readonly PlacedRow[]): Promise<void> {
+    const caches = batch.map(() => new Map<string, unknown>());
+    for (const running of this.#running) {
+      const { definition } = running;
+      let samples = batch.map(({ row, place }, i) => this.#columns.sample(row, definition, place, caches[i]!));
+      if (definition.derive !== undefined) samples = await this.#derive(running, samples, batch);
+      for (const [i, sample] of samples.entries()) this.#take(running, sample, batch[i]!);
+      if (this.#baseline === undefined || running.baseline === undefined) continue;
+      const { inputs } = definition;
+      const role =
+        inputs.prediction !== undefined && samples[0]?.prediction !== undefined ? 'prediction' : 'probability';
+      const columns = this.#baseline[role];
+      let others = batch.map(({ row, place }) => columns.sample(row, definition, place, new Map()));
+      if (definition.derive !== undefined) others = await this.#derive(running, others, batch);
+      for (const [i, sample] of samples.entries()) this.#compare(running, sample, others[i]!, batch[i]!);
+    }
+  }
+
+  #compare({ baseline }: Running, sample: Sample, other: Sample, { row, place }: PlacedRow): void {
+    const { cluster } = this.#options;
+    const name = cluster === undefined ? undefined : this.#named(row, cluster, place);
+    baseline!.whole.add(other, name, false);
+    baseline!.paired.add(sample, other, name);
+  }
+
+  async #derive(running: Running, samples: Sample[], batch: readonly PlacedRow[]): Promise<Sample[]> {
+    const { definition, options } = running;
+    const derive = definition.derive!;
+    const lacking = samples.flatMap((sample, i) => (derive.missing(sample, options) ? [i] : []));
+    if (lacking.length === 0) return samples;
+    const { source } = this.#options;
+    if (source === undefined || source[derive.needs] === undefined) {
+      const optional = Object.entries(definition.inputs).filter(([, type]) => type.endsWith('?'));
+      throw rowError(
+        'METRIC_NEEDS_MODEL',
+        `${definition.name} finds none of the columns that a model fills in`,
+        batch[lacking[0]!]!.place,
+        `give them as columns (${optional.map(([role]) => role).join(', ')}), or score with a model that has ${derive.needs}`,
+      );
+    }
+    running.modelUsed = true;
+    const filled = [...samples];
+    const found = await derive.columns(
+      lacking.map((i) => samples[i]!),
+      source,
+      options,
+    );
+    for (const [k, i] of lacking.entries()) filled[i] = { ...samples[i], ...found[k] } as Sample;
+    return filled;
+  }
+
+  #take(running: Running, sample: Sample, { row, place }: PlacedRow): void {
+    const { cluster, groups = [], perSample = false } = this.#options;
+    const name = cluster === undefined ? undefined : this.#named(row, cluster, place);
+    try {
+      const score = running.whole.add(sample, name, perSample);
+      if (perSample) running.perSample.push(score);
+      for (const column of groups) {
+        const value = this.#named(row, column, place);
+        this.#group(running, column, value).add(sample, name, false);
+      }
+    } catch (error) {
+      if (!HarnessError.is(error) || error.where !== undefined) throw error;
+      throw rowError(error.code, error.message, place, error.hint);
+    }
+  }
+
+  #group(running: Running, column: string, value: string): Accumulator {
+    const key = JSON.stringify([column, value]);
+    const known = running.parts.get(key);
+    if (known !== undefined) return known.accumulator;
+    if (running.parts.size === MOST_GROUPS) {
+      throw new HarnessError('GROUPS_TOO_MANY', `more than ${MOST_GROUPS} groups in ${column}`, {
+        hint: 'groups are for columns with few values',
+      });
+    }
+    const accumulator = running.create();
+    running.parts.set(key, { column, value, accumulator });
+    return accumulator;
+  }
+
+  /** The cluster or group of a row. */
+  #named(row: Row, column: string, place: Place): string {
+    const value = row[column];
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+    if (value === null) return 'null';
+    const columns = Object.keys(row).join(', ');
+    throw rowError('DATA_MISSING_COLUMN', `no column "${column}"`, place, `columns: ${columns}`);
+  }
+
+  finish(): MetricResult[] {
+    this.#columns.checkLabels();
+    const { uncertainty = true, source, groups = [] } = this.#options;
+    const baselines = this.#baselines();
+    return this.#running.map((running, at) => {
+      const { definition, values } = running;
+      const outcome = running.whole.finish(uncertainty);
+      const model = running.modelUsed ? source?.name : undefined;
+      const perSample = running.whole.late?.() ?? running.perSample;
+      return {
+        metric: definition.name,
+        options: values,
+        signature: signatureOf(definition, running, { references: this.#references(definition), model }),
+        ...figure(outcome),
+        parts: outcome.parts,
+        higherIsBetter: definition.higherIsBetter,
+        method: outcome.method,
+        ...(this.#options.perSample === true ? { perSample } : {}),
+        ...(baselines === undefined ? {} : { baseline: baselines[at]! }),
+        ...(groups.length === 0 ? {} : { groups: this.#byGroup(running, uncertainty) }),
+      };
+    });
+  }
+
+  /** Each metric's comparison, p-values corrected over the metrics. */
+  #baselines(): BaselineResult[] | undefined {
+    const { baseline } = this.#options;
+    if (baseline === undefined) return undefined;
+    const { column, correction = 'holm' } = baseline;
+    const found = this.#running.map(({ baseline: other }) => ({
+      value: other!.whole.finish(false).value,
+      ...other!.paired.compare(),
+    }));
+    const tested = found.flatMap(({ p }) => (p === null ? [] : [p]));
+    const adjusted = correction === 'none' ? tested : adjust(tested, correction);
+    let next = 0;
+    return found.map((one) => ({
+      ...one,
+      column,
+      adjustedP: one.p === null ? null : adjusted[next++]!,
+      correction,
+    }));
+  }
+
+  #references({ inputs }: MetricDefinition): number | 'var' | undefined {
+    return inputs.reference?.startsWith('texts') === true ? this.#columns.references : undefined;
+  }
+
+  #byGroup(running: Running, uncertainty: boolean): MetricResult['groups'] & object {
+    const columns = new Map<string, [string, Figure][]>();
+    for (const { column, value, accumulator } of running.parts.values()) {
+      const values = columns.get(column) ?? [];
+      values.push([value, figure(accumulator.finish(uncertainty))]);
+      columns.set(column, values);
+    }
+    // Names come from the data: fromEntries makes own properties even of "__proto__".
+    return Object.fromEntries([...columns].map(([column, values]) => [column, Object.fromEntries(values)]));
+  }
+}
+
+const figure = ({ value, stderr, ci95, n }: Outcome): Figure => ({ value, stderr, ci95, n });
