@@ -38,6 +38,11 @@ export interface Executor {
   compile(graph: Graph): Promise<Program>;
 }
 
+/** An executor whose device has memory of its own. */
+export interface DeviceExecutor extends Executor {
+  readonly memory: DeviceMemory;
+}
+
 /** Binds run-time sizes from the shapes of the fed tensors and checks fixed ones. */
 export function bindSizes(
   inputs: ReadonlyMap<string, Value>,

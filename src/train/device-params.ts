@@ -8,7 +8,7 @@ import { type Dim, sym } from '../engine/dim.ts';
 import { type Graph, input, trace, type Value } from '../engine/graph.ts';
 import { add, concat, div, mul, reshape, sqrt, sub, sum } from '../engine/ops.ts';
 import { FLAT, type ParamStore } from '../engine/params.ts';
-import type { DeviceMemory, Executor, Program } from '../engine/program.ts';
+import type { DeviceExecutor, Executor, Program } from '../engine/program.ts';
 
 /** Of one update; formed in double on the host, as `adamw.ts` forms them. */
 export interface AdamWScalars {
@@ -29,9 +29,6 @@ export interface AdamWConstants {
 }
 
 type Moments = Record<'m' | 'v', HostTensor>;
-
-/** An executor whose device has memory of its own. */
-export type DeviceExecutor = Executor & { readonly memory: DeviceMemory };
 
 /** The executor, if it has a memory that parameters can stay in. */
 export const withMemory = (executor: Executor): DeviceExecutor | undefined =>

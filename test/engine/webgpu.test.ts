@@ -10,9 +10,9 @@ import type { HostTensor } from '../../src/base/tensor.ts';
 import { sym } from '../../src/engine/dim.ts';
 import { constant, input, trace, type Value } from '../../src/engine/graph.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
-import { type DeviceExecutor, webgpuExecutor } from '../../src/engine/onnx/webgpu.ts';
+import { webgpuExecutor } from '../../src/engine/onnx/webgpu.ts';
 import * as o from '../../src/engine/ops.ts';
-import type { Executor } from '../../src/engine/program.ts';
+import type { DeviceExecutor, Executor } from '../../src/engine/program.ts';
 import { build, feed, rows } from '../contract/operations.ts';
 import { findDriver, NO_DRIVER, useDriver } from '../contract/vulkan.ts';
 

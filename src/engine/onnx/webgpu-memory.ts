@@ -51,6 +51,9 @@ export class WebGpuMemory implements DeviceMemory {
     for (const t of tensors) {
       this.#held.get(t)?.dispose();
       this.#held.delete(t);
+      const key = sizeKey(t);
+      for (const spare of this.#spares.get(key) ?? []) spare.dispose();
+      this.#spares.delete(key);
     }
   }
 
@@ -62,7 +65,7 @@ export class WebGpuMemory implements DeviceMemory {
 
   /** A tensor that a run may write while it reads that of `t`; `commit` then puts it in its place. */
   async spare(t: HostTensor): Promise<{ tensor: ort.Tensor; commit: () => void }> {
-    const key = `${dtypeOf(t.data)} ${t.data.length}`;
+    const key = sizeKey(t);
     const spares = this.#spares.get(key) ?? [];
     this.#spares.set(key, spares);
     const fresh = spares.pop() ?? (await this.#create(t));
@@ -97,6 +100,8 @@ export class WebGpuMemory implements DeviceMemory {
     return made;
   }
 }
+
+const sizeKey = ({ data }: HostTensor): string => `${dtypeOf(data)} ${data.length}`;
 
 const flat = ({ data }: HostTensor): ort.Tensor => toTensor({ data, shape: [data.length] });
 

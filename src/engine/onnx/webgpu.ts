@@ -8,7 +8,7 @@ import * as ort from 'onnxruntime-node';
 import { HarnessError } from '../../base/errors.ts';
 import type { HostData, HostTensor } from '../../base/tensor.ts';
 import type { Graph } from '../graph.ts';
-import { bindSizes, type DeviceMemory, type Executor, type Program } from '../program.ts';
+import { bindSizes, type DeviceExecutor, type Program } from '../program.ts';
 import { ONNX_INT64 } from './context.ts';
 import { type OnnxModel, toOnnx } from './encode.ts';
 import { toTensor } from './tensors.ts';
@@ -23,11 +23,6 @@ export interface WebGpuOptions {
    * whatever numbers result; 'basic', which is ours, makes it an error, and 'full' says more.
    */
   validation?: 'disabled' | 'wgpuOnly' | 'basic' | 'full';
-}
-
-/** An executor whose memory is the device's. */
-export interface DeviceExecutor extends Executor {
-  readonly memory: DeviceMemory;
 }
 
 /** @throws HarnessError DEVICE_MISSING when there is no adapter: what was tried and what to install. */
