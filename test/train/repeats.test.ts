@@ -22,13 +22,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** `taskset` holds a process to some cores; not every system has it. */
-const pins = process.platform === 'linux' && spawnSync('taskset', ['-c', '0', 'true']).status === 0;
+/** Holds a process to some cores; not every system has it. */
+const pin = ['taskset', '-c'] as const;
+const pins = process.platform === 'linux' && spawnSync(pin[0], [pin[1], '0', 'true']).status === 0;
 
 /** Runs `align` in a process of its own with a cache of its own, on the first `threads` cores. */
 function align(argv: string[], threads?: number): { out: string; err: string } {
   const line = [process.execPath, '--import', tsx, main, 'align', ...argv];
-  const pinned = pins && threads !== undefined ? ['taskset', '-c', threads === 1 ? '0' : `0-${threads - 1}`] : [];
+  const pinned = pins && threads !== undefined ? [...pin, threads === 1 ? '0' : `0-${threads - 1}`] : [];
   const [program, ...rest] = [...pinned, ...line] as [string, ...string[]];
   const env = { ...process.env, HARNESS_CACHE: join(folder, `cache-${Math.random()}`) };
   const { status, stdout, stderr } = spawnSync(program, rest, { cwd: folder, env, encoding: 'utf8' });
