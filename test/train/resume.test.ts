@@ -223,6 +223,15 @@ test('a full disk while saving leaves the earlier checkpoint whole and nothing e
   expect(await damageOf(join(run, 'checkpoint-4'))).toBeUndefined();
 });
 
+test('a rotation that a kill prevented is made up for, even when no save follows', async () => {
+  const run = newRun('run');
+  const options = { maxSteps: 8, saveStrategy: 'steps', saveSteps: 4 } as const;
+  await quadraticRun({ run, options });
+  expect(readdirSync(run)).toContain('checkpoint-4');
+  await quadraticRun({ run, options: { ...options, saveTotalLimit: 1 }, resume: true });
+  expect(readdirSync(run).sort()).toEqual(['checkpoint-8', 'metrics.jsonl']);
+});
+
 test('a checkpoint that a kill caught while it was replaced gets its name back', async () => {
   const run = newRun('run');
   await quadraticRun({ run, options: { maxSteps: 4, saveStrategy: 'steps' } });
