@@ -38,6 +38,18 @@ export default defineTrainer<SftOptions>({
       default: false,
       description: "Train on the assistant's turns alone (conversations).",
     },
+    packing: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Put several rows into one example of max_length tokens; no row sees another, so no number changes but the steps.',
+    },
+    packing_strategy: {
+      enum: ['bfd', 'bfd_split', 'wrapped'],
+      default: 'bfd',
+      description:
+        'bfd: best fit, longest rows first; bfd_split: longer rows are split, not cut; wrapped: in order, split at the ends.',
+    },
     dataset_text_field: { type: 'string', default: 'text', description: 'Column that holds plain text.' },
   },
 

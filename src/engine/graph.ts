@@ -31,6 +31,8 @@ export interface GradContext<A> {
 export interface Op<A = unknown> {
   readonly name: string;
   readonly differentiable?: number;
+  /** Inputs from this index on only say what has to come before; they are not computed for this operation's sake. */
+  readonly orderOnly?: number;
   infer(ins: readonly Value[], attrs: A): Type | Type[];
   grad?(context: GradContext<A>): (Value | null)[];
   onnx?(context: OnnxContext<A>): string | string[];
@@ -47,7 +49,7 @@ export interface Region {
 export interface Node {
   readonly id: number;
   readonly op: Op;
-  readonly ins: readonly Value[];
+  ins: readonly Value[];
   readonly attrs: unknown;
   readonly outs: Value[];
   /** Where in the model: `layers.3.self_attn`. */

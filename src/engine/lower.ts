@@ -38,9 +38,12 @@ export function lower(g: Graph, has: (op: Op) => boolean): Graph {
   for (let node = todo.pop(); node; node = todo.pop()) {
     if (live.has(node)) continue;
     live.add(node);
-    for (const v of node.ins) todo.push(v.node);
+    for (const v of node.ins.slice(0, node.op.orderOnly)) todo.push(v.node);
   }
   out.nodes = out.nodes.filter((n) => live.has(n));
+  for (const node of out.nodes) {
+    if (node.op.orderOnly !== undefined) node.ins = node.ins.filter((v) => live.has(v.node));
+  }
   for (const [name, v] of g.inputs) {
     const value = mapped(v);
     if (live.has(value.node)) out.inputs.set(name, value);

@@ -80,7 +80,7 @@ const maskName = (part: 'forest' | 'query', tree: number, window: number | null)
   `${part}.mask${window === null ? '' : `.w${window}`}.${tree}`;
 
 /** Which predicted token belongs to which of a role's segments: f32[segments, predicted]. */
-export const membership = (f: ForestInputs, role: string, segments: number): Value =>
+export const membership = (f: ForestInputs, role: string, segments: Dim): Value =>
   input(`role.${role}`, [segments, f.predict.total]);
 
 /** Rotary tables long enough for any batch seen so far; made again, twice as long, when one is longer. */

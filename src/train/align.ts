@@ -87,6 +87,7 @@ async function alignInto(run: RunFolder, parts: Parts) {
     steps: state.step,
     epochs: state.epoch,
     tokens: state.tokens,
+    tokens_an_epoch: prepared.tokens,
     ...(outcome.trainLoss === undefined ? {} : { train_loss: outcome.trainLoss }),
     ...outcome.clocks,
     ...(best === undefined ? {} : { best_step: best, best_metric: state.best.metric }),

@@ -10,7 +10,7 @@ export function lossContext(
   policy: TokenStats,
   forest: ForestInputs,
   trees: number,
-  roles: ReadonlyMap<string, number>,
+  roles: ReadonlyMap<string, Dim>,
 ): LossContext {
   const member = (role: string): Value => {
     const segments = roles.get(role);

@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { requireInput, shortPath } from '../base/paths.ts';
 import { type LoadedSplit, loadExamples } from '../data/load-examples.ts';
+import { packRows } from '../data/pack-examples.ts';
+import type { PackingStrategy } from '../data/packing.ts';
 import { previewExample } from '../data/report.ts';
 import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
-import type { Examples, Segment } from '../data/tree.ts';
+import { type Examples, type Segment, treeTokens } from '../data/tree.ts';
 import type { ModelConfig } from '../models/config.ts';
 import { loadPolicy, type Policy } from '../models/policy.ts';
 import type { AlignRequest } from './align-request.ts';
@@ -27,6 +29,13 @@ export interface Prepared {
   /** Of the sampler. */
   seed: number;
   memory: MemoryEstimate;
+  tokens: EpochTokens;
+}
+
+/** Tokens of one pass over the training examples: as the user counts them, and as the model computes them. */
+interface EpochTokens {
+  given: number;
+  computed: number;
 }
 
 /** Throws what reading the model, the tokenizer and the rows throws, DATA_NO_TEST, VOCABULARY and CONFIG_*. */
@@ -49,8 +58,15 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
     eosToken: options.eosToken,
   });
   const load = { trainer, options, tokenizer, configFile, reporter, signal: request.signal };
-  const train = await loadExamples({ ...load, split: 'train' });
-  if (train === undefined) throw new HarnessError('DATA_EMPTY', 'There is no training split.');
+  const rows = await loadExamples({ ...load, split: 'train' });
+  if (rows === undefined) throw new HarnessError('DATA_EMPTY', 'There is no training split.');
+  const train = options.packing === true ? pack(rows, request) : rows;
+  const tokens = tokensOf(train);
+  if (tokens.computed < tokens.given) {
+    const [given, computed] = [tokens.given, tokens.computed].map((n) => n.toLocaleString('en-US'));
+    const saved = Math.round(100 * (1 - tokens.computed / tokens.given));
+    reporter.info(`an epoch: ${given} tokens given, ${computed} computed, ${saved} % saved by sharing prompts`);
+  }
   const test = await loadExamples({ ...load, split: 'test' });
   if (options.evalStrategy !== 'no' && test === undefined) {
     const message = `eval_strategy is ${options.evalStrategy}, but the data set has no test split.`;
@@ -84,7 +100,22 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
     accumulates: options.gradientAccumulationSteps > 1,
     gradientCheckpointing: options.gradientCheckpointing,
   });
-  return { policy, tokenizer, train, test, plan, sampler, seed, memory };
+  return { policy, tokenizer, train, test, plan, sampler, seed, memory, tokens };
+}
+
+const tokensOf = ({ examples, lengths }: LoadedSplit): EpochTokens => {
+  let computed = 0;
+  for (const { tree } of examples) computed += treeTokens(tree);
+  return { given: lengths.reduce((a, b) => a + b, 0), computed };
+};
+
+/** The rows packed into sequences of `max_length`, as the method's `packing` keys say. */
+function pack(rows: LoadedSplit, { options, reporter }: AlignRequest): LoadedSplit {
+  const length = options.maxLength ?? Math.max(...rows.lengths);
+  const packed = packRows(rows.examples, length, options.packingStrategy as PackingStrategy);
+  const [before, after] = [rows.examples.length, packed.examples.length];
+  reporter.info(`packing: ${before} rows in ${after} examples of at most ${length} tokens, no row seeing another`);
+  return { ...rows, ...packed };
 }
 
 function templatePath({ options, configFile }: AlignRequest): string | undefined {

@@ -100,8 +100,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   [BATCHES]: [
     'padding_free',
     'pad_to_multiple_of',
-    'packing',
-    'packing_strategy',
+
     'eval_packing',
     'pad_token',
     'length_column_name',

@@ -6,6 +6,7 @@ import { HarnessError } from '../base/errors.ts';
 import { type HostTensor, scalar } from '../base/tensor.ts';
 import { layoutForest } from '../data/forest.ts';
 import type { Example } from '../data/tree.ts';
+import { type Dim, sym } from '../engine/dim.ts';
 import { gradients } from '../engine/grad.ts';
 import { type Graph, trace, type Value } from '../engine/graph.ts';
 import { FLAT, type ParamStore } from '../engine/params.ts';
@@ -132,7 +133,12 @@ export class TracedStepModel implements StepModel {
     const trees = batch.map((e) => e.tree);
     const forest = layoutForest(trees, this.windows);
     const parts = vocabularyParts(forest.predict.targets.length, this.o.model.config.vocabSize);
-    const roles = new Map([...forest.roles].map(([name, { segments }]) => [name, segments] as const).sort());
+    // One segment a tree is the rule; where rows are packed their number is known only at run time.
+    const roles = new Map(
+      [...forest.roles]
+        .map(([name, { segments }]) => [name, segments === trees.length ? segments : sym(`segments.${name}`)] as const)
+        .sort(),
+    );
     const key = `${use} ${trees.length} ${parts} ${[...roles].join(' ')}`;
     const known = this.programs.get(key);
     const found = known ?? this.compile(use, trees.length, parts, roles);
@@ -148,7 +154,7 @@ export class TracedStepModel implements StepModel {
     return { ...(await found), layout: forestFeeds(forest, this.rotary, parts), sizes: forestSizes(forest) };
   }
 
-  private async compile(use: Use, trees: number, parts: number, roles: ReadonlyMap<string, number>): Promise<Compiled> {
+  private async compile(use: Use, trees: number, parts: number, roles: ReadonlyMap<string, Dim>): Promise<Compiled> {
     const { model, trainer, options, executor } = this.o;
     const heldOut: Compiled['heldOut'] = {};
     const p = paramsOf(model, use === 'train' ? this.o.dropout?.probability : 0);

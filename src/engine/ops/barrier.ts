@@ -3,6 +3,7 @@ import { apply, defineOp, type Value } from '../graph.ts';
 
 const BARRIER = defineOp<null>({
   name: 'barrier',
+  orderOnly: 1,
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   tf: ({ ins }) => ins[0]!.clone(),
   onnx: (e) => {
@@ -15,5 +16,5 @@ const BARRIER = defineOp<null>({
     return e.emit('Where', [e.scalar(0, 'bool'), waited, e.ins[0]!]);
   },
 });
-/** x, but not before `after` exist, and not merged with other uses of x. */
+/** x, but not before those of `after` that are computed at all, and not merged with other uses of x. */
 export const barrier = (x: Value, after: readonly Value[]): Value => apply(BARRIER, [x, ...after], null);

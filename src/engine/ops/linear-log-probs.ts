@@ -35,13 +35,17 @@ const LINEAR_LOG_PROBS = defineOp<Parts>({
   },
   expand: ([x, w, target, counts], { sizes }) => {
     const targets = split(target!, counts!, sizes);
-    const parts = split(x!, counts!, sizes).map((part, i) => {
+    let before: Value[] = [];
+    const parts = split(x!, counts!, sizes).map((rows, i) => {
+      // One part is done with before the next begins: else all of them would be there at once.
+      const part = before.length > 0 ? barrier(rows, before) : rows;
       const all = logSoftmax(matmul(part, w!, { transposeB: true }));
       const rowSum = (y: Value) => reshape(sum(y, [1]), [sizes[i] as Dim]);
       const logps = pickLast(all, targets[i]!);
       const entropy = neg(rowSum(mul(exp(all), all)));
       const best = reshape(amax(all, [1]), [sizes[i] as Dim]);
-      return [logps, entropy, best, log(rowSum(exp(mul(all, 2)))), all];
+      before = [logps, entropy, best, log(rowSum(exp(mul(all, 2))))];
+      return [...before, all];
     });
     const perRow = Array.from({ length: PER_ROW }, (_, k) =>
       join(
@@ -56,17 +60,21 @@ const LINEAR_LOG_PROBS = defineOp<Parts>({
     const g = gs[0]!;
     const [targets, weights] = [split(target!, counts!, sizes), split(neg(g), counts!, sizes)];
     let dw: Value | undefined;
+    let before: Value[] = [g];
     const dx = split(x!, counts!, sizes).map((part, i) => {
       // Held back until the gradient is there, so that the forward pass's logits are not kept for it.
-      const again = () => logSoftmax(matmul(barrier(part, [g]), w!, { transposeB: true }));
+      const again = () => logSoftmax(matmul(barrier(part, before), w!, { transposeB: true }));
       const all = sizes.length > 1 ? again() : outs[PER_ROW]!;
       const e = addLast(exp(all), targets[i]!, expandLike(lift(-1), weights[i]!));
       const weight = reshape(weights[i]!, [sizes[i] as Dim, 1]);
       if (need[1]) dw = matmul(e, mul(part, weight), { transposeA: true, plus: dw });
-      if (!need[0]) return null;
+      if (!need[0]) {
+        before = dw ? [dw] : [g];
+        return null;
+      }
       const d = mul(matmul(e, w!), weight);
-      // A part is done with, both ways, before the next one begins.
-      return dw && sizes.length > 1 ? barrier(d, [dw]) : d;
+      before = dw ? [d, dw] : [d];
+      return d;
     });
     return [need[0] ? join(dx as Value[], counts!) : null, dw ?? null, null, null];
   },
