@@ -226,7 +226,7 @@ export const rows: Record<string, Row> = {
     ],
     f: (a, b, c) => o.matmul(a, b, { alpha: 0.5, plus: c }),
   },
-  barrier: { shapes: [[3], [2]], f: (x, y) => o.barrier(x, [y]), gradient: false },
+  barrier: { shapes: [[3], [2]], f: (x, y) => o.mul(o.barrier(x, [y]), o.sum(y)), gradient: false },
 };
 
 const N = sym('n');

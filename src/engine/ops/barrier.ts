@@ -12,6 +12,7 @@ const BARRIER = defineOp<null>({
       const flat = e.emit('Reshape', [name, e.ints([-1])]);
       return e.emit('Gather', [flat, e.emit('Squeeze', [e.ints([0])])], { axis: 0 });
     };
+    if (e.ins.length === 1) return e.ins[0]!; // nothing that it waits for is computed
     const waited = e.emit('Sum', e.ins.slice(1).map(first));
     return e.emit('Where', [e.scalar(0, 'bool'), waited, e.ins[0]!]);
   },
