@@ -66,10 +66,7 @@ const numbered = new Map<number, readonly string[]>();
 const keyed = new Map<string, readonly string[]>();
 
 /** The classes that a list or mapping of probabilities speaks of; the same array every time. */
-export function classesOf(
-  probability: Exclude<Probability, number>,
-  labels: readonly string[] | null,
-): readonly string[] {
+function classesOf(probability: Exclude<Probability, number>, labels: readonly string[] | null): readonly string[] {
   if (!Array.isArray(probability)) {
     const keys = Object.keys(probability);
     const key = keys.join('\n');

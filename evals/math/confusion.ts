@@ -46,7 +46,7 @@ const figures = (correct: number, actual: number, predicted: number, beta: numbe
   support: actual,
 });
 
-export function perClass(table: LabelTable, beta: number): ClassFigures[] {
+function perClass(table: LabelTable, beta: number): ClassFigures[] {
   const { correct, actual, predicted } = margins(table);
   return table.labels.map((_, i) => figures(correct[i]!, actual[i]!, predicted[i]!, beta));
 }
@@ -55,7 +55,7 @@ const positivePlace = (labels: readonly string[], posLabel: string | null): numb
   labels.findIndex((label) => (posLabel === null ? /^(?:1|1\.0|true)$/i.test(label) : label === posLabel));
 
 /** `auto` is `binary` for the classes 0/1 (false/true) and when a positive class is named, else `macro`. */
-export function resolveAverage(
+function resolveAverage(
   average: Average,
   labels: readonly string[],
   posLabel: string | null,

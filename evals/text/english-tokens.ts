@@ -40,7 +40,7 @@ export function countSentences(text: string): number {
 
 const CONTRACTION = /^(.+?)(n't|['’](?:s|m|d|ll|re|ve))$/iu;
 
-/** Words and punctuation marks as the Treebank tokenizer separates them. */
+/** Words and punctuation marks as the Treebank tokenizer separates them, without the full stop at the end. */
 export function treebankWords(text: string): string[] {
   const words: string[] = [];
   const spaced = text

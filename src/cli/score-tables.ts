@@ -10,7 +10,7 @@ function decimals(value: number): number {
   return size >= 10 ? 2 : size >= 0.001 || size === 0 ? 4 : 6;
 }
 
-export function shownNumber(value: number | null, like = value): string {
+function shownNumber(value: number | null, like = value): string {
   if (value === null) return '-';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   return Math.abs(value) >= 1e9 ? value.toExponential(4) : value.toFixed(decimals(like ?? value));

@@ -13,7 +13,7 @@ export interface ResolvedOptions {
   options: Record<string, unknown>;
 }
 
-export const schemaOf = (definition: MetricDefinition): ObjectSchema => ({
+const schemaOf = (definition: MetricDefinition): ObjectSchema => ({
   type: 'object',
   properties: definition.schema,
   additionalProperties: false,

@@ -27,6 +27,8 @@ type Definition = MetricFacts<Inputs, Record<string, unknown>> & RankForm<Inputs
 
 /** Groups of rows that the jackknife leaves out in turn. */
 const JACKKNIFE_GROUPS = 200;
+/** Rows looked at by all resamples together: each costs some random accesses. */
+const STEPS = 1e8;
 const FEWEST_FOR_QUANTILES = 1000;
 
 export class RankAccumulator implements Accumulator {
@@ -83,7 +85,7 @@ export class RankAccumulator implements Accumulator {
     const units = clustered ? this.#clusters.size : n;
     if (units < 2) return NO_INTERVAL;
     const random = new FastRandom(seed, this.#definition.name);
-    const resamples = affordable(this.#settings.resamples, n * this.#width);
+    const resamples = affordable(this.#settings.resamples, n * this.#width, STEPS);
     const weights = new Float64Array(n);
     const drawn = clustered ? new Float64Array(units) : weights;
     const values = new Float64Array(resamples);

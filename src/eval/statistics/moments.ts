@@ -1,6 +1,6 @@
 /** Means, variances and the like over plain arrays, in two passes for accuracy. */
 
-export const sum = (values: ArrayLike<number>): number => {
+const sum = (values: ArrayLike<number>): number => {
   let total = 0;
   for (let i = 0; i < values.length; i++) total += values[i]!;
   return total;

@@ -1,0 +1,107 @@
+/**
+ * Rows for any metric, made from the columns it declares: good ones, and bad ones that every metric with a direction must
+ * score worse. A metric with a new column needs an entry here.
+ */
+import type { MetricDefinition } from '../../src/eval/metric.ts';
+
+export type Row = Record<string, unknown>;
+
+const SENTENCES = [
+  'the committee approved the new budget on tuesday',
+  'heavy rain is falling across the north of the country',
+  'a small brown dog was running quickly through our garden',
+  'she could not remember where she had put her keys',
+  'trains to the coast leave every hour from platform two',
+  'nobody expected the old bridge to survive that flood',
+  'fresh bread smells best early in a quiet morning',
+  'their letter arrived after everyone else had already gone',
+];
+
+/** Rows of the contract. */
+export const COUNT = SENTENCES.length;
+
+const truth = (i: number): number => (i % 3 === 0 ? 1 : 0);
+/** Good rows are not perfect: every fourth one is as bad as the bad ones, so that nothing is degenerate. */
+const fine = (good: boolean, i: number): boolean => good && i % 4 !== 3;
+
+const battle = (good: boolean, i: number): Row => {
+  const [a, b] = i % 2 === 0 ? ['first', 'second'] : ['second', 'first'];
+  const wins = good ? i % 4 !== 3 : i % 2 === 0;
+  const winner = wins === (a === 'first') ? 'a' : 'b';
+  return { a, b, winner, len_a: 100 + 10 * i, len_b: 90 + i };
+};
+
+type Cell = (good: boolean, i: number, definition: MetricDefinition) => unknown;
+
+const logprobs = (good: boolean, i: number): number[] =>
+  fine(good, i) ? [-0.1, -0.2, -0.3] : [-2.1, -3.2, -1.5 - i / 10];
+
+/** A value for each column that a metric may read. */
+const cells: Readonly<Record<string, Cell>> = {
+  prediction: (good, i, { inputs, kind }) => {
+    if (inputs.prediction?.startsWith('label') === true) return fine(good, i) ? truth(i) : 1 - truth(i);
+    if (kind === 'instructions') return fine(good, i) ? 'no marks here' : 'here, and there';
+    return good ? SENTENCES[i] : SENTENCES[0]!.slice(0, 20);
+  },
+  reference: (_good, i, { inputs }) => {
+    if (inputs.samples !== undefined) return 'yes';
+    return inputs.reference?.startsWith('label') === true ? truth(i) : [SENTENCES[i], SENTENCES[(i + 1) % COUNT]];
+  },
+  probability: (good, i) => {
+    const sure = 0.9 - i / 100;
+    return (truth(i) === 1) === fine(good, i) ? sure : 1 - sure;
+  },
+  source: (_good, i) => SENTENCES[i],
+  text: (_good, i) => SENTENCES[i],
+  prompt: (_good, i) => SENTENCES[i],
+  loglikelihood: (good, i) => logprobs(good, i).reduce((sum, x) => sum + x, 0),
+  logprobs,
+  prompt_logprobs: logprobs,
+  sample_logprobs: (good, i) => [logprobs(good, i), logprobs(good, i)],
+  sample_loglikelihoods: (good, i) => (fine(good, i) ? [-1, -1, -1, -4] : [-2, -2, -2, -2]),
+  entropies: (good, i) => (fine(good, i) ? [0.1, 0.2] : [1.5, 2]),
+  samples: (good, i) => (fine(good, i) ? ['yes', 'yes', 'yes', 'no'] : ['no', 'maybe', 'never', 'yes']),
+  n: () => 4,
+  c: (good, i) => (fine(good, i) ? 3 : 1),
+  instruction_id_list: () => ['punctuation:no_comma'],
+  kwargs: () => [{}],
+  a: (good, i) => battle(good, i).a,
+  b: (good, i) => battle(good, i).b,
+  winner: (good, i) => battle(good, i).winner,
+  len_a: (good, i) => battle(good, i).len_a,
+  len_b: (good, i) => battle(good, i).len_b,
+  prediction_embedding: (good, i) => (fine(good, i) ? [1, 0.1] : [0.1, 1]),
+  reference_embedding: () => [1, 0],
+  prediction_token_embeddings: (good, i) =>
+    fine(good, i)
+      ? [
+          [1, 0],
+          [0.9, 0.2],
+        ]
+      : [[0, 1]],
+  reference_token_embeddings: () => [
+    [
+      [1, 0],
+      [1, 0.1],
+    ],
+  ],
+  prediction_logprobs: logprobs,
+  reference_logprobs: logprobs,
+};
+
+/** Columns that a row can do without because another one says the same. */
+const SPARE = new Set(['tokens', 'words', 'bytes', 'correct', 'meanings', 'top_logprobs', 'confidence']);
+
+/** @throws Error for a required column that is not known here. */
+export function rowsFor(definition: MetricDefinition, good: boolean): Row[] {
+  return SENTENCES.map((_, i) => {
+    const row: Row = {};
+    for (const [role, type] of Object.entries(definition.inputs)) {
+      const cell = cells[role];
+      if (cell !== undefined) row[role] = cell(good, i, definition);
+      else if (!type.endsWith('?') || !SPARE.has(role))
+        throw new Error(`no rows with the column "${role}" in metric-rows.ts`);
+    }
+    return row;
+  });
+}
