@@ -138,8 +138,8 @@ export function forestFeeds(forest: Forest, rotary: RotaryTables, parts = 1): Re
 const evenParts = (total: number, parts: number): Int32Array =>
   Int32Array.from({ length: parts }, (_, i) => Math.floor(((i + 1) * total) / parts) - Math.floor((i * total) / parts));
 
-/** Numbers of [predicted tokens, vocabulary] that may exist at once: 64 MB a copy. */
-const LOGITS = 16 * 1024 * 1024;
+/** Numbers of [predicted tokens, vocabulary] that may exist at once: 256 MB a copy. */
+const LOGITS = 64 * 1024 * 1024;
 
 /** In how many parts a batch's predicted tokens meet the vocabulary: powers of two, so that graphs are few. */
 export function vocabularyParts(predicted: number, vocabulary: number, budget = LOGITS): number {

@@ -24,7 +24,7 @@ import { predictedTokens } from './totals.ts';
 
 type Use = 'train' | 'evaluate' | 'logps';
 
-/** Compiled graphs held at a time; each holds on to the memory of its largest run. */
+/** Compiled graphs held at a time. */
 const KEPT = 4;
 
 export interface StepModelOptions {
@@ -140,18 +140,26 @@ export class TracedStepModel implements StepModel {
         .sort(),
     );
     const key = `${use} ${trees.length} ${parts} ${[...roles].join(' ')}`;
-    const known = this.programs.get(key);
-    const found = known ?? this.compile(use, trees.length, parts, roles);
+    let found = this.programs.get(key);
+    if (!found) {
+      await this.makeRoom(use, `${use} ${trees.length} `);
+      found = this.compile(use, trees.length, parts, roles);
+    }
     this.programs.delete(key);
     this.programs.set(key, found); // the most recently used one stands last
-    for (const [old, compiled] of this.programs) {
-      // When training begins, what measured before it gives its memory back.
-      const over = !known && use === 'train' && !old.startsWith('train ');
-      if (old === key || !(over || this.programs.size > KEPT)) continue;
-      this.programs.delete(old);
+    return { ...(await found), layout: forestFeeds(forest, this.rotary, parts), sizes: forestSizes(forest) };
+  }
+
+  /**
+   * Before another graph is made. Each holds on to the memory of its largest run, so one for training replaces all others
+   * but those of the same number of trees; a last, smaller batch does not double what a run needs.
+   */
+  private async makeRoom(use: Use, alike: string): Promise<void> {
+    for (const [key, compiled] of this.programs) {
+      if (use === 'train' ? key.startsWith(alike) : this.programs.size < KEPT) continue;
+      this.programs.delete(key);
       await (await compiled).program.dispose();
     }
-    return { ...(await found), layout: forestFeeds(forest, this.rotary, parts), sizes: forestSizes(forest) };
   }
 
   private async compile(use: Use, trees: number, parts: number, roles: ReadonlyMap<string, Dim>): Promise<Compiled> {

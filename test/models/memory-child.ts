@@ -41,7 +41,7 @@ const config: ModelConfig = {
 };
 const row = (k: number) => Array.from({ length: c.tokens }, (_, i) => (i * 7919 + k) % c.vocabulary);
 const forest = layoutForest(Array.from({ length: c.trees }, (_, k) => ({ role: 'text', ids: row(k), predict: true })));
-const parts = vocabularyParts(forest.predict.targets.length, c.vocabulary);
+const parts = vocabularyParts(forest.predict.targets.length, c.vocabulary, 16 * 1024 * 1024);
 const p = new Params();
 const graph = trace(() => {
   const f = forestInputs(c.trees, config.headDim, parts);
