@@ -1,11 +1,15 @@
 /**
- * `npm run bench -- train|micro|table`.
+ * `npm run bench -- train|metrics|micro|table`.
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
  *     --shapes 4m,30m,135m --method dpo,sft   --rows real,equal   --repeats 3   --steps N
  *     --only harness,live  programs whose name holds one of these words; nothing is recorded
  *     --quick              4m, 6 steps, once: does it work, not how fast is it; nothing is recorded
+ *   metrics text metrics beside sacrebleu, rouge-score and NLTK, bootstrap, a million rows of classification
+ *     --python PATH        as above       --repeats 5
+ *     --only bootstrap,bleu  parts whose name holds one of these words; nothing is recorded
+ *     --quick              200 pairs, once; nothing is recorded
  *   micro   single operations, tokeniser, batch layout
  *   table   writes the README's table from benchmarks/results
  */
@@ -59,6 +63,23 @@ switch (positionals[0]) {
     );
     break;
   }
+  case 'metrics': {
+    const { benchMetrics } = await import('./metrics.ts');
+    const { findPython } = await import('./train.ts');
+    await benchMetrics(
+      {
+        python: findPython(values.python),
+        repeats: Number(values.repeats ?? (values.quick ? 1 : 5)),
+        pairs: values.quick ? 200 : 2000,
+        many: values.quick ? 2000 : 200_000,
+        rows: values.quick ? 10_000 : 1_000_000,
+        wanted: (name) => values.only.split(',').some((part) => name.toLowerCase().includes(part.toLowerCase())),
+        record: values.only === '' && !values.quick,
+      },
+      say,
+    );
+    break;
+  }
   case 'micro': {
     const { benchMicro } = await import('./micro.ts');
     await benchMicro(say);
@@ -70,6 +91,6 @@ switch (positionals[0]) {
     break;
   }
   default:
-    say('npm run bench -- train|micro|table; options stand at the top of benchmarks/run.ts');
+    say('npm run bench -- train|metrics|micro|table; options stand at the top of benchmarks/run.ts');
     process.exitCode = 2;
 }

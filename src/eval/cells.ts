@@ -99,6 +99,7 @@ function probability(value: unknown): Probability {
 }
 
 function texts(value: unknown): readonly (string | null)[] {
+  if (typeof value === 'string') return [value];
   if (value === null) return [];
   return Array.isArray(value) ? value.map((item) => (item === null ? null : text(item))) : [text(value)];
 }

@@ -35,9 +35,30 @@ const flagOf = (role: string): string =>
     ? `--${role} COL`
     : `--column ${role}=COL`;
 
+/** One role of a metric's inputs, looked up once. */
+interface Field {
+  role: string;
+  type: InputType;
+  optional: boolean;
+  /** The columns that hold it; nearly always one. */
+  names: readonly string[];
+  read: (value: unknown) => unknown;
+}
+
+/** Reads the columns that a metric declares; metrics with the same inputs share one. */
+export interface SampleReader {
+  /**
+   * The declared roles of a row.
+   * @throws HarnessError `DATA_MISSING_COLUMN`, `SAMPLE_WITHOUT_REFERENCE`, `REFERENCES_UNEVEN`, `SAMPLE_WRONG_TYPE`,
+   * `PROBABILITY_OUT_OF_RANGE`, `PROBABILITIES_NOT_NORMALISED`, each with the row.
+   */
+  read(row: Row, place: Place): Sample;
+}
+
 export class Columns {
   readonly #mapping: Readonly<Record<string, readonly string[]>>;
   readonly #uneven: boolean;
+  readonly #readers = new Map<string, SampleReader>();
   #listLength: number | undefined;
   #fewest = Number.POSITIVE_INFINITY;
   #most = 0;
@@ -55,54 +76,45 @@ export class Columns {
     return this.#fewest === this.#most ? this.#most : 'var';
   }
 
-  /** Values of one role, unconverted; `undefined` when none of its columns is there. */
-  raw(row: Row, role: string): unknown {
-    const names = this.#mapping[role];
-    if (names === undefined) return Object.hasOwn(row, role) ? row[role] : undefined;
-    if (names.length === 1) {
-      const name = names[0]!;
-      return Object.hasOwn(row, name) ? row[name] : undefined;
+  /** The reader of a metric's inputs; the same object for the same inputs. */
+  reader(definition: MetricDefinition): SampleReader {
+    const key = JSON.stringify(definition.inputs);
+    let reader = this.#readers.get(key);
+    if (reader === undefined) {
+      const fields = Object.entries(definition.inputs).map(([role, declared]): Field => {
+        const type = declared.replace(/\?$/, '') as InputType;
+        const names = this.#mapping[role] ?? [role];
+        return { role, type, optional: declared.endsWith('?'), names, read: readers[type] };
+      });
+      reader = { read: (row, place) => this.#sample(fields, row, place, definition) };
+      this.#readers.set(key, reader);
     }
-    const values = names.map((name) => (Object.hasOwn(row, name) ? row[name] : undefined));
-    return values.includes(undefined) ? undefined : values.flat();
+    return reader;
   }
 
-  /**
-   * The declared roles of a row.
-   * @param cache shared by the metrics that look at one row.
-   * @throws HarnessError `DATA_MISSING_COLUMN`, `SAMPLE_WITHOUT_REFERENCE`, `REFERENCES_UNEVEN`, `SAMPLE_WRONG_TYPE`,
-   * `PROBABILITY_OUT_OF_RANGE`, `PROBABILITIES_NOT_NORMALISED`, each with the row.
-   */
-  sample(row: Row, definition: MetricDefinition, place: Place, cache: Map<string, unknown>): Sample {
+  #sample(fields: readonly Field[], row: Row, place: Place, definition: MetricDefinition): Sample {
     const sample: Record<string, unknown> = {};
-    for (const [role, declared] of Object.entries(definition.inputs)) {
-      const optional = declared.endsWith('?');
-      const type = (optional ? declared.slice(0, -1) : declared) as InputType;
-      const key = `${role} ${type}`;
-      if (!cache.has(key)) cache.set(key, this.#read(row, role, type, { optional, place, definition }));
-      const value = cache.get(key);
-      if (value === undefined && !optional) throw this.#missing(row, role, place, definition);
-      sample[role] = value;
+    for (const field of fields) {
+      const { role, names, optional } = field;
+      const name = names[0]!;
+      const value = names.length > 1 ? several(row, names) : Object.hasOwn(row, name) ? row[name] : undefined;
+      if (value === undefined || (value === null && optional)) {
+        // A column that was named must be there.
+        if (!optional || (value === undefined && this.#mapping[role] !== undefined)) {
+          throw this.#missing(row, role, place, definition);
+        }
+        sample[role] = undefined;
+      } else sample[role] = this.#convert(field, value, place);
     }
     return sample;
   }
 
-  #read(
-    row: Row,
-    role: string,
-    type: InputType,
-    { optional, place, definition }: { optional: boolean; place: Place; definition: MetricDefinition },
-  ): unknown {
-    const value = this.raw(row, role);
-    if (value === undefined || (optional && value === null)) {
-      if (value === undefined && this.#mapping[role] !== undefined) throw this.#missing(row, role, place, definition);
-      return undefined;
-    }
+  #convert({ role, type, read }: Field, value: unknown, place: Place): unknown {
     try {
-      const read = readers[type](value);
-      if (type === 'texts') this.#countReferences(read as readonly (string | null)[], role, place);
-      if (type === 'label' && (role === 'prediction' || role === 'reference')) this.#follow(role, read as string);
-      return read;
+      const converted = read(value);
+      if (type === 'texts') this.#countReferences(converted as readonly (string | null)[], role, place);
+      else if (type === 'label') this.#follow(role, converted as string);
+      return converted;
     } catch (error) {
       if (!(error instanceof CellError)) throw error;
       throw rowError(error.code, `${this.#name(role)} ${error.message}`, place, error.hint);
@@ -114,7 +126,8 @@ export class Columns {
   }
 
   #countReferences(list: readonly (string | null)[], role: string, place: Place): void {
-    const present = list.reduce((count, item) => count + (item === null ? 0 : 1), 0);
+    let present = 0;
+    for (const item of list) if (item !== null) present++;
     if (present === 0) {
       throw rowError(
         'SAMPLE_WITHOUT_REFERENCE',
@@ -137,6 +150,7 @@ export class Columns {
   }
 
   #follow(role: string, label: string): void {
+    if (role !== 'prediction' && role !== 'reference') return;
     let seen = this.#classes.get(role);
     if (seen === undefined) {
       seen = new Set();
@@ -194,6 +208,12 @@ export class Columns {
       `${near === undefined ? '' : `${near} `}${have}; another one: ${flagOf(role)}`,
     );
   }
+}
+
+/** Values of several columns as one list. */
+function several(row: Row, names: readonly string[]): unknown[] | undefined {
+  const values = names.map((name) => (Object.hasOwn(row, name) ? row[name] : undefined));
+  return values.includes(undefined) ? undefined : values.flat();
 }
 
 /** An error of one row: `row 17 (translations.jsonl:17): ...`. */

@@ -19,6 +19,18 @@ const schemaOf = (definition: MetricDefinition): ObjectSchema => ({
   additionalProperties: false,
 });
 
+/** Compiling a schema takes longer than scoring a small file. */
+const compiled = new WeakMap<MetricDefinition['schema'], ReturnType<typeof compileSchema>>();
+
+function checkOf(definition: MetricDefinition, schema: ObjectSchema): ReturnType<typeof compileSchema> {
+  let check = compiled.get(definition.schema);
+  if (check === undefined) {
+    check = compileSchema(schema, `metric ${definition.name}`);
+    compiled.set(definition.schema, check);
+  }
+  return check;
+}
+
 /**
  * Fills in defaults and checks.
  * @throws HarnessError `METRIC_UNKNOWN_OPTION`, `METRIC_INVALID_OPTION`, or what the metric's own check throws.
@@ -35,9 +47,9 @@ export function resolveOptions(
   const checked = Object.fromEntries(
     Object.entries(values).filter(([name, value]) => value !== null || !Object.hasOwn(schema.properties, name)),
   );
-  const [first, ...rest] = compileSchema(
+  const [first, ...rest] = checkOf(
+    definition,
     schema,
-    `metric ${definition.name}`,
   )(checked).map((finding) => {
     const name = finding.path.join('.');
     if (finding.kind === 'unknown') return unknownOption(name, [definition]);

@@ -21,15 +21,29 @@ export async function scoreRows(
   options: ScoreOptions = {},
 ): Promise<MetricResult[]> {
   const scoring = new Scoring(requests, options);
-  let batch: PlacedRow[] = [];
-  for await (const placed of rows) {
-    batch.push(placed);
-    if (batch.length < BATCH) continue;
-    await scoring.add(batch);
-    batch = [];
-  }
-  await scoring.add(batch);
+  for await (const batch of batches(rows)) await scoring.add(batch);
   return scoring.finish();
+}
+
+/** Rows by batches. What is in memory already is not awaited row by row. */
+async function* batches(rows: AsyncIterable<PlacedRow> | Iterable<PlacedRow>): AsyncGenerator<PlacedRow[]> {
+  let batch: PlacedRow[] = [];
+  if (Symbol.iterator in rows) {
+    for (const placed of rows) {
+      batch.push(placed);
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+  } else {
+    for await (const placed of rows) {
+      batch.push(placed);
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Scores samples in memory with one metric; `samples` are rows under the names of the metric's inputs. */
@@ -38,7 +52,14 @@ export async function scoreSamples<I extends Inputs, Options, Arranged>(
   samples: Iterable<Row>,
   { options = {}, ...rest }: ScoreOptions & { options?: Readonly<Record<string, unknown>> } = {},
 ): Promise<MetricResult> {
-  const place = Array.from(samples, (row, i) => ({ row, place: { row: i + 1 } }));
   const request = { definition: definition as unknown as MetricDefinition, options };
-  return (await scoreRows([request], place, rest))[0]!;
+  return (await scoreRows([request], numbered(samples), rest))[0]!;
+}
+
+function* numbered(rows: Iterable<Row>): Generator<PlacedRow> {
+  let number = 0;
+  for (const row of rows) {
+    number++;
+    yield { row, place: { row: number } };
+  }
 }

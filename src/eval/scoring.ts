@@ -1,6 +1,6 @@
 /** One pass over rows for several metrics: samples, groups, clusters, a baseline, and the results at the end. */
 import { HarnessError } from '../base/errors.ts';
-import { Columns, type Place, type Row, rowError, type Sample } from './columns.ts';
+import { Columns, type Place, type Row, rowError, type Sample, type SampleReader } from './columns.ts';
 import type { Accumulator, Outcome } from './forms/accumulator.ts';
 import { accumulatorFor } from './forms/choose.ts';
 import type { MetricDefinition } from './metric.ts';
@@ -67,18 +67,23 @@ export class Scoring {
   }
 
   async add(batch: readonly PlacedRow[]): Promise<void> {
-    const caches = batch.map(() => new Map<string, unknown>());
+    const read = new Map<SampleReader, Sample[]>();
+    const samplesOf = (columns: Columns, definition: MetricDefinition): Sample[] => {
+      const reader = columns.reader(definition);
+      const known = read.get(reader) ?? batch.map(({ row, place }) => reader.read(row, place));
+      read.set(reader, known);
+      return known;
+    };
     for (const running of this.#running) {
       const { definition } = running;
-      let samples = batch.map(({ row, place }, i) => this.#columns.sample(row, definition, place, caches[i]!));
+      let samples = samplesOf(this.#columns, definition);
       if (definition.derive !== undefined) samples = await this.#derive(running, samples, batch);
-      for (const [i, sample] of samples.entries()) this.#take(running, sample, batch[i]!);
+      for (let i = 0; i < samples.length; i++) this.#take(running, samples[i]!, batch[i]!);
       if (this.#baseline === undefined || running.baseline === undefined) continue;
       const { inputs } = definition;
       const role =
         inputs.prediction !== undefined && samples[0]?.prediction !== undefined ? 'prediction' : 'probability';
-      const columns = this.#baseline[role];
-      let others = batch.map(({ row, place }) => columns.sample(row, definition, place, new Map()));
+      let others = samplesOf(this.#baseline[role], definition);
       if (definition.derive !== undefined) others = await this.#derive(running, others, batch);
       for (const [i, sample] of samples.entries()) this.#compare(running, sample, others[i]!, batch[i]!);
     }
