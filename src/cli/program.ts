@@ -4,6 +4,7 @@ import { HarnessError } from '../base/errors.ts';
 import { packageInfo } from '../base/package-root.ts';
 import { registerAlign } from './align.ts';
 import { addGlobalFlags, type Context, jsonDocument } from './context.ts';
+import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerInit } from './init.ts';
 import type { Io } from './io.ts';
@@ -41,6 +42,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   registerInit(program, context);
   registerSchema(program, context);
   registerList(program, context);
+  registerData(program, context);
   registerDoctor(program, context);
   try {
     if (argv.length === 0) {

@@ -1,6 +1,6 @@
 /**
- * From `dataset_name` to files: a file, a folder whose files are named by split, or a hub id looked up in a folder of
- * data sets (`HARNESS_DATA`). Nothing is fetched from the network here.
+ * From `dataset_name` to files: a file, a folder whose files are named by split, or a name looked up in a folder of data
+ * sets (`HARNESS_DATA`) and among those that `harness data` has brought in. Nothing is fetched from the network here.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
@@ -8,6 +8,8 @@ import { HarnessError } from '../base/errors.ts';
 import { joinOr } from '../base/nearest.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { lastName, resolveInput, shortPath } from '../base/paths.ts';
+import { importedFolder, SOURCE_FILE } from './imported.ts';
+import { findImporter } from './importers/all.ts';
 import { formatOf, readableFormats, readRows } from './read-rows.ts';
 import { matchSplit, namesSplit, withoutShard } from './splits.ts';
 
@@ -35,7 +37,14 @@ export interface Dataset {
 
 const DEPTH = 3;
 const MOST_ENTRIES = 20_000;
-const notData = new Set(['dataset_info.json', 'dataset_infos.json', 'dataset_dict.json', 'state.json', 'package.json']);
+const notData = new Set([
+  'dataset_info.json',
+  'dataset_infos.json',
+  'dataset_dict.json',
+  'state.json',
+  'package.json',
+  SOURCE_FILE,
+]);
 const otherData = new Set(['.arrow', '.gz', '.zst', '.xz', '.bz2', '.zip', '.txt']);
 
 /** Finds a data set. Throws `DATA_NOT_FOUND` telling every place that was tried, or `DATA_EMPTY` for a folder without data. */
@@ -95,31 +104,46 @@ export function splitFiles(dataset: Dataset, split: string): { split: string; fi
 export const hasSplit = (dataset: Dataset, split: string): boolean =>
   matchSplit(split, dataset.splits.keys()).length === 1;
 
-/** The folder of data sets in use, or undefined. */
-function dataFolder(given?: string): string | undefined {
+/** The folder of data sets that is named, or the one beside this package. */
+function dataFolders(given?: string): { named: string | undefined; beside: string | undefined } {
   const named = given ?? process.env.HARNESS_DATA;
-  if (named !== undefined && named !== '') return resolve(named);
   const beside = join(packageRoot(), '..', 'shared', 'data');
-  return existsSync(beside) ? beside : undefined;
+  return {
+    named: named === undefined || named === '' ? undefined : resolve(named),
+    beside: existsSync(beside) ? beside : undefined,
+  };
 }
 
-function findPath(name: string, options: LocateOptions): string {
+/**
+ * The file or folder that a name means: a path, then the folder that HARNESS_DATA or `dataDir` names, then what was
+ * brought in, then the folder beside this package. Throws `DATA_NOT_FOUND` telling every place that was tried.
+ */
+export function findPath(name: string, options: LocateOptions): string {
   const direct = resolveInput(name, options.configFile);
   if (direct.found) return direct.path;
   const tried = direct.tried.map((path) => shortPath(path));
-  const folder = dataFolder(options.dataDir);
+  const { named, beside } = dataFolders(options.dataDir);
+  const importer = findImporter(name);
   // Only plain names and `org/name` are looked up, so that no name leads out of the folder.
   if (/^\w[\w.-]*(\/\w[\w.-]*)?$/.test(name) && !name.includes('..')) {
-    const places =
-      folder === undefined ? [] : [name, lastName(name), lastName(name).toLowerCase()].map((id) => join(folder, id));
-    for (const place of new Set(places)) {
-      if (existsSync(place)) return place;
-      tried.push(shortPath(place));
-    }
-    if (folder === undefined) tried.push('HARNESS_DATA (not set)');
+    const ids = [...new Set([name, lastName(name), lastName(name).toLowerCase()])];
+    const within = (folder: string): string | undefined => {
+      const places = ids.map((id) => join(folder, id));
+      tried.push(...places.map((place) => shortPath(place)));
+      return places.find((place) => existsSync(place));
+    };
+    const imported = (): string | undefined =>
+      [importer?.name ?? name, ...ids].map(importedFolder).find((folder) => folder !== undefined);
+    const path = (named && within(named)) ?? imported() ?? (named === undefined && beside ? within(beside) : undefined);
+    if (path !== undefined) return path;
+    if (named === undefined && beside === undefined) tried.push('HARNESS_DATA (not set)');
+    tried.push('the data sets of harness data');
   }
+  const fetch = importer && `Fetch it with: harness data get ${importer.name}.`;
+  const give =
+    'Give a file, a folder with train.jsonl and test.jsonl, or a name in the folder that HARNESS_DATA points to.';
   throw new HarnessError('DATA_NOT_FOUND', `Data set "${name}" was not found; tried ${tried.join(', ')}.`, {
-    hint: 'Give a file, a folder with train.jsonl and test.jsonl, or a name in the folder that HARNESS_DATA points to.',
+    hint: fetch ?? give,
     ...(options.configFile === undefined ? {} : { where: { file: options.configFile } }),
   });
 }

@@ -1,0 +1,262 @@
+/**
+ * One file from the web to its place: what a broken download left is gone on with (Range, RFC 9110 section 14), waiting
+ * and trying again where that can help (Retry-After is honoured), and nothing stands under the name until its checksum is
+ * right. Leaves out: proxies, and access tokens.
+ */
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { diskError, makeFolder } from './atomic.ts';
+import { HarnessError } from './errors.ts';
+
+/** What a file must be. */
+export interface Checksum {
+  sha256?: string | undefined;
+  /** Object name in a git repository: SHA-1 over `blob <bytes>\0` and the content. */
+  gitBlob?: string | undefined;
+}
+
+export interface DownloadRequest extends Checksum {
+  url: string;
+  /** Where the file goes; `.part` and `.part.etag` stand beside it until it is whole. */
+  to: string;
+  /** Most bytes to take; more is not the file that was meant. */
+  mostBytes?: number | undefined;
+  /** Told as bytes arrive; `total` is 0 while it is not known. */
+  progress?(bytes: number, total: number): void;
+  /** Told before each wait. */
+  waiting?(text: string): void;
+  /** Milliseconds without a byte after which a connection counts as broken. */
+  patience?: number | undefined;
+  /** Milliseconds before the second attempt; doubled for each further one. */
+  backOff?: number | undefined;
+  attempts?: number | undefined;
+}
+
+const ATTEMPTS = 6;
+const PATIENCE = 30_000;
+const BACK_OFF = 1000;
+/** A server that asks for more is told of instead of waited for, in milliseconds. */
+const LONGEST_WAIT = 5 * 60_000;
+
+/** Something that another attempt can mend. */
+class Passing extends Error {
+  /** Milliseconds that the server asks for. */
+  readonly after: number | undefined;
+  constructor(message: string, after?: number, cause?: unknown) {
+    super(message, { cause });
+    this.after = after;
+  }
+}
+
+/**
+ * Downloads unless the file is there already and right. Throws `DOWNLOAD_REFUSED` for what the server will not give,
+ * `DOWNLOAD_FAILED` after the last attempt, `DOWNLOAD_CHECKSUM` for another file than was meant, and `DISK_*`.
+ */
+export async function download(request: DownloadRequest): Promise<void> {
+  const { to, url } = request;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new HarnessError('DOWNLOAD_REFUSED', `${url} is no address that can be fetched.`, {
+      hint: 'An address begins with https://.',
+    });
+  }
+  if (await isThere(to)) {
+    if ((await wrong(to, request)) === undefined) return;
+    await rm(to, { force: true });
+  }
+  await makeFolder(dirname(to));
+  const part = `${to}.part`;
+  try {
+    await fetched(request, part);
+    const handle = await open(part, 'r+');
+    await handle.sync();
+    await handle.close();
+    await rename(part, to);
+  } catch (error) {
+    if (HarnessError.is(error) && error.code === 'DOWNLOAD_CHECKSUM') await discard(part);
+    throw diskError(error, to);
+  }
+  await discard(part);
+}
+
+/** Fills `part` with what the checksum says. */
+async function fetched(request: DownloadRequest, part: string): Promise<void> {
+  const begun = (await sizeOf(part)) > 0;
+  await attempts(request, part);
+  const first = await wrong(part, request);
+  if (first === undefined) return;
+  if (!begun) throw checksum(request.url, first);
+  // What was gone on with may have been the beginning of another version: once more from the start.
+  await discard(part);
+  await attempts(request, part);
+  const second = await wrong(part, request);
+  if (second !== undefined) throw checksum(request.url, second);
+}
+
+/** What differs from the checksum: what was found and what should be; undefined when it is right. */
+async function wrong(path: string, { sha256, gitBlob }: Checksum): Promise<string | undefined> {
+  const hashes: [string, Hash, string][] = [];
+  if (sha256 !== undefined) hashes.push(['SHA-256', createHash('sha256'), sha256.toLowerCase()]);
+  if (gitBlob !== undefined) {
+    hashes.push(['git object', createHash('sha1').update(`blob ${(await stat(path)).size}\0`), gitBlob.toLowerCase()]);
+  }
+  if (hashes.length === 0) return undefined;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    for (const [, hash] of hashes) hash.update(chunk);
+  }
+  for (const [name, hash, expected] of hashes) {
+    const found = hash.digest('hex');
+    if (found !== expected) return `its ${name} is ${found}, expected ${expected}`;
+  }
+  return undefined;
+}
+
+/** True when a local file is what it must be. */
+export const isRight = async (path: string, expected: Checksum): Promise<boolean> =>
+  (await wrong(path, expected)) === undefined;
+
+async function attempts(request: DownloadRequest, part: string): Promise<void> {
+  const { url, attempts: most = ATTEMPTS, backOff = BACK_OFF, waiting } = request;
+  for (let attempt = 1; ; attempt++) {
+    const before = await sizeOf(part);
+    try {
+      return await once(request, part);
+    } catch (error) {
+      if (!(error instanceof Passing)) throw error;
+      // A connection that breaks now and then while bytes arrive is no reason to give up.
+      if ((await sizeOf(part)) > before) attempt = 1;
+      const wait = error.after ?? backOff * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+      if (attempt >= most || wait > LONGEST_WAIT) {
+        const asked = wait > LONGEST_WAIT ? `, and the server asks to wait ${Math.ceil(wait / 60_000)} minutes` : '';
+        throw new HarnessError('DOWNLOAD_FAILED', `${url} could not be downloaded: ${error.message}${asked}.`, {
+          hint: 'What arrived is kept: the same command goes on from there.',
+          exitCode: 1,
+          cause: error,
+        });
+      }
+      waiting?.(`${error.message}; trying again in ${Math.ceil(wait / 1000)} s`);
+      await sleep(wait);
+    }
+  }
+}
+
+async function once(request: DownloadRequest, part: string): Promise<void> {
+  const { url, patience = PATIENCE, mostBytes = Number.POSITIVE_INFINITY, progress } = request;
+  const have = await sizeOf(part);
+  const etag = await readFile(`${part}.etag`, 'utf8').catch(() => undefined);
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), patience);
+  let file: FileHandle | undefined;
+  try {
+    // Bytes as they lie there: a range of something compressed on the way would be a range of something else.
+    const headers: Record<string, string> = { 'Accept-Encoding': 'identity' };
+    if (have > 0) headers.Range = `bytes=${have}-`;
+    if (have > 0 && etag !== undefined) headers['If-Range'] = etag;
+    const response = await fetch(url, { headers, signal: controller.signal, redirect: 'follow' });
+    const start = startOf(response, have);
+    if (start === undefined) {
+      await response.body?.cancel();
+      if (isWhole(response, have)) return;
+      if (response.status !== 416) throw refusal(url, response);
+      await discard(part);
+      throw new Passing('what was there before is longer than the file', 0);
+    }
+    const length = Number(response.headers.get('content-length') ?? Number.NaN);
+    const total = Number.isFinite(length) ? start + length : 0;
+    if (total > mostBytes) {
+      await response.body?.cancel();
+      throw checksum(url, `it has ${total.toLocaleString('en-US')} bytes, more than the file that was meant`);
+    }
+    const tag = response.headers.get('etag');
+    if (tag !== null && !tag.startsWith('W/')) await writeFile(`${part}.etag`, tag);
+    file = await open(part, start === 0 ? 'w' : 'r+');
+    let at = start;
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      timer.refresh();
+      await write(file, chunk, at, part);
+      at += chunk.length;
+      if (at > mostBytes) throw checksum(url, 'it is longer than the file that was meant');
+      progress?.(at, total);
+    }
+    if (total > 0 && at < total) throw new Passing(`the connection ended after ${at} of ${total} bytes`);
+  } catch (error) {
+    if (HarnessError.is(error) || error instanceof Passing) throw error;
+    if (controller.signal.aborted) throw new Passing(`nothing arrived for ${patience / 1000} s`, undefined, error);
+    const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    throw new Passing(`the connection failed (${code ?? message})`, undefined, error);
+  } finally {
+    clearTimeout(timer);
+    await file?.close();
+  }
+}
+
+async function write(file: FileHandle, chunk: Uint8Array, at: number, path: string): Promise<void> {
+  try {
+    for (let done = 0; done < chunk.length; ) {
+      done += (await file.write(chunk, done, chunk.length - done, at + done)).bytesWritten;
+    }
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
+/** Where the bytes of a response belong; undefined when it brings none. */
+function startOf({ status, headers }: Response, have: number): number | undefined {
+  if (status === 200) return 0;
+  const from = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1];
+  return status === 206 && Number(from) === have ? have : undefined;
+}
+
+/** True when the server says that what is here is all there is. */
+const isWhole = ({ status, headers }: Response, have: number): boolean =>
+  status === 416 && headers.get('content-range') === `bytes */${have}`;
+
+function refusal(url: string, { status, statusText, headers }: Response): Error {
+  const said = `the server answered ${status}${statusText === '' ? '' : ` ${statusText}`}`;
+  if (status === 206) return new Passing('the server sent another part than was asked for', 0);
+  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    return new Passing(said, retryAfter(headers.get('retry-after')));
+  }
+  const hints: Record<number, string> = {
+    401: 'It is not public; download it by hand and use harness data import.',
+    403: 'It is not public, or asks for consent first; download it by hand and use harness data import.',
+    404: 'It has moved; a local copy can be brought in with harness data import.',
+  };
+  const hint = hints[status];
+  return new HarnessError('DOWNLOAD_REFUSED', `${url}: ${said}.`, {
+    exitCode: 1,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3), in milliseconds from now. */
+function retryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  const wait = /^\d+$/.test(value.trim()) ? 1000 * Number(value) : Date.parse(value) - Date.now();
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+function checksum(url: string, fault: string): HarnessError {
+  return new HarnessError('DOWNLOAD_CHECKSUM', `${url} is not the file that was meant: ${fault}.`, {
+    hint: 'Nothing of it was kept. The file may have been replaced at its home, or changed on the way.',
+    exitCode: 1,
+  });
+}
+
+async function discard(part: string): Promise<void> {
+  await rm(part, { force: true });
+  await rm(`${part}.etag`, { force: true });
+}
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
