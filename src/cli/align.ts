@@ -28,7 +28,7 @@ export function registerAlign(program: Command, context: Context): void {
     )
     .addOption(new Option('--dry-run', 'check everything, show one example, steps and memory; write nothing'))
     .addOption(new Option('--print-config', 'print every value and where it comes from; do nothing else'))
-    .addOption(new Option('--device <name>', 'where it computes: cpu, tensorflow ...'))
+    .addOption(new Option('--device <name>', 'where it computes: cpu, webgpu, tensorflow'))
     .addOption(new Option('--seed <n>', 'seed of everything random'))
     .addOption(new Option('--output-dir <folder>', 'the run folder; by default runs/<date-time>-<method>-<model>'))
     .addOption(
