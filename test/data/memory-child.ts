@@ -3,6 +3,10 @@ import { loadExamples } from '../../src/data/load-examples.ts';
 import { readRows } from '../../src/data/read-rows.ts';
 import { loadTokenizer } from '../../src/data/tokenizer.ts';
 
+/** What is printed, as JSON. */
+export type Counted = { rows: number; characters: number } | { examples: number; sum: number; last: number[] };
+
+const print = (counted: Counted): void => console.log(JSON.stringify(counted));
 const [, , what, path, folder] = process.argv as [string, string, string, string, string];
 if (what === 'read') {
   let [rows, characters] = [0, 0];
@@ -10,7 +14,7 @@ if (what === 'read') {
     rows++;
     characters += String(row.text).length;
   }
-  console.log(JSON.stringify({ rows, characters }));
+  print({ rows, characters });
 } else {
   const nobody = { phase() {}, progress() {}, info() {}, warn() {} };
   const loaded = await loadExamples({

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parquetWriteFile } from 'hyparquet-writer/src/node.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Counted } from './memory-child.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const scratch = mkdtempSync(join(tmpdir(), 'harness-memory-'));
@@ -19,12 +20,12 @@ const text = (i: number): string => `${i} `.padEnd(1000 + (i % 7), 'It was a bri
 const HEAP = 56;
 const wanted = Array.from({ length: ROWS }, (_, i) => text(i).length).reduce((a, b) => a + b);
 
-const child = (...argv: string[]): Record<string, unknown> => {
+const child = (...argv: string[]): Counted => {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const script = join(import.meta.dirname, 'memory-child.ts');
   const given = [`--max-old-space-size=${HEAP}`, '--import', tsx, script, ...argv];
   const env = { ...process.env, HARNESS_CACHE: join(scratch, 'cache') };
-  return JSON.parse(execFileSync(process.execPath, given, { env, encoding: 'utf8' })) as Record<string, unknown>;
+  return JSON.parse(execFileSync(process.execPath, given, { env, encoding: 'utf8' })) as Counted;
 };
 
 beforeAll(async () => {
