@@ -1,10 +1,12 @@
 /**
- * The library: training from code, and the graph that models and losses are written in. Commands are thin over the same
- * functions. What is not exported here is not promised; plug-ins import `@harness-ai/harness/plugin`.
+ * The library: training and scoring from code, statistics, and the graph that models and losses are written in. Commands
+ * are thin over the same functions. What is not exported here is not promised; plug-ins import `@harness-ai/harness/plugin`.
  *
  *   import { align } from '@harness-ai/harness';
  *   const { run, summary } = await align('dpo.yaml', { set: { beta: 0.2 } });
+ *   const { value, ci95 } = await score('bleu', [{ prediction: 'a b', reference: ['a b c'] }]);
  */
+import type { MetricResult, ScoreOptions } from './eval/results.ts';
 import type { AlignResult } from './train/align.ts';
 import type { Reporter } from './train/events.ts';
 
@@ -14,6 +16,19 @@ export { type Executor, openExecutor, type Program } from './engine/executor.ts'
 export { gradients } from './engine/grad.ts';
 export { type Graph, input, scope, trace, type Value } from './engine/graph.ts';
 export * as op from './engine/ops.ts';
+export type { ModelSource } from './eval/metric.ts';
+export type { MetricResult, ScoreOptions } from './eval/results.ts';
+export { anovaOneWay } from './eval/statistics/anova.ts';
+export { clusteredMean, repeatedMean } from './eval/statistics/clustered.ts';
+export { kendall, pearson, spearman } from './eval/statistics/correlation.ts';
+export { cohensD, cohensDz } from './eval/statistics/effect-sizes.ts';
+export { kruskalWallis, mannWhitney } from './eval/statistics/independent-ranks.ts';
+export { adjust } from './eval/statistics/multiple-testing.ts';
+export { clopperPearson, wilson } from './eval/statistics/proportions.ts';
+export { detectableDifference, power, sampleSize } from './eval/statistics/sample-size.ts';
+export { tTestOneSample, tTestPaired, tTestStudent, tTestWelch } from './eval/statistics/t-tests.ts';
+export { mcnemar, twoProportions } from './eval/statistics/two-by-two.ts';
+export { wilcoxon } from './eval/statistics/wilcoxon.ts';
 export { type CausalLM, loadCausalLM } from './models/causal-lm.ts';
 export type { AlignResult } from './train/align.ts';
 export type { Reporter, StepEvent } from './train/events.ts';
@@ -61,4 +76,22 @@ export async function align(config: string | undefined, options: AlignOptions = 
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+}
+
+/**
+ * One metric over samples in memory, as `harness score` computes it over a file.
+ * @param samples rows under the names of the metric's columns.
+ * @param options of the metric under `options`, by their YAML names; clusters, groups, a model for metrics that need one.
+ * @throws HarnessError for an unknown metric or option and for rows that do not fit, with the row.
+ */
+export async function score(
+  metric: string,
+  samples: Iterable<Readonly<Record<string, unknown>>>,
+  options: ScoreOptions & { options?: Readonly<Record<string, unknown>>; plugins?: readonly string[] } = {},
+): Promise<MetricResult> {
+  const { loadMetric, loadMetricPlugin } = await import('./builtins.ts');
+  const { scoreSamples } = await import('./eval/score.ts');
+  const { plugins = [], ...rest } = options;
+  const loaded = await Promise.all(plugins.map((file) => loadMetricPlugin(file)));
+  return scoreSamples(await loadMetric(metric, loaded), samples, rest);
 }

