@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { HarnessError } from '../../src/base/errors.ts';
 import { countRows, formatOf, readRows, type SourceRow } from '../../src/data/read-rows.ts';
 
-const tables = join(import.meta.dirname, 'reference', 'tables');
+const tables = join(import.meta.dirname, 'tables');
 const scratch = mkdtempSync(join(tmpdir(), 'harness-tables-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 let files = 0;

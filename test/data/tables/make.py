@@ -1,6 +1,6 @@
-"""Writes tables/: small files of our own rows in the forms that other programs write, and the rows as they read them.
+"""Writes the files beside it: small files of our own rows in the forms that other programs write, and the rows as they read them.
 
-    python make_tables.py        # pyarrow 26, pandas 3, zstd 1.5
+    python make.py        # pyarrow 26, pandas 3, zstd 1.5
 """
 import csv
 import datetime
@@ -12,10 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-here = pathlib.Path(__file__).parent
-out = here / "tables"
-out.mkdir(exist_ok=True)
-rows = [json.loads(line) for line in (here / "../../../fixtures/preferences/test.jsonl").open()][:60]
+out = pathlib.Path(__file__).parent
+rows = [json.loads(line) for line in (out / "../../../fixtures/preferences/test.jsonl").open()][:60]
 
 # Values of every kind that a data set may hold, with gaps.
 kinds = []
