@@ -1,15 +1,15 @@
 /**
  * Metrics of ranks: rows are packed into one flat array and arranged once; a resample only changes how often each row
- * counts. Cost of a resample is linear in the rows, so large files get fewer of them and, below 1,000, an interval from
- * the bootstrap's standard error.
+ * counts. Cost of a resample is linear in the rows, so large files get fewer of them and, where 1,000 would take too long, a
+ * jackknife over groups of rows.
  */
 import { HarnessError } from '../../base/errors.ts';
 import type { Sample } from '../columns.ts';
 import type { Inputs, MetricFacts, RankForm } from '../metric.ts';
 import { acceleration, interval } from '../statistics/bootstrap.ts';
-import { normalQuantile } from '../statistics/distributions.ts';
+import { studentQuantile } from '../statistics/distributions.ts';
 import { FastRandom } from '../statistics/fast-random.ts';
-import { standardDeviation } from '../statistics/moments.ts';
+import { squaredDeviations, standardDeviation } from '../statistics/moments.ts';
 import {
   type Accumulator,
   type AccumulatorOptions,
@@ -26,10 +26,11 @@ import {
 type Definition = MetricFacts<Inputs, Record<string, unknown>> & RankForm<Inputs, Record<string, unknown>, unknown>;
 
 /** Groups of rows that the jackknife leaves out in turn. */
-const JACKKNIFE_GROUPS = 200;
+const GROUPS = 50;
 /** Rows looked at by all resamples together: each costs some random accesses. */
 const STEPS = 1e8;
-const FEWEST_FOR_QUANTILES = 1000;
+/** Resamples below which their quantiles say too little. */
+const FEWEST = 1000;
 
 export class RankAccumulator implements Accumulator {
   readonly #definition: Definition;
@@ -80,52 +81,75 @@ export class RankAccumulator implements Accumulator {
     value: number,
     statistic: (weights: Float64Array) => number | null,
   ): Pick<Outcome, 'stderr' | 'ci95' | 'method'> {
-    const { clustered, range, seed } = this.#settings;
-    const n = this.#n;
-    const units = clustered ? this.#clusters.size : n;
+    const { clustered, range, seed, resamples } = this.#settings;
+    const units = clustered ? this.#clusters.size : this.#n;
     if (units < 2) return NO_INTERVAL;
     const random = new FastRandom(seed, this.#definition.name);
-    const resamples = affordable(this.#settings.resamples, n * this.#width, STEPS);
-    const weights = new Float64Array(n);
-    const drawn = clustered ? new Float64Array(units) : weights;
-    const values = new Float64Array(resamples);
-    let kept = 0;
-    for (let r = 0; r < resamples; r++) {
-      drawn.fill(0);
-      for (let i = 0; i < units; i++) drawn[random.below(units)]! += 1;
-      if (clustered) for (let i = 0; i < n; i++) weights[i] = drawn[this.#clusterOf.data[i]!]!;
-      const resampled = statistic(weights);
-      if (resampled !== null) values[kept++] = resampled;
-    }
-    const distribution = values.subarray(0, kept);
     const of = clustered ? ' of clusters' : '';
-    if (kept < 2) return NO_INTERVAL;
-    const stderr = standardDeviation(distribution);
-    if (resamples < FEWEST_FOR_QUANTILES) {
-      const reach = normalQuantile(0.975) * stderr;
-      const method = `normal, standard error from ${resamples} resamples${of}`;
+    const draws = affordable(resamples, this.#n * this.#width, STEPS);
+    if (draws < Math.min(resamples, FEWEST)) {
+      const values = this.#withoutGroups(Math.min(units, GROUPS), units, statistic, random);
+      const groups = values.length;
+      if (groups < 2) return NO_INTERVAL;
+      const stderr = Math.sqrt(((groups - 1) / groups) * squaredDeviations(values));
+      const reach = studentQuantile(0.975, groups - 1) * stderr;
+      const method = `jackknife over ${groups} groups${clustered ? ' of clusters' : ' of rows'}`;
       return { stderr, ci95: cut([value - reach, value + reach], range), method };
     }
-    const accelerated = this.#acceleration(units, statistic);
-    const bounds = interval('BCa', value, distribution, { accelerated });
-    return { stderr, ci95: cut(bounds, range), method: bootstrapMethod(resamples, of, stderr) };
+    const values = this.#resample(draws, units, statistic, random);
+    if (values.length < 2) return NO_INTERVAL;
+    const stderr = standardDeviation(values);
+    const accelerated = acceleration(this.#withoutGroups(Math.min(units, 4 * GROUPS), units, statistic, random));
+    const bounds = interval('BCa', value, values, { accelerated });
+    return { stderr, ci95: cut(bounds, range), method: bootstrapMethod(draws, of, stderr) };
   }
 
-  /** Leaves out units one by one, or in groups where there are many. */
-  #acceleration(units: number, statistic: (weights: Float64Array) => number | null): number {
+  /** The statistic of draws with replacement of rows, or of clusters. */
+  #resample(
+    draws: number,
+    units: number,
+    statistic: (weights: Float64Array) => number | null,
+    random: FastRandom,
+  ): Float64Array {
     const { clustered } = this.#settings;
-    const groups = Math.min(units, JACKKNIFE_GROUPS);
+    const weights = new Float64Array(this.#n);
+    const drawn = clustered ? new Float64Array(units) : weights;
+    const values = new Float64Array(draws);
+    let kept = 0;
+    for (let r = 0; r < draws; r++) {
+      drawn.fill(0);
+      for (let i = 0; i < units; i++) drawn[random.below(units)]! += 1;
+      if (clustered) for (let i = 0; i < this.#n; i++) weights[i] = drawn[this.#clusterOf.data[i]!]!;
+      const value = statistic(weights);
+      if (value !== null) values[kept++] = value;
+    }
+    return values.subarray(0, kept);
+  }
+
+  /**
+   * The statistic without each group of units in turn; single units where there are as many groups. Third moments and variances of
+   * independent units both add up, so groups give the acceleration of units.
+   */
+  #withoutGroups(
+    groups: number,
+    units: number,
+    statistic: (weights: Float64Array) => number | null,
+    random: FastRandom,
+  ): number[] {
+    const { clustered } = this.#settings;
+    // At random: rows may come in a pattern.
+    const groupOf = Int32Array.from({ length: units }, (_, i) => i % groups);
+    for (let i = units - 1; i > 0; i--) {
+      const j = random.below(i + 1);
+      [groupOf[i], groupOf[j]] = [groupOf[j]!, groupOf[i]!];
+    }
     const weights = new Float64Array(this.#n);
     const values: number[] = [];
     for (let g = 0; g < groups; g++) {
-      for (let i = 0; i < this.#n; i++) {
-        const unit = clustered ? this.#clusterOf.data[i]! : i;
-        weights[i] = unit % groups === g ? 0 : 1;
-      }
+      for (let i = 0; i < this.#n; i++) weights[i] = groupOf[clustered ? this.#clusterOf.data[i]! : i] === g ? 0 : 1;
       const value = statistic(weights);
       if (value !== null) values.push(value);
     }
-    // Third moments and variances of independent units both add up, so groups give the acceleration of units.
-    return acceleration(values);
+    return values;
   }
 }
