@@ -32,6 +32,7 @@ export interface ScoreFlags {
   perSample?: true;
   unevenReferences?: true;
   plugin?: string[];
+  proportions?: string;
   resamples?: string;
   seed?: string;
   failUnder?: string[];
@@ -63,6 +64,7 @@ export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: 
           },
         }),
     perSample: flags.perSample === true,
+    proportionInterval: flags.proportions === 'clopper-pearson' ? 'clopper-pearson' : 'wilson',
     seed: wholeNumber('--seed', flags.seed ?? '0', 0),
     resamples: wholeNumber('--resamples', flags.resamples ?? '10000', 2),
   });

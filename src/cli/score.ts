@@ -53,6 +53,11 @@ export function registerScore(program: Command, context: Context): void {
         collect,
       ),
     )
+    .addOption(
+      new Option('--proportions <name>', 'interval of shares of right answers')
+        .choices(['wilson', 'clopper-pearson'])
+        .default('wilson'),
+    )
     .addOption(new Option('--resamples <n>', 'resamples of the bootstrap').default('10000'))
     .addOption(new Option('--seed <n>', 'seed of the bootstrap').default('0'))
     .addOption(

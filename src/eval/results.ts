@@ -1,5 +1,6 @@
 /** What goes into scoring and what comes out of it. */
 import type { ColumnOptions, Place, Row } from './columns.ts';
+import type { ProportionInterval } from './forms/accumulator.ts';
 import type { Json, MetricDefinition, ModelSource } from './metric.ts';
 import type { Comparison, PairedTest } from './paired.ts';
 import type { Correction } from './statistics/multiple-testing.ts';
@@ -23,6 +24,8 @@ export interface ScoreOptions extends ColumnOptions {
   seed?: number;
   /** Default 10,000. */
   resamples?: number;
+  /** Of shares of right and wrong; default `wilson`. */
+  proportionInterval?: ProportionInterval;
   /** A model for metrics that need one. */
   source?: ModelSource;
   /** Other predictions for the same samples, to be compared with. */

@@ -50,6 +50,7 @@ export class Scoring {
         clustered: options.cluster !== undefined,
         seed: options.seed ?? 0,
         resamples: options.resamples ?? 10_000,
+        proportionInterval: options.proportionInterval ?? ('wilson' as const),
       };
       const create = (): Accumulator => accumulatorFor(definition, settings);
       const paired = { ...settings, test: baseline?.test ?? 'auto' };

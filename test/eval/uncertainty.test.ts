@@ -7,7 +7,7 @@ import type { MetricResult, ScoreOptions } from '../../src/eval/results.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
 import { clusteredMean } from '../../src/eval/statistics/clustered.ts';
 import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
-import { wilson } from '../../src/eval/statistics/proportions.ts';
+import { clopperPearson, wilson } from '../../src/eval/statistics/proportions.ts';
 import { tTestOneSample } from '../../src/eval/statistics/t-tests.ts';
 import { defineMetric } from '../../src/plugin.ts';
 
@@ -63,6 +63,8 @@ describe('means', () => {
     const answers = Array.from({ length: 50 }, (_, i) => ({ prediction: i < 45 ? 1 : 0, reference: 1, who: i % 25 }));
     const { ci95 } = await score('accuracy', answers);
     expect(ci95).toEqual(wilson(45, 50));
+    const exact = await score('accuracy', answers, { proportionInterval: 'clopper-pearson' });
+    expect(exact).toMatchObject({ ci95: clopperPearson(45, 50), method: 'Clopper-Pearson' });
     // Every cluster twice the same answer: as much as half the samples tell.
     const twice = Array.from({ length: 50 }, (_, i) => ({
       prediction: i % 25 < 20 ? 1 : 0,

@@ -15,7 +15,11 @@ export interface AccumulatorOptions {
   seed: number;
   /** Bootstrap resamples; fewer are drawn where a resample is expensive, and the result says so. */
   resamples: number;
+  /** Of proportions. */
+  proportionInterval: ProportionInterval;
 }
+
+export type ProportionInterval = 'wilson' | 'clopper-pearson';
 
 export interface Outcome extends Interval {
   value: number | null;

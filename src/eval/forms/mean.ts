@@ -1,6 +1,6 @@
 /**
  * Metrics that are means of a number per sample. Standard error: sd / √n, or over clusters (Miller 2024, with the factor
- * G / (G - 1) for G clusters). Interval: Student's t for means, Wilson's for proportions, with the effective number of
+ * G / (G - 1) for G clusters). Interval: Student's t for means, Wilson's or Clopper and Pearson's for proportions, with the effective number of
  * samples where they are clustered.
  */
 
@@ -8,7 +8,7 @@ import type { Sample } from '../columns.ts';
 import type { Inputs, MeanForm, MetricFacts } from '../metric.ts';
 import { clusteredError } from '../statistics/clustered.ts';
 import { studentQuantile } from '../statistics/distributions.ts';
-import { wilson } from '../statistics/proportions.ts';
+import { clopperPearson, wilson } from '../statistics/proportions.ts';
 import {
   type Accumulator,
   type AccumulatorOptions,
@@ -75,7 +75,7 @@ export class MeanAccumulator implements Accumulator {
   #plainInterval(value: number): Omit<Outcome, 'value' | 'parts' | 'n'> {
     const n = this.#n;
     const stderr = n > 1 ? Math.sqrt(this.#squares / (n - 1) / n) : null;
-    if (this.#definition.proportion === true) return { stderr, ci95: wilson(value * n, n), method: 'Wilson' };
+    if (this.#definition.proportion === true) return { stderr, ...this.#ofProportion(value, n) };
     if (stderr === null) return NO_INTERVAL;
     return { stderr, ...this.#byStudent(value, stderr, n - 1) };
   }
@@ -90,11 +90,24 @@ export class MeanAccumulator implements Accumulator {
     if (this.#definition.proportion === true) {
       // As many independent samples as would give this error; where it says nothing, one for each cluster.
       const effective = stderr > 0 ? (value * (1 - value)) / stderr ** 2 : groups;
-      const method = `Wilson, ${groups} clusters worth ${effective.toFixed(0)} independent samples`;
-      return { stderr, ci95: wilson(value * effective, effective), method };
+      const { ci95, method } = this.#ofProportion(value, effective);
+      return {
+        stderr,
+        ci95,
+        method: `${method}, ${groups} clusters worth ${effective.toFixed(0)} independent samples`,
+      };
     }
     const { ci95, method } = this.#byStudent(value, stderr, groups - 1);
     return { stderr, ci95, method: `${method}, ${groups} clusters` };
+  }
+
+  #ofProportion(value: number, n: number): { ci95: Outcome['ci95']; method: string } {
+    const exact = this.#settings.proportionInterval === 'clopper-pearson';
+    // A count, up to the rounding of the mean.
+    const right = Math.min(n, Math.abs(value * n - Math.round(value * n)) < 1e-6 ? Math.round(value * n) : value * n);
+    return exact
+      ? { ci95: clopperPearson(right, n), method: 'Clopper-Pearson' }
+      : { ci95: wilson(right, n), method: 'Wilson' };
   }
 
   #byStudent(value: number, stderr: number, df: number): { ci95: Outcome['ci95']; method: string } {
