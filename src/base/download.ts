@@ -131,7 +131,7 @@ async function attempts(request: DownloadRequest, part: string): Promise<void> {
       if (attempt >= most || wait > LONGEST_WAIT) {
         const asked = wait > LONGEST_WAIT ? `, and the server asks to wait ${Math.ceil(wait / 60_000)} minutes` : '';
         throw new HarnessError('DOWNLOAD_FAILED', `${url} could not be downloaded: ${error.message}${asked}.`, {
-          hint: 'What arrived is kept: the same command goes on from there.',
+          hint: 'What arrived is kept: the same command goes on from there. A local copy can be brought in with harness data import.',
           exitCode: 1,
           cause: error,
         });

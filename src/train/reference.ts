@@ -3,8 +3,8 @@
  * HARNESS_CACHE by the hash of weights, token trees and runtime. A damaged entry is made again; of a whole one a few rows
  * are compared with a live forward. Leaves out reference models that move (sync_ref_model).
  */
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder, touchEntry, trimCache } from '../base/cache-folder.ts';
 import { sha256 } from '../base/hash.ts';
 import type { Examples } from '../data/tree.ts';
 import { SafetensorsReader, writeSafetensors } from '../models/safetensors.ts';
@@ -29,17 +29,19 @@ const VERSION = 'reference/1';
 /** Rows of a cached entry that are compared with a live forward. */
 const VERIFIED = 3;
 
-/** HARNESS_CACHE, else `~/.cache/harness`. */
-const cacheFolder = () => process.env.HARNESS_CACHE || join(homedir(), '.cache', 'harness');
+/** Of all entries together; those used longest ago go first. */
+const MOST_BYTES = 8 * 2 ** 30;
 
 /** Log-probabilities of all predicted tokens, from the cache or computed and cached. */
 export async function referenceLogps(request: ReferenceRequest): Promise<ReferenceLogps> {
   const { examples, reporter } = request;
   const key = sha256([VERSION, ...request.depends, hashExamples(examples)].join('\n'));
-  const path = join(cacheFolder(), 'reference', `${key}.safetensors`);
+  const folder = cacheFolder('reference');
+  const path = join(folder, `${key}.safetensors`);
   const counts = Array.from(examples, ({ tree }) => predictedTokens(tree));
   const cached = await readCached(path, counts, reporter);
   if (cached !== undefined && (await agrees(cached, request))) {
+    await touchEntry(path);
     reporter.info(`Reference log-probabilities of ${examples.length} examples come from the cache.`);
     return cached;
   }
@@ -48,6 +50,7 @@ export async function referenceLogps(request: ReferenceRequest): Promise<Referen
   const tensors = [{ name: 'logps', shape: [values.length], view: values }];
   try {
     await writeSafetensors(path, tensors, { format: 'harness-reference', sha256: sha256(values) });
+    await trimCache(folder, MOST_BYTES, path);
   } catch (error) {
     reporter.warn(`Reference log-probabilities could not be cached: ${(error as Error).message}`);
   }

@@ -57,7 +57,7 @@ it('a whole file, told as it arrives; a second time nothing is asked for', async
 
 it('a broken connection is gone on with where it broke, however often while bytes arrive', async () => {
   web.whims.set(path, breakAfter(content, 40_000, 4));
-  await get({ attempts: 2 });
+  await get({ attempts: 3 });
   expect(readFileSync(join(folder, 'x.gz')).equals(content)).toBe(true);
   expect(web.log.length).toBe(5);
   const starts = web.log.slice(1).map((line) => Number(/bytes=(\d+)-/.exec(line)?.[1]));

@@ -71,6 +71,6 @@ export const breakAfter =
       etag: `"${sha256Of(content).slice(0, 8)}"`,
       ...place,
     });
-    response.write(content.subarray(from, from + bytes), () => setTimeout(() => response.destroy(), 20));
+    response.write(content.subarray(from, from + bytes), () => setTimeout(() => response.destroy(), 150));
     return true;
   };
