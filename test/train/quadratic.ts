@@ -137,7 +137,6 @@ export interface RunRequest {
   files?: Partial<ModelFiles>;
 }
 
-
 /** One process's part of a run, as `align` puts it together. */
 export async function quadraticRun(request: RunRequest): Promise<LoopOutcome & { model: Quadratic }> {
   const options = { ...baseOptions, ...request.options };
