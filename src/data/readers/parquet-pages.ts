@@ -3,7 +3,7 @@
  * time, and pyarrow writes a million rows into one; here each column holds one page, and a row is made when all have it.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, crc32, gunzipSync } from 'node:zlib';
 import type { ColumnMetaData, Compressors, DecodedArray, FileMetaData, PageHeader, SchemaTree } from 'hyparquet';
 import { parquetMetadataAsync, parquetSchema } from 'hyparquet';
 import { assembleNested } from 'hyparquet/src/assemble.js';
@@ -11,8 +11,11 @@ import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js';
 import { compressors as scripted } from 'hyparquet-compressors';
+import { safePage } from './parquet-runs.ts';
+import { openZstd, type ZstdDecoder } from './zstd-decoder.ts';
 
-type Decoder = Parameters<typeof readPage>[2];
+/** What hyparquet needs to know of a column to decode its pages. */
+export type PageDecoder = Parameters<typeof readPage>[2];
 
 /** Bytes read at once; larger pages are read whole. */
 const WINDOW = 1 << 20;
@@ -22,11 +25,12 @@ const MOST_VALUES = 2 ** 26;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const parsers = { ...DEFAULT_PARSERS, stringFromBytes: (bytes: Uint8Array): unknown => bytes && utf8.decode(bytes) };
-const compressors: Compressors = {
+const compressorsWith = (zstd: ZstdDecoder): Compressors => ({
   ...scripted,
   GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
   BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
-};
+  ZSTD: (input, length) => zstd.decode(input, length),
+});
 
 /** The footer of a file. */
 export async function readMetadata(handle: FileHandle): Promise<FileMetaData> {
@@ -45,13 +49,14 @@ export async function* parquetRows(handle: FileHandle): AsyncGenerator<Record<st
   const metadata = await readMetadata(handle);
   const { size } = await handle.stat();
   const schema = parquetSchema(metadata);
+  const compressors = compressorsWith(await openZstd());
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
     if (rows === 0) continue;
     const columns = group.columns.map(({ file_path, meta_data: meta }) => {
       if (file_path !== undefined) throw new Error('a column lies in another file');
       if (meta === undefined) throw new Error('a column is not described');
-      return new ColumnPages(handle, meta, schema, size);
+      return new ColumnPages(handle, meta, { schema, size, compressors });
     });
     for (let done = 0; done < rows; ) {
       await Promise.all(columns.map((column) => column.fill()));
@@ -87,7 +92,7 @@ class ColumnPages {
   /** Rows decoded and not yet taken. */
   ready = 0;
   private readonly handle: FileHandle;
-  private readonly decoder: Decoder;
+  private readonly decoder: PageDecoder;
   private readonly repeats: boolean;
   private readonly end: number;
   private readonly mostValues: number;
@@ -100,7 +105,11 @@ class ColumnPages {
   private readonly pages: DecodedArray[] = [];
   private taken = 0;
 
-  constructor(handle: FileHandle, meta: ColumnMetaData, schema: SchemaTree, size: number) {
+  constructor(
+    handle: FileHandle,
+    meta: ColumnMetaData,
+    { schema, size, compressors }: { schema: SchemaTree; size: number; compressors: Compressors },
+  ) {
     const schemaPath = getTreePath(schema, meta.path_in_schema);
     this.handle = handle;
     this.path = meta.path_in_schema.join('.');
@@ -162,9 +171,15 @@ class ColumnPages {
   private async readNext(): Promise<void> {
     const header = await this.header();
     this.check(header);
-    const view = await this.bytes(header.compressed_page_size);
+    const { buffer, byteOffset, byteLength } = await this.bytes(header.compressed_page_size);
     this.at += header.compressed_page_size;
-    const { data = [] } = readPage({ view, offset: 0 }, header, this.decoder, this.dictionary, this.open, 0);
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    if (header.crc !== undefined && crc32(bytes) !== header.crc >>> 0) {
+      throw new Error(`a page of column "${this.path}" fails its checksum`);
+    }
+    const page = safePage(bytes, header, this.decoder);
+    const reader = { view: new DataView(page.bytes.buffer, page.bytes.byteOffset, page.bytes.byteLength), offset: 0 };
+    const { data = [] } = readPage(reader, page.header, page.decoder, this.dictionary, this.open, 0);
     if (header.type === 'DICTIONARY_PAGE') {
       this.dictionary = convert(data, this.decoder);
       return;
