@@ -21,10 +21,11 @@ function trainTable(results: readonly TrainResult[]): string {
   const latest = results.toSorted((a, b) => b.date.localeCompare(a.date))[0];
   if (latest !== undefined) {
     const { machine, versions, date } = latest;
+    const repeats = [...new Set(results.map((r) => r.repeats))].sort((a, b) => a - b);
     const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
     lines.push(
       '',
-      `Medians of ${latest.repeats} interleaved runs; ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ` +
+      `Medians of ${repeats.join(' to ')} interleaved runs a row; ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ` +
         `${machine.system}, Node ${machine.node.slice(1)}, ${software.join(', ')}; ${date.slice(0, 10)}.`,
     );
   }
