@@ -11,11 +11,8 @@ import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js';
 import { compressors as scripted } from 'hyparquet-compressors';
-import { safePage } from './parquet-runs.ts';
+import { type PageDecoder, safePage } from './parquet-runs.ts';
 import { openZstd, type ZstdDecoder } from './zstd-decoder.ts';
-
-/** What hyparquet needs to know of a column to decode its pages. */
-export type PageDecoder = Parameters<typeof readPage>[2];
 
 /** Bytes read at once; larger pages are read whole. */
 const WINDOW = 1 << 20;

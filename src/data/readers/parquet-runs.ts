@@ -3,9 +3,12 @@
  * hybrid of the Parquet format). The decoder believes a run that claims two billion values, and writes them.
  */
 import type { PageHeader } from 'hyparquet';
+import type { readPage } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
-import type { PageDecoder } from './parquet-pages.ts';
+
+/** What hyparquet needs to know of a column to decode its pages. */
+export type PageDecoder = Parameters<typeof readPage>[2];
 
 export interface SafePage {
   bytes: Uint8Array;
