@@ -2,9 +2,8 @@
  * One whole training run: from a resolved config to a run folder with the model, its metrics and what changed on
  * held-out rows. Reads top to bottom in the order things happen; each part lives in a file of its own.
  */
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renameDirectoryAtomic, temporaryPath } from '../base/atomic.ts';
+import { writeFolderAtomic } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { shortPath } from '../base/paths.ts';
@@ -79,7 +78,7 @@ async function alignInto(run: RunFolder, parts: Parts) {
   // The model first: what is interrupted from here on has lost nothing.
   const model = join(run.path, 'model');
   await session.training.optimizer.download?.('weights');
-  await writeWhole(model, session.training.model.write);
+  await writeFolderAtomic(model, session.training.model.write);
   const report = await compare?.();
   const summary = {
     method: options.method,
@@ -165,19 +164,6 @@ async function trained(
     return { state, outcome };
   } finally {
     await logs.close();
-  }
-}
-
-/** Writes a folder under a hidden name and moves it to its place when it is complete. */
-async function writeWhole(place: string, write: (folder: string) => Promise<void>): Promise<void> {
-  const aside = temporaryPath(place);
-  try {
-    await mkdir(aside);
-    await write(aside);
-    await renameDirectoryAtomic(aside, place);
-  } catch (error) {
-    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
-    throw error;
   }
 }
 
