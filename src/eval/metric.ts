@@ -4,6 +4,7 @@
  * standard error, 95 % interval and significance, and reads files larger than memory wherever the form allows it.
  * Leaves out: where rows come from (data/), how intervals are computed (`uncertainty.ts`, `statistics/`).
  */
+import type { Json } from '../base/json.ts';
 import type { JsonSchema } from '../config/schema.ts';
 
 export type MetricKind =
@@ -16,8 +17,7 @@ export type MetricKind =
   | 'preference'
   | 'group_fairness';
 
-/** JSON as it goes into results. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type { Json };
 
 /** Binary: P(positive). Several classes: a probability for each class, by position or by label. */
 export type Probability = number | readonly number[] | Readonly<Record<string, number>>;
