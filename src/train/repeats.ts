@@ -4,11 +4,11 @@
  * what was not as before (config, data, versions, device, machine). Leaves out tokenizer files and clocks.
  */
 import { readdir, readFile } from 'node:fs/promises';
-import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { sha256File } from '../base/hash.ts';
 import { shortPath } from '../base/paths.ts';
+import { machine } from '../runs/environment.ts';
 import { type RunManifest, readManifest } from '../runs/run-folder.ts';
 import { firstDifferentTensor } from './tensor-difference.ts';
 
@@ -37,11 +37,6 @@ export interface Repeats {
   /** The first tensor of model/ that differs. */
   tensor?: string;
   changed: Change[];
-}
-
-/** What a processor's kernels and their order of summation depend on. */
-export function machine(): NonNullable<RunManifest['machine']> {
-  return { platform: platform(), arch: arch(), cpu: cpus()[0]?.model.trim() ?? '', threads: availableParallelism() };
 }
 
 /** SHA-256 of each weights file of a model folder; empty when there is no such folder. */

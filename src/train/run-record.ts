@@ -1,25 +1,17 @@
 /** The record of a run: where it goes, what its manifest says, and what must not be overwritten. */
 import { readdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { diskError, writeFileAtomic } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
-import { packageInfo } from '../base/package-root.ts';
 import { shortPath } from '../base/paths.ts';
+import { machine, versions } from '../runs/environment.ts';
 import { gitCommit } from '../runs/git-commit.ts';
 import { assertUnlocked } from '../runs/lock.ts';
 import { RunFolder, type RunInput, type RunManifest, readManifest, runName } from '../runs/run-folder.ts';
 import { checkpointSteps, recoverCheckpoints } from './checkpoint.ts';
 import type { TrainOptions } from './options.ts';
-import { machine } from './repeats.ts';
 import { runOf } from './resume.ts';
-
-/** Versions that numbers may depend on. */
-export function versions(): Record<string, string> {
-  const runtime = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-  return { harness: packageInfo().version, node: process.versions.node, 'onnxruntime-node': runtime.version };
-}
 
 /** The run folder of a config: `output_dir`, else the run that is resumed, else a new name under HARNESS_RUNS or `runs`. */
 export function runPath(options: TrainOptions, resume: true | string | undefined): string {

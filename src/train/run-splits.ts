@@ -4,12 +4,12 @@
  */
 import type { Examples } from '../data/tree.ts';
 import { identity } from '../models/causal-lm.ts';
+import { hashWeights } from '../models/hash-weights.ts';
+import { versions } from '../runs/environment.ts';
 import type { AlignRequest } from './align-request.ts';
-import { hashWeights } from './fingerprint.ts';
 import type { Split } from './loop.ts';
 import type { Prepared } from './prepare.ts';
 import { referenceLogps } from './reference.ts';
-import { versions } from './run-record.ts';
 import type { Session } from './session.ts';
 
 export interface RunSplits {

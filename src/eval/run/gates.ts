@@ -1,0 +1,76 @@
+/** Gates: `acc=0.6` or `task:acc=0.6` must hold for the results, or the command ends with 3. */
+import { HarnessError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
+import type { TaskResult } from './results.ts';
+
+export interface Gate {
+  /** As given. */
+  text: string;
+  /** Task, group or suite; undefined: all that have the metric. */
+  task: string | undefined;
+  metric: string;
+  bound: number;
+}
+
+/** @throws HarnessError `ARGUMENT_INVALID`. */
+export function readGate(text: string): Gate {
+  const [, task, metric, number] = /^(?:([^=]+):)?([^=:]+)=\s*(\S+)\s*$/.exec(text) ?? [];
+  const bound = Number(number);
+  if (metric === undefined || number === undefined || !Number.isFinite(bound)) {
+    throw new HarnessError('ARGUMENT_INVALID', `fail_under ${text}: expected metric=value or task:metric=value`, {
+      hint: '--fail-under acc=0.6, --fail-under truthfulqa_mc1:acc=0.3',
+    });
+  }
+  return { text, task, metric, bound };
+}
+
+/** What a gate may be about, known before anything runs. */
+export interface GateTarget {
+  task: string;
+  /** Keys of metrics, `exact_match,strict-match` included. */
+  metrics: readonly string[];
+}
+
+/**
+ * Checks that each gate is about something that will be measured.
+ * @throws HarnessError `ARGUMENT_INVALID` with the nearest names.
+ */
+export function checkGates(gates: readonly Gate[], targets: readonly GateTarget[]): void {
+  for (const { text, task, metric } of gates) {
+    const tasks = task === undefined ? targets : targets.filter((target) => target.task === task);
+    if (tasks.length === 0) {
+      const names = targets.map((target) => target.task);
+      throw new HarnessError('ARGUMENT_INVALID', `fail_under ${text}: ${task} is not among the tasks`, {
+        hint: didYouMean(task ?? '', names) ?? `tasks: ${names.join(', ')}`,
+      });
+    }
+    const known = [...new Set(tasks.flatMap((target) => target.metrics))];
+    if (!known.some((key) => isMetric(key, metric))) {
+      throw new HarnessError('ARGUMENT_INVALID', `fail_under ${text}: no task has the metric ${metric}`, {
+        hint: didYouMean(metric, known) ?? `metrics: ${known.join(', ')}`,
+      });
+    }
+  }
+}
+
+/** `exact_match` means the metric under every filter pipeline, `exact_match,strict-match` under that one. */
+const isMetric = (key: string, wanted: string): boolean => key === wanted || key.split(',')[0] === wanted;
+
+/** The gates that do not hold, each as a line. What has no value does not pass. */
+export function failedGates(gates: readonly Gate[], results: readonly TaskResult[]): string[] {
+  return gates.flatMap(({ task, metric, bound }) =>
+    results
+      .filter((result) => task === undefined || result.task === task)
+      .flatMap((result) =>
+        Object.entries(result.metrics)
+          .filter(([key]) => isMetric(key, metric))
+          .filter(([, { value, higher_is_better }]) =>
+            value === null ? true : higher_is_better === false ? value > bound : value < bound,
+          )
+          .map(([key, { value, higher_is_better }]) => {
+            const side = higher_is_better === false ? 'above' : 'below';
+            return `${result.task}: ${key} is ${value === null ? 'not defined' : `${value}, ${side} ${bound}`}`;
+          }),
+      ),
+  );
+}

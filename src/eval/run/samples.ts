@@ -1,0 +1,96 @@
+/**
+ * `samples.jsonl.gz`: one line for each sample with what was asked, what came back and what it was worth. Written as a
+ * stream, so that memory does not grow with the samples; the file appears whole or not at all.
+ */
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { writeStreamAtomic } from '../../base/atomic.ts';
+import type { Json } from '../../base/json.ts';
+import { parseJsonLines } from '../../base/jsonl.ts';
+import type { Message, ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
+import type { EvalSample, SampleScore } from '../tasks/task.ts';
+import { writable } from './results.ts';
+
+/** An answer without what it cost. */
+export type KeptAnswer = ModelAnswer extends infer A ? (A extends ModelAnswer ? Omit<A, 'usage'> : never) : never;
+
+export interface SampleLine {
+  id: string;
+  input: string | readonly Message[];
+  target: string | null;
+  /** What was asked, as lm-eval lists it: [context, continuation], [prompt, options], [text]. */
+  arguments: readonly Json[];
+  /** One for each request; `null` where it failed. */
+  answers: readonly (KeptAnswer | null)[];
+  scores: readonly SampleScore[];
+  groups?: Readonly<Record<string, string>>;
+  /** Why the sample has no score. */
+  error?: { code: string; message: string };
+  doc: Readonly<Record<string, unknown>>;
+}
+
+export const SAMPLES_FILE = 'samples.jsonl.gz';
+
+function argumentsOf(request: ModelRequest): Json {
+  if (request.kind === 'rolling') return [request.text];
+  const prompt = request.kind === 'generate' ? request.prompt : request.context;
+  const text: Json = 'text' in prompt ? prompt.text : (prompt.messages as unknown as Json);
+  return request.kind === 'generate' ? [text, request.options as unknown as Json] : [text, request.continuation];
+}
+
+/** The line of a sample; `answers` holds `null` for what failed. */
+export function sampleLine(
+  sample: EvalSample,
+  answers: readonly (ModelAnswer | null)[],
+  outcome: { scores: readonly SampleScore[] } | { error: { code: string; message: string } },
+): SampleLine {
+  return {
+    id: sample.id,
+    input: sample.input,
+    target: sample.target,
+    arguments: sample.requests.map(argumentsOf),
+    answers: answers.map((answer) => {
+      if (answer === null) return null;
+      const { usage: _, ...rest } = answer;
+      return rest;
+    }),
+    scores: 'scores' in outcome ? outcome.scores : [],
+    ...(sample.groups === undefined ? {} : { groups: sample.groups }),
+    ...('error' in outcome ? { error: outcome.error } : {}),
+    doc: sample.doc,
+  };
+}
+
+/** Lines are handed to gzip by pieces of about this many characters. */
+const PIECE = 1 << 16;
+
+/** Writes the lines as they come; returns how many there were. */
+export async function writeSamples(folder: string, lines: AsyncIterable<SampleLine>): Promise<number> {
+  let count = 0;
+  async function* pieces(): AsyncGenerator<string> {
+    let piece = '';
+    for await (const line of lines) {
+      piece += `${JSON.stringify(line, writable)}\n`;
+      count++;
+      if (piece.length < PIECE) continue;
+      yield piece;
+      piece = '';
+    }
+    if (piece !== '') yield piece;
+  }
+  await writeStreamAtomic(join(folder, SAMPLES_FILE), async (handle) => {
+    await pipeline(pieces, createGzip(), async (bytes: AsyncIterable<Uint8Array>) => {
+      for await (const chunk of bytes) await handle.writeFile(chunk);
+    });
+  });
+  return count;
+}
+
+/** The samples of a task's folder, in order. */
+export async function* readSamples(folder: string): AsyncGenerator<SampleLine> {
+  const file = join(folder, SAMPLES_FILE);
+  const bytes = createReadStream(file).pipe(createGunzip());
+  for await (const { value } of parseJsonLines(bytes, { file, label: file })) yield value as SampleLine;
+}

@@ -1,0 +1,160 @@
+/**
+ * Suites: a YAML file that names tasks, how each is asked, and how their numbers become headline scores. The schema below
+ * is its documentation. Leaves out: finding the file (builtins), computing the scores (`headlines.ts`).
+ */
+import { basename } from 'node:path';
+import { HarnessError } from '../../base/errors.ts';
+import { resolveConfig } from '../../config/resolve.ts';
+import type { JsonSchema, ObjectSchema } from '../../config/schema.ts';
+import { readSources } from '../../config/sources.ts';
+
+export type HeadlineAggregation = 'mean' | 'geometric_mean' | 'min';
+
+/** A number that goes into a headline score. */
+export interface HeadlineMember {
+  /** Task or group of the suite. */
+  task: string;
+  metric?: string;
+  filter?: string;
+  weight?: number;
+  /** What counts as 0 and as 1: `low` the level of guessing; `low: 1, high: 0` turns a rate of failures around. */
+  low: number;
+  high: number;
+}
+
+export interface Headline {
+  name: string;
+  summary?: string;
+  metric?: string;
+  filter: string;
+  aggregation: HeadlineAggregation;
+  /** Empty: every task of the suite that has the metric. */
+  tasks: readonly HeadlineMember[];
+}
+
+export interface SuiteTask {
+  task: string;
+  weight: number;
+  numFewshot?: number;
+  limit?: number;
+}
+
+export interface Suite {
+  name: string;
+  summary: string;
+  version: number | string;
+  tasks: readonly SuiteTask[];
+  headline: readonly Headline[];
+  /** Absolute path. */
+  file: string;
+}
+
+const NAME: JsonSchema = { type: 'string', minLength: 1 };
+
+const MEMBER: JsonSchema = {
+  type: 'object',
+  required: ['task'],
+  additionalProperties: false,
+  properties: {
+    task: { ...NAME, description: 'A task or group of the suite.' },
+    metric: { ...NAME, description: 'Its metric; the one of the headline when left out.' },
+    filter: { ...NAME, description: 'Its filter pipeline; the one of the headline when left out.' },
+    weight: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      description: 'In the mean; the weight of the task in the suite when left out.',
+    },
+    low: {
+      type: 'number',
+      default: 0,
+      description: 'What counts as 0: the level of guessing, or 1 for a rate of failures.',
+    },
+    high: { type: 'number', default: 1, description: 'What counts as 1.' },
+  },
+};
+
+const HEADLINE: JsonSchema = {
+  type: 'object',
+  required: ['name'],
+  additionalProperties: false,
+  properties: {
+    name: { ...NAME, description: 'What the score is called in results.' },
+    summary: { ...NAME, description: 'One sentence: what it says.' },
+    metric: { ...NAME, description: 'Metric of the members that name none.' },
+    filter: { ...NAME, default: 'none', description: 'Filter pipeline of the members that name none.' },
+    aggregation: {
+      type: 'string',
+      enum: ['mean', 'geometric_mean', 'min'],
+      default: 'mean',
+      description: 'Weighted mean, weighted geometric mean, or the least of the members.',
+    },
+    tasks: {
+      type: 'array',
+      items: MEMBER,
+      default: [],
+      description: 'What goes in; every task of the suite that has the metric when left out.',
+    },
+  },
+};
+
+/** The schema of `evals/suites/NAME.yaml`. */
+export const SUITE_SCHEMA: ObjectSchema = {
+  type: 'object',
+  title: 'suite of tasks',
+  required: ['summary', 'tasks'],
+  additionalProperties: false,
+  properties: {
+    name: { ...NAME, description: "The suite's name; the file's when left out." },
+    summary: { ...NAME, description: 'One sentence for harness list suites.' },
+    version: { type: ['number', 'string'], default: 1, description: 'Bumped when its numbers change.' },
+    tasks: {
+      type: 'array',
+      minItems: 1,
+      description: 'What is run, in order.',
+      items: {
+        type: 'object',
+        required: ['task'],
+        additionalProperties: false,
+        properties: {
+          task: { ...NAME, description: 'A task, group or tag.' },
+          weight: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'In headline scores.' },
+          num_fewshot: { type: 'integer', minimum: 0, description: 'Examples before each question.' },
+          limit: { type: 'number', exclusiveMinimum: 0, description: 'Only so many samples; below 1 a share.' },
+        },
+      },
+    },
+    headline: { type: 'array', items: HEADLINE, default: [], description: 'Scores of the whole suite.' },
+  },
+};
+
+/**
+ * Reads a suite.
+ * @param file absolute path of its YAML.
+ * @throws HarnessError with every error found and its place; `SUITE_INVALID` for what the schema cannot say.
+ */
+export function readSuite(file: string): Suite {
+  const own = basename(file).replace(/\.ya?ml$/, '');
+  const sources = readSources({ configFile: file });
+  const resolved = resolveConfig(sources, SUITE_SCHEMA, { name: `suite ${own}` });
+  const suite = { name: own, file, ...resolved.options } as unknown as Suite;
+  const yaml = sources.files.at(-1);
+  const fail = (message: string, path: readonly (string | number)[]): never => {
+    const where = yaml?.where(path, 'value');
+    throw new HarnessError('SUITE_INVALID', message, where === undefined ? {} : { where });
+  };
+  const seen = new Set<string>();
+  for (const [i, { task }] of suite.tasks.entries()) {
+    if (seen.has(task)) fail(`task "${task}" is in the suite twice`, ['tasks', i, 'task']);
+    seen.add(task);
+  }
+  for (const [i, headline] of suite.headline.entries()) {
+    if (headline.metric === undefined && headline.tasks.some(({ metric }) => metric === undefined))
+      fail(`headline "${headline.name}": name the metric`, ['headline', i]);
+    if (headline.metric === undefined && headline.tasks.length === 0)
+      fail(`headline "${headline.name}": name the metric, or tasks with metrics`, ['headline', i]);
+    for (const [j, { low, high }] of headline.tasks.entries()) {
+      if (low === high) fail(`headline "${headline.name}": low and high must differ`, ['headline', i, 'tasks', j]);
+    }
+  }
+  return suite;
+}

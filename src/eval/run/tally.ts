@@ -1,0 +1,90 @@
+/**
+ * The values of one task's samples as they come in, and the numbers they become: by metric and filter pipeline, for all
+ * samples and once more for each group of samples. A sample whose request failed is counted and has no value.
+ */
+import type { Json } from '../../base/json.ts';
+import type { MetricPlan, SampleScore } from '../tasks/task.ts';
+import { type MetricFigure, metricKey } from './results.ts';
+
+interface Column {
+  plan: MetricPlan;
+  values: Json[];
+  missing: number;
+}
+
+type Columns = Map<string, Column>;
+
+export class Tally {
+  readonly #metrics: readonly MetricPlan[];
+  readonly #all: Columns;
+  /** Column -> value -> metrics. */
+  readonly #groups = new Map<string, Map<string, Columns>>();
+
+  constructor(metrics: readonly MetricPlan[]) {
+    this.#metrics = metrics;
+    this.#all = this.#columns();
+  }
+
+  #columns(): Columns {
+    return new Map(this.#metrics.map((plan) => [metricKey(plan.name, plan.filter), { plan, values: [], missing: 0 }]));
+  }
+
+  add(scores: readonly SampleScore[], groups: Readonly<Record<string, string>> = {}): void {
+    const targets = [this.#all];
+    for (const [column, value] of Object.entries(groups)) {
+      const byValue = this.#groups.get(column) ?? new Map<string, Columns>();
+      this.#groups.set(column, byValue);
+      const columns = byValue.get(value) ?? this.#columns();
+      byValue.set(value, columns);
+      targets.push(columns);
+    }
+    for (const { filter, values } of scores) {
+      for (const [name, value] of Object.entries(values)) {
+        for (const columns of targets) {
+          const column = columns.get(metricKey(name, filter));
+          if (column === undefined) continue;
+          if (value === null) column.missing++;
+          else column.values.push(value);
+        }
+      }
+    }
+  }
+
+  async figures(): Promise<{
+    metrics: Record<string, MetricFigure>;
+    by: Record<string, Record<string, Record<string, MetricFigure>>>;
+  }> {
+    const by: Record<string, Record<string, Record<string, MetricFigure>>> = {};
+    for (const [column, values] of this.#groups) {
+      const figures: Record<string, Record<string, MetricFigure>> = {};
+      for (const value of [...values.keys()].sort()) figures[value] = await figuresOf(values.get(value)!);
+      by[column] = figures;
+    }
+    return { metrics: await figuresOf(this.#all), by };
+  }
+}
+
+async function figuresOf(columns: Columns): Promise<Record<string, MetricFigure>> {
+  const figures: Record<string, MetricFigure> = {};
+  for (const [key, { plan, values, missing }] of columns) {
+    const { value, stderr, ci95, method, parts } =
+      values.length === 0 ? { value: null, stderr: null, ci95: null } : await plan.aggregate(values);
+    figures[key] = {
+      value: finite(value),
+      stderr: finite(stderr),
+      ci95: ci95 !== null && ci95.every(Number.isFinite) ? ci95 : null,
+      n: values.length,
+      higher_is_better: plan.higherIsBetter,
+      metric: plan.name,
+      filter: plan.filter,
+      ...(missing === 0 ? {} : { missing }),
+      ...(method === undefined ? {} : { interval: method }),
+      ...(plan.signature === undefined ? {} : { signature: plan.signature }),
+      ...(parts === undefined ? {} : { parts }),
+    };
+  }
+  return figures;
+}
+
+/** NaN is not defined; infinities are values. */
+const finite = (value: number | null): number | null => (value === null || Number.isNaN(value) ? null : value);
