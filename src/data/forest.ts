@@ -160,3 +160,65 @@ export function layoutForest(trees: readonly Segment[], windows: readonly (numbe
     roles,
   };
 }
+
+/** A tree of which the caller itself names the rows that it reads. */
+export interface ReadTree {
+  tree: Segment;
+  /** Indices of rows in the tree's depth-first order, ascending, at least one. */
+  rows: ArrayLike<number>;
+}
+
+/**
+ * Lays trees out of which chosen rows are read: the query rows are exactly those, tree by tree, and so are the predicting
+ * ones; what they predict is the caller's affair (`targets` are 0, there are no roles).
+ */
+export function layoutReadTrees(trees: readonly ReadTree[], windows: readonly (number | null)[] = [null]): Forest {
+  const laid = trees.map(({ tree }) => place(tree));
+  const total = laid.reduce((n, t) => n + t.length, 0);
+  const ids = new Int32Array(total);
+  const positions = new Int32Array(total);
+  const masks: MaskOfWindow[] = [];
+  const read = trees.reduce((n, { rows }) => n + rows.length, 0);
+  const query = { rows: new Int32Array(read), masks: [] as MaskOfWindow[] };
+  let base = 0;
+  let at = 0;
+  for (const [i, { placed, length }] of laid.entries()) {
+    for (const p of placed) {
+      ids.set(p.segment.ids, base + p.start);
+      for (let j = 0; j < p.segment.ids.length; j++) positions[base + p.start + j] = p.depth + j;
+    }
+    const { rows } = trees[i]!;
+    for (let k = 0; k < rows.length; k++) query.rows[at++] = base + rows[k]!;
+    const full: MaskOfWindow = new Map(windows.map((w) => [w, maskOf(placed, length, 0, w)]));
+    masks.push(full);
+    query.masks.push(new Map([...full].map(([w, m]) => [w, maskRows(m, length, rows)])));
+    base += length;
+  }
+  return {
+    trees: trees.length,
+    ids,
+    positions,
+    lengths: Int32Array.from(laid, (t) => t.length),
+    masks,
+    query: {
+      rows: query.rows,
+      positions: query.rows.map((r) => positions[r]!),
+      lengths: Int32Array.from(trees, ({ rows }) => rows.length),
+      masks: query.masks,
+    },
+    predict: {
+      rows: query.rows.map((_, i) => i),
+      targets: new Int32Array(read),
+      positions: new Float32Array(read),
+    },
+    roles: new Map(),
+  };
+}
+
+function maskRows(mask: Float32Array, length: number, rows: ArrayLike<number>): Float32Array {
+  const picked = new Float32Array(rows.length * length);
+  for (let k = 0; k < rows.length; k++) {
+    picked.set(mask.subarray(rows[k]! * length, (rows[k]! + 1) * length), k * length);
+  }
+  return picked;
+}

@@ -1,8 +1,6 @@
-/** Hashes of what log-probabilities and resumed runs depend on: token trees and weights. */
+/** The hash of a dataset as losses see it: what log-probabilities and resumed runs depend on beside the weights. */
 import { createHash, type Hash } from 'node:crypto';
-import { sha256 } from '../base/hash.ts';
 import type { Examples, Segment } from '../data/tree.ts';
-import type { ParamStore } from '../engine/params.ts';
 
 function addSegment(hash: Hash, segment: Segment): void {
   const { ids, predict, children = [] } = segment;
@@ -20,13 +18,4 @@ export function hashExamples(examples: Examples): string {
     if (extra !== undefined) hash.update(JSON.stringify(extra));
   }
   return hash.digest('hex');
-}
-
-/** SHA-256 over all weights with their names and shapes. */
-export function hashWeights(params: ParamStore): string {
-  const parts = params.names.flatMap((name) => {
-    const { data, shape } = params.view(name);
-    return [`${name} ${shape.join()}\n`, data];
-  });
-  return sha256(...parts);
 }

@@ -1,6 +1,6 @@
 /** Rolling windows, corpus perplexities and pass@k against lm-eval's conventions: perplexity.json, pass_at_k.json. */
 import { describe, expect, it } from 'vitest';
-import { disjointWindows, rollingWindows } from '../../../src/eval/rolling-windows.ts';
+import { disjointWindows, rollingWindows } from '../../../src/data/rolling-windows.ts';
 import { readGolden } from '../golden.ts';
 import { expectClose } from './close.ts';
 import { score } from './load.ts';

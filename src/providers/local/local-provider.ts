@@ -1,0 +1,72 @@
+/** A model in this process as a provider: every kind of request, many at a time. */
+import type { Capabilities, Provider } from '../contract/provider.ts';
+import type { Message, ModelRequest, Prompt } from '../contract/request.ts';
+import { answerScores, type Deliver, type Placed } from './answers.ts';
+import { renderMessages } from './chat.ts';
+import type { EncodedText, PromptEncoder } from './encode.ts';
+import type { Forward } from './forward.ts';
+
+export interface LocalParts {
+  model: string;
+  identity: string;
+  forward: Forward;
+  encoder: PromptEncoder;
+  facts: NonNullable<Provider['facts']>;
+}
+
+export class LocalProvider implements Provider {
+  readonly model: string;
+  readonly identity: string;
+  readonly maxLength: number;
+  readonly capabilities: Capabilities;
+  readonly facts: NonNullable<Provider['facts']>;
+  readonly forward: Forward;
+  readonly encoder: PromptEncoder;
+
+  constructor({ model, identity, forward, encoder, facts }: LocalParts) {
+    this.model = model;
+    this.identity = identity;
+    this.forward = forward;
+    this.encoder = encoder;
+    this.facts = facts;
+    this.maxLength = encoder.maxLength;
+    this.capabilities = {
+      generate: true,
+      loglikelihood: true,
+      rolling: true,
+      messages: encoder.tokenizer.chatTemplate !== undefined,
+      text: true,
+      tokenLogprobs: true,
+      seed: true,
+    };
+  }
+
+  renderChat(messages: readonly Message[], options: { generationPrompt: boolean }): string {
+    return renderMessages(this.encoder.tokenizer, messages, options);
+  }
+
+  tokenise(text: string, { templated }: { templated: boolean }): { ids: readonly number[]; pieces: readonly string[] } {
+    const ids = this.encoder.text({ text, templated });
+    return { ids, pieces: this.encoder.tokenizer.pieces(ids) };
+  }
+
+  async answerAll(requests: readonly ModelRequest[], deliver: Deliver, signal: AbortSignal): Promise<void> {
+    const scored: Placed<Exclude<ModelRequest, { kind: 'generate' }>>[] = [];
+    for (const [index, request] of requests.entries()) {
+      if (request.kind !== 'generate') scored.push({ index, request });
+    }
+    const { forward, encoder } = this;
+    const textOf = (prompt: Prompt) => this.textOf(prompt);
+    await answerScores(scored, { forward, encoder, textOf }, deliver, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.forward.dispose();
+  }
+
+  private textOf(prompt: Prompt): EncodedText {
+    if ('text' in prompt) return { text: prompt.text, templated: prompt.templated === true };
+    const generationPrompt = prompt.messages.at(-1)?.role !== 'assistant';
+    return { text: this.renderChat(prompt.messages, { generationPrompt }), templated: true };
+  }
+}

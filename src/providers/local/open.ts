@@ -1,0 +1,73 @@
+/** Opens a model or adapter folder as a provider. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../../base/hash.ts';
+import { lastName, requireInput, shortPath } from '../../base/paths.ts';
+import { loadTokenizer } from '../../data/tokenizer.ts';
+import { openExecutor } from '../../engine/executor.ts';
+import { loadAdapter } from '../../models/adapted-lm.ts';
+import { isAdapterFolder } from '../../models/adapter-config.ts';
+import { loadCausalLM } from '../../models/causal-lm.ts';
+import type { ProviderContext } from '../contract/provider.ts';
+import { PromptEncoder } from './encode.ts';
+import { AUTO_TOKENS, Forward } from './forward.ts';
+import { modelIdentity } from './identity.ts';
+import { LocalProvider } from './local-provider.ts';
+
+export interface LocalOptions {
+  maxLength?: number;
+  batchSize?: 'auto' | number;
+  addBosToken?: boolean;
+  chatTemplate?: string;
+  threads?: number;
+}
+
+/** Part of the identity: goes up when the same model would answer otherwise. */
+const VERSION = 'local/1';
+
+/** Throws MODEL_NOT_FOUND, TEMPLATE_NOT_FOUND and what reading a model, an adapter, a tokenizer and opening a device throws. */
+export async function openLocal(
+  target: string,
+  options: LocalOptions,
+  { device, report, ...context }: ProviderContext,
+): Promise<LocalProvider> {
+  const folder = requireInput(target, {
+    what: 'model',
+    code: 'MODEL_NOT_FOUND',
+    hint: 'Models are folders in Hugging Face format; nothing is downloaded.',
+  });
+  report(`reading ${shortPath(folder)}`);
+  const model = (await isAdapterFolder(folder)) ? await loadAdapter(folder) : await loadCausalLM(folder);
+  const tokenizerFolder = existsSync(join(folder, 'tokenizer.json')) ? folder : model.folder;
+  const template = options.chatTemplate;
+  const chatTemplatePath =
+    template === undefined ? undefined : requireInput(template, { what: 'chat template', code: 'TEMPLATE_NOT_FOUND' });
+  const tokenizer = loadTokenizer(tokenizerFolder, { chatTemplatePath });
+  const maxLength = options.maxLength ?? model.config.maxPositions;
+  const { addBosToken } = options;
+  const encoder = new PromptEncoder(tokenizer, { maxLength, vocabulary: model.config.vocabSize, addBosToken });
+  const threads = options.threads ?? context.threads;
+  const executor = await openExecutor(device, threads === undefined ? {} : { threads });
+  const tokens = options.batchSize === undefined || options.batchSize === 'auto' ? AUTO_TOKENS : options.batchSize;
+  const templateText = tokenizer.chatTemplate?.source ?? null;
+  const identity = await modelIdentity(model, [...new Set([model.folder, folder])], tokenizerFolder, [
+    ...[VERSION, device, String(maxLength), String(addBosToken ?? 'default'), String(templateText)],
+  ]);
+  return new LocalProvider({
+    model: lastName(folder),
+    identity,
+    forward: new Forward(model, executor, tokens),
+    encoder,
+    facts: {
+      device,
+      dtype: 'float32',
+      parameters: model.params.names.reduce((n, name) => n + model.params.view(name).data.length, 0),
+      adapter: model.adapter !== null,
+      max_length: maxLength,
+      bos_token: tokenizer.bosToken ?? null,
+      eos_token: tokenizer.eosToken ?? null,
+      pad_token: tokenizer.padToken ?? null,
+      chat_template_sha256: templateText === null ? null : sha256(templateText),
+    },
+  });
+}
