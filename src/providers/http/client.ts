@@ -1,0 +1,208 @@
+/**
+ * One exchange of JSON with a server over the built-in fetch: time-out, abort, size limit, redirects, and errors as
+ * `failures.ts` words them. One attempt a call. Leaves out: trying again, waiting and counting (the scheduler's), proxies
+ * (fetch of Node 20 has no support; `unusedProxy` says so), and streams of events.
+ */
+import { HarnessError } from '../../base/errors.ts';
+import { RequestFailure } from '../contract/provider.ts';
+import { type Address, unusedProxy } from './address.ts';
+import { type Asked, type ConnectionState, networkError, readSaid, statusError } from './failures.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { oneLine, redactor } from './secrets.ts';
+
+/** Longest answer that is read, in bytes. */
+const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_REDIRECTS = 5;
+/** Headers that go to the origin they were meant for and to no other. */
+const SECRET_HEADERS = ['authorization', 'x-api-key', 'api-key', 'cookie'];
+
+export interface ClientOptions {
+  readonly address: Address;
+  /** `base_url`, or the variable that gave the address. */
+  readonly addressOption: string;
+  /** With its scheme, for messages. */
+  readonly model: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly key: string | undefined;
+  /** Where `key` came from. */
+  readonly keyVariable: string | undefined;
+  /** Seconds for a whole exchange. */
+  readonly timeout: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface HttpClient {
+  readonly asked: Asked;
+  /** A proxy's variable that is set without effect. */
+  readonly proxy: string | undefined;
+  /**
+   * @param path below the base address: `/chat/completions`.
+   * @throws RequestFailure (among them `Refusal`) when this exchange failed, HarnessError when no further one can
+   * succeed, the signal's reason when it was aborted.
+   */
+  post(path: string, body: JsonObject, signal: AbortSignal): Promise<JsonObject>;
+  get(path: string, signal: AbortSignal, timeout?: number): Promise<JsonObject>;
+}
+
+interface Exchange {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly body?: string;
+  readonly timeout: number;
+}
+
+export function httpClient(options: ClientOptions): HttpClient {
+  const { address, addressOption, model, headers, key, keyVariable, env } = options;
+  const redact = redactor(key === undefined ? [] : [key]);
+  const asked: Asked = { model, address: address.shown, keyVariable, addressOption, redact };
+  const proxy = unusedProxy(address.shown, env);
+  let reached = false;
+
+  const exchange = async (request: Exchange, signal: AbortSignal): Promise<JsonObject> => {
+    signal.throwIfAborted();
+    const controller = new AbortController();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      controller.abort();
+    }, request.timeout * 1000);
+    const onAbort = (): void => controller.abort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      const response = await follow(request, headers, asked, controller.signal);
+      const text = await readText(response, asked);
+      reached = true;
+      return readAnswer(response, text, asked);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (late) throw timedOut(asked, request.timeout);
+      if (HarnessError.is(error)) throw error;
+      const state: ConnectionState = { reached, proxy };
+      throw networkError(asked, error, state);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  };
+
+  return {
+    asked,
+    proxy,
+    post: (path, body, signal) => {
+      const { timeout } = options;
+      return exchange({ method: 'POST', url: address.at(path), body: JSON.stringify(body), timeout }, signal);
+    },
+    get: (path, signal, timeout = options.timeout) =>
+      exchange({ method: 'GET', url: address.at(path), timeout }, signal),
+  };
+}
+
+/** Sends a request, also to where it is sent on; secrets stay with the first origin, method and body stay as they are. */
+async function follow(
+  { method, url, body }: Exchange,
+  headers: Readonly<Record<string, string>>,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Response> {
+  const sent: Record<string, string> = { accept: 'application/json', ...headers };
+  if (body !== undefined) sent['content-type'] = 'application/json';
+  let here = new URL(url);
+  for (let hops = 0; ; hops++) {
+    const response = await fetch(here.href, {
+      method,
+      headers: sent,
+      redirect: 'manual',
+      signal,
+      ...(body === undefined ? {} : { body }),
+    });
+    const location = response.headers.get('location');
+    if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return response;
+    await response.body?.cancel();
+    const next = URL.canParse(location, here.href) ? new URL(location, here) : undefined;
+    const shown = next === undefined ? oneLine(location, 80) : `${next.origin}${oneLine(next.pathname, 80)}`;
+    const web = next?.protocol === 'http:' || next?.protocol === 'https:';
+    if (next === undefined || !web || response.status === 303 || hops >= MOST_REDIRECTS) {
+      const text = `${asked.model}: ${asked.address} sends requests on to ${asked.redact(shown)}`;
+      throw new HarnessError('REDIRECTED', text, { hint: `give ${asked.addressOption} as the server spells it` });
+    }
+    if (next.origin !== here.origin) {
+      for (const name of Object.keys(sent)) if (SECRET_HEADERS.includes(name.toLowerCase())) delete sent[name];
+    }
+    here = next;
+  }
+}
+
+async function readText(response: Response, asked: Asked): Promise<string> {
+  const told = response.headers.get('content-length');
+  if (told !== null && Number(told) > MOST_BYTES) {
+    await response.body?.cancel();
+    throw tooLarge(asked);
+  }
+  // The length that is told bounds what comes, unless it is compressed.
+  if (told !== null && response.headers.get('content-encoding') === null) return response.text();
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  let bytes = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    // Leaving the loop cancels the body.
+    if (bytes > MOST_BYTES) throw tooLarge(asked);
+    parts.push(decoder.decode(chunk, { stream: true }));
+  }
+  parts.push(decoder.decode());
+  return parts.join('');
+}
+
+function readAnswer({ ok, status, headers }: Response, text: string, asked: Asked): JsonObject {
+  const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const claimsJson = type === '' || /[/+]json$/.test(type);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // A page of HTML says nothing that the status does not say.
+    if (!ok) throw statusError(asked, readSaid(status, type === 'text/html' ? '' : text, asked.redact), headers);
+    if (!claimsJson) throw wrongType(asked, type);
+    throw malformed(asked, text.trim() === '' ? 'is empty' : 'is JSON that breaks off or is damaged');
+  }
+  if (!ok) throw statusError(asked, readSaid(status, value, asked.redact), headers);
+  if (!claimsJson && type !== 'text/plain') throw wrongType(asked, type);
+  if (!isObject(value)) throw malformed(asked, 'is not a JSON object');
+  // Some hosts tell errors with status 200.
+  if (value.error !== undefined && value.error !== null && value.choices === undefined && value.content === undefined) {
+    const code = isObject(value.error) ? Number(value.error.code) : Number.NaN;
+    throw statusError(asked, readSaid(code >= 400 && code < 600 ? code : 500, value, asked.redact), headers);
+  }
+  return value;
+}
+
+const timedOut = ({ model, address }: Asked, seconds: number): RequestFailure =>
+  new RequestFailure('REQUEST_TIMEOUT', `${model}: ${address} gave no whole answer within ${seconds} s`, {
+    retryable: true,
+    hint: 'the option timeout gives more time; fewer requests at once make each faster',
+    exitCode: 1,
+  });
+
+const tooLarge = ({ model, address }: Asked): RequestFailure =>
+  new RequestFailure('ANSWER_TOO_LARGE', `${model}: the answer of ${address} is larger than ${MOST_BYTES >> 20} MB`, {
+    retryable: false,
+    exitCode: 1,
+  });
+
+const wrongType = ({ model, address, addressOption, redact }: Asked, type: string): RequestFailure =>
+  new RequestFailure(
+    'ANSWER_WRONG_TYPE',
+    `${model}: ${address} answered with ${redact(oneLine(type, 60))}, JSON was expected`,
+    {
+      retryable: true,
+      hint: `a web page or proxy may answer in the place of the model: is ${addressOption} right (host, port, /v1)?`,
+      exitCode: 1,
+    },
+  );
+
+/** An answer that is not what the interface says; `fault` completes "the answer ...". */
+export const malformed = ({ model, address }: Asked, fault: string): RequestFailure =>
+  new RequestFailure('ANSWER_MALFORMED', `${model}: the answer of ${address} ${fault}`, {
+    retryable: true,
+    exitCode: 1,
+  });
