@@ -2,20 +2,29 @@
  * The composition root: finds what is built in by listing the folders beside `src`, and loads it, like plug-ins of the
  * user, on demand. The only file that may reach `trainers/` and `evals/`. It works from source and from the build.
  */
-import { readdirSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HarnessError } from './base/errors.ts';
 import { loadUserModule } from './base/load-module.ts';
 import { didYouMean } from './base/nearest.ts';
-import { packageInfo } from './base/package-root.ts';
+import { packageInfo, packageRoot } from './base/package-root.ts';
 import { requireInput, shortPath } from './base/paths.ts';
-import type { JsonSchema } from './config/schema.ts';
 import type { MetricDefinition } from './eval/metric.ts';
+import type { EvalTask } from './eval/tasks/task.ts';
+import type { TaskFunctions } from './eval/tasks/task-functions.ts';
+import type { ProviderDefinition } from './providers/contract/provider.ts';
+import { checkTrainer } from './train/check-trainer.ts';
 import type { TrainerDefinition } from './train/contract.ts';
 
 /** Where each kind lies, seen from the folder that holds `src`. */
-const FOLDERS = { trainers: 'trainers', metrics: 'evals/metrics' } as const;
+const FOLDERS = {
+  trainers: 'trainers',
+  metrics: 'evals/metrics',
+  providers: 'src/providers',
+  tasks: 'evals/tasks',
+  functions: 'evals/functions',
+} as const;
 export type BuiltinKind = keyof typeof FOLDERS;
 
 export interface BuiltinFile {
@@ -40,14 +49,61 @@ export interface MetricPlugin {
   metrics: readonly MetricDefinition[];
 }
 
-/** What stands in a folder of built-ins, by file name; nothing is loaded. Sub-folders and names with `_` are helpers. */
+/** A user's file that declares what evaluations are made of. */
+export interface EvalPlugin {
+  file: string;
+  tasks: readonly EvalTask[];
+  functions: readonly TaskFunctions[];
+  providers: readonly ProviderDefinition[];
+  metrics: readonly MetricDefinition[];
+}
+
+/**
+ * What stands in a folder of built-ins, by file name; nothing is loaded. Names with `_` are helpers, and so are sub-folders,
+ * those of functions apart: `hellaswag/utils.ts` stands in for `hellaswag/utils.py`.
+ */
 export function listBuiltins(kind: BuiltinKind): BuiltinFile[] {
   const folder = join(own, '..', '..', FOLDERS[kind]);
-  return readdirSync(folder, { withFileTypes: true })
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: kind === 'functions' })
     .filter((entry) => entry.isFile() && extname(entry.name) === suffix)
     .filter(({ name }) => !name.startsWith('_') && !name.endsWith(`.d${suffix}`))
-    .map(({ name }) => ({ name: basename(name, suffix), file: join(folder, name) }))
+    .map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      return { name: file.slice(resolve(folder).length + 1, -suffix.length).replaceAll(sep, '/'), file };
+    })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The folder of our own task files in YAML. */
+export const taskFolder = (): string => join(packageRoot(), 'evals', 'tasks');
+
+/** The suites, by file name. */
+export function listSuites(): BuiltinFile[] {
+  const folder = join(packageRoot(), 'evals', 'suites');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => ({ name: name.replace(/\.ya?ml$/, ''), file: join(folder, name) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * The file of a suite: a built-in by name, or the path of one.
+ * @throws HarnessError `SUITE_UNKNOWN` with the nearest names.
+ */
+export function findSuite(name: string, configFile?: string): string {
+  const suites = listSuites();
+  const found = suites.find((suite) => suite.name === name);
+  if (found !== undefined) return found.file;
+  if (/\.ya?ml$/.test(name)) {
+    const beside = configFile === undefined ? {} : { configFile };
+    return requireInput(name, { what: 'suite', code: 'SUITE_UNKNOWN', ...beside });
+  }
+  const names = suites.map((suite) => suite.name);
+  throw new HarnessError('SUITE_UNKNOWN', `unknown suite "${name}"`, {
+    hint: didYouMean(name, names) ?? `known: ${names.join(', ')}; or the path of a YAML file`,
+  });
 }
 
 /**
@@ -88,14 +144,67 @@ export async function loadMetric(name: string, plugins: readonly MetricPlugin[] 
   return await loadBuiltin(builtin, checkMetric);
 }
 
-async function loadBuiltin<T extends { name: string }>(
+/**
+ * A provider by its scheme, built in or from a plug-in.
+ * @throws HarnessError `PROVIDER_UNKNOWN` with the nearest names, `PLUGIN_INVALID`.
+ */
+export async function loadProvider(scheme: string, plugins: readonly EvalPlugin[] = []): Promise<ProviderDefinition> {
+  const theirs = plugins.flatMap(({ providers }) => providers);
+  const found = theirs.find((provider) => provider.scheme === scheme);
+  if (found !== undefined) return found;
+  const builtins = listBuiltins('providers');
+  const builtin = builtins.find(({ name }) => name === scheme);
+  if (builtin === undefined) {
+    const names = [...builtins.map(({ name }) => name), ...theirs.map((provider) => provider.scheme)];
+    throw new HarnessError('PROVIDER_UNKNOWN', `unknown provider "${scheme}"`, {
+      hint: `${didYouMean(scheme, names) ?? ''} known: ${names.join(', ')}; or a model folder`.trim(),
+    });
+  }
+  const { checkProvider } = await import('./eval/run/plugin-checks.ts');
+  return await loadBuiltin(builtin, checkProvider, ({ scheme: own }) => own);
+}
+
+/** A task written in TypeScript, built in or from a plug-in; undefined when there is none of this name. */
+export async function loadScriptTask(name: string, plugins: readonly EvalPlugin[] = []): Promise<EvalTask | undefined> {
+  const found = plugins.flatMap(({ tasks }) => tasks).find((task) => task.name === name);
+  if (found !== undefined) return found;
+  const builtin = listBuiltins('tasks').find((file) => file.name === name);
+  if (builtin === undefined) return undefined;
+  const { checkTask } = await import('./eval/run/plugin-checks.ts');
+  return await loadBuiltin(builtin, checkTask);
+}
+
+/**
+ * What stands in for the Python functions of a module (`hellaswag/utils`), from a plug-in or built in; undefined when
+ * nothing does. Built in, `hellaswag/utils.ts` or `hellaswag.ts` declares it.
+ */
+export async function loadFunctions(
+  name: string,
+  plugins: readonly EvalPlugin[] = [],
+): Promise<TaskFunctions | undefined> {
+  const theirs = plugins.flatMap(({ functions }) => functions).find((functions) => functions.name === name);
+  if (theirs !== undefined) return theirs;
+  const files = listBuiltins('functions');
+  const wanted = [name, name.replaceAll('/', '-'), name.replaceAll('/', '_'), name.split('/')[0]];
+  for (const { file } of wanted.flatMap((own) => files.find((each) => each.name === own) ?? [])) {
+    const { checkFunctions } = await import('./eval/run/plugin-checks.ts');
+    const exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    const declared = [exports.default].flat().map((value) => checkFunctions(value, shortPath(file)));
+    const found = declared.find((functions) => functions.name === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function loadBuiltin<T>(
   { name, file }: BuiltinFile,
   check: (value: unknown, source: string) => T,
+  nameOf: (definition: T) => string = (definition) => (definition as { name: string }).name,
 ): Promise<T> {
   const exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   const definition = check(exports.default, shortPath(file));
-  if (definition.name !== name) {
-    throw new HarnessError('PLUGIN_INVALID', `${shortPath(file)} declares the name "${definition.name}"`, {
+  if (nameOf(definition) !== name) {
+    throw new HarnessError('PLUGIN_INVALID', `${shortPath(file)} declares the name "${nameOf(definition)}"`, {
       hint: 'a built-in is named after its file',
     });
   }
@@ -126,9 +235,32 @@ export async function loadMetricPlugin(name: string): Promise<MetricPlugin> {
   return { file, metrics };
 }
 
+/**
+ * Loads a user's tasks, task functions, providers and metrics: a file whose default export is what `defineTask`,
+ * `defineTaskFunctions`, `defineProvider` or `defineMetric` returns, or a list of such. Its code is run.
+ * @throws HarnessError as `loadPlugin`.
+ */
+export async function loadEvalPlugin(name: string, configFile?: string): Promise<EvalPlugin> {
+  const { file, value } = await runPlugin(name, configFile);
+  const { sortPlugin } = await import('./eval/run/plugin-checks.ts');
+  const sorted = sortPlugin(value, shortPath(file));
+  for (const { name: own } of sorted.metrics) refuseBuiltin('metrics', own, file);
+  for (const { scheme } of sorted.providers) refuseBuiltin('providers', scheme, file);
+  for (const { name: own } of sorted.tasks) refuseBuiltin('tasks', own, file);
+  return { file, ...sorted };
+}
+
+const KIND_NAMES: Readonly<Record<BuiltinKind, string>> = {
+  trainers: 'method',
+  metrics: 'metric',
+  providers: 'provider',
+  tasks: 'task',
+  functions: 'functions',
+};
+
 function refuseBuiltin(kind: BuiltinKind, name: string, file: string): void {
   if (!listBuiltins(kind).some((builtin) => builtin.name === name)) return;
-  const what = kind === 'trainers' ? 'method' : 'metric';
+  const what = KIND_NAMES[kind];
   throw new HarnessError('PLUGIN_INVALID', `${shortPath(file)} declares the built-in ${what} "${name}"`, {
     hint: 'give the plug-in a name of its own',
   });
@@ -152,38 +284,4 @@ async function runPlugin(name: string, configFile?: string): Promise<{ file: str
     const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
     throw new HarnessError('PLUGIN_FAILED', `${shortPath(file)} could not be loaded: ${reason}`, { cause });
   }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Everything that is wrong with a trainer, at once. */
-function checkTrainer(value: unknown, source: string): TrainerDefinition {
-  if (!isObject(value)) {
-    throw new HarnessError('PLUGIN_INVALID', `${source} has no default export that declares a trainer`, {
-      hint: 'export default defineTrainer({ name, summary, datasetTypes, schema, features, loss })',
-    });
-  }
-  const wrong: string[] = [];
-  const { name, summary, datasetTypes, schema, defaults, features, loss } = value;
-  if (typeof name !== 'string' || !/^[a-z][a-z0-9_-]*$/.test(name)) wrong.push('name: a lower-case word');
-  if (typeof summary !== 'string' || summary === '') wrong.push('summary: one sentence');
-  if (!Array.isArray(datasetTypes) || datasetTypes.length === 0)
-    wrong.push('datasetTypes: a list with at least one type');
-  if (!isObject(schema)) wrong.push('schema: a mapping from key to JSON Schema ({} when there are no keys)');
-  else {
-    for (const [key, inner] of Object.entries(schema)) {
-      if (!/^[a-z][a-z0-9_]*$/.test(key)) wrong.push(`schema.${key}: keys are snake_case`);
-      if (!isObject(inner) || typeof (inner as JsonSchema).description !== 'string') {
-        wrong.push(`schema.${key}: a JSON Schema with a description`);
-      }
-    }
-  }
-  if (defaults !== undefined && !isObject(defaults)) wrong.push('defaults: a mapping from key to value');
-  if (typeof features !== 'function') wrong.push('features: a function');
-  if (typeof loss !== 'function') wrong.push('loss: a function');
-  if (wrong.length > 0) {
-    throw new HarnessError('PLUGIN_INVALID', `${source} does not declare a trainer: ${wrong.join('; ')}`);
-  }
-  return value as unknown as TrainerDefinition;
 }

@@ -1,5 +1,7 @@
-/** The contracts that plug-ins import. Our own trainers and metrics come through the same door. */
+/** The contracts that plug-ins import. Our own trainers, metrics, tasks and providers come through the same door. */
 import type { Inputs, MetricDefinition } from './eval/metric.ts';
+import type { TaskFunctions } from './eval/tasks/task-functions.ts';
+import type { ProviderDefinition } from './providers/contract/provider.ts';
 import type { TrainerDefinition } from './train/contract.ts';
 
 export { HarnessError } from './base/errors.ts';
@@ -23,6 +25,32 @@ export type {
 export { resampler } from './eval/statistics/fast-random.ts';
 export { quantileSorted } from './eval/statistics/moments.ts';
 export type {
+  Aggregate,
+  Doc,
+  EvalSample,
+  EvalTask,
+  MetricPlan,
+  SampleScore,
+  ScoringContext,
+  TaskContext,
+} from './eval/tasks/task.ts';
+export type { Built, FunctionContext, TaskFunctions } from './eval/tasks/task-functions.ts';
+export {
+  type Capabilities,
+  type Provider,
+  type ProviderContext,
+  type ProviderDefinition,
+  RequestFailure,
+} from './providers/contract/provider.ts';
+export type {
+  GenerateAnswer,
+  GenerationOptions,
+  Message,
+  ModelAnswer,
+  ModelRequest,
+  Prompt,
+} from './providers/contract/request.ts';
+export type {
   Dropped,
   HeldOutMeasure,
   LossContext,
@@ -41,4 +69,16 @@ export function defineMetric<const I extends Inputs, Options = Record<string, ne
   definition: MetricDefinition<I, Options, Arranged>,
 ): MetricDefinition<I, Options, Arranged> {
   return definition;
+}
+
+/** Declares a provider; `export default` it from a file in `src/providers/` or from a plug-in. */
+export function defineProvider<Options = Record<string, never>>(
+  definition: ProviderDefinition<Options>,
+): ProviderDefinition<Options> {
+  return definition;
+}
+
+/** Declares what stands in for a task's Python functions; `export default` it from `evals/functions/` or a plug-in. */
+export function defineTaskFunctions(functions: TaskFunctions): TaskFunctions {
+  return functions;
 }

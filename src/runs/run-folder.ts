@@ -122,6 +122,17 @@ export class RunFolder {
     await this.write({ ...this.#manifest, ...end, ended: new Date().toISOString() });
   }
 
+  /** Writes that the run stopped by an error, `interrupted` when it was asked to. What cannot be written even then is left. */
+  async fail(error: unknown): Promise<void> {
+    const known = HarnessError.is(error);
+    const status = known && error.exitCode === 130 ? 'interrupted' : 'failed';
+    const told = {
+      code: known ? error.code : 'UNEXPECTED',
+      message: String((error as Error | null)?.message ?? error),
+    };
+    await this.end({ status, ...(status === 'failed' ? { error: told } : {}) }).catch(() => undefined);
+  }
+
   release(): Promise<void> {
     return this.#lock.release();
   }

@@ -50,7 +50,7 @@ export async function align(request: AlignRequest): Promise<AlignResult> {
   } catch (error) {
     // What stops between batches throws the signal's own reason.
     const stopped = request.signal?.aborted === true && !HarnessError.is(error) ? interrupted(path, 0) : error;
-    await recordFailure(run, stopped);
+    await run.fail(stopped);
     throw stopped;
   } finally {
     await run.release();
@@ -187,12 +187,4 @@ function interrupted(path: string, step: number): HarnessError {
   const message = step > 0 ? `Stopped after step ${step}; its checkpoint is written.` : 'Stopped outside of training.';
   const hint = `go on with: harness align --resume ${shortPath(path)}`;
   return new HarnessError('INTERRUPTED', message, { hint, exitCode: 130 });
-}
-
-/** The manifest tells how the run ended; when even that cannot be written, the first error is the one to tell. */
-async function recordFailure(run: RunFolder, error: unknown): Promise<void> {
-  const known = HarnessError.is(error);
-  const status = known && error.exitCode === 130 ? 'interrupted' : 'failed';
-  const told = { code: known ? error.code : 'UNEXPECTED', message: String((error as Error | null)?.message ?? error) };
-  await run.end({ status, ...(status === 'failed' ? { error: told } : {}) }).catch(() => undefined);
 }

@@ -56,8 +56,16 @@ export function checkGates(gates: readonly Gate[], targets: readonly GateTarget[
 /** `exact_match` means the metric under every filter pipeline, `exact_match,strict-match` under that one. */
 const isMetric = (key: string, wanted: string): boolean => key === wanted || key.split(',')[0] === wanted;
 
-/** The gates that do not hold, each as a line. What has no value does not pass. */
-export function failedGates(gates: readonly Gate[], results: readonly TaskResult[]): string[] {
+/** A gate that does not hold. */
+export interface FailedGate {
+  /** Task, group or suite. */
+  readonly task: string;
+  /** `acc is 0.41, below 0.6`. */
+  readonly text: string;
+}
+
+/** The gates that do not hold. What has no value does not pass. */
+export function failedGates(gates: readonly Gate[], results: readonly TaskResult[]): FailedGate[] {
   return gates.flatMap(({ task, metric, bound }) =>
     results
       .filter((result) => task === undefined || result.task === task)
@@ -69,7 +77,10 @@ export function failedGates(gates: readonly Gate[], results: readonly TaskResult
           )
           .map(([key, { value, higher_is_better }]) => {
             const side = higher_is_better === false ? 'above' : 'below';
-            return `${result.task}: ${key} is ${value === null ? 'not defined' : `${value}, ${side} ${bound}`}`;
+            return {
+              task: result.task,
+              text: `${key} is ${value === null ? 'not defined' : `${value}, ${side} ${bound}`}`,
+            };
           }),
       ),
   );

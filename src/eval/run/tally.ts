@@ -72,7 +72,7 @@ async function figuresOf(columns: Columns): Promise<Record<string, MetricFigure>
     figures[key] = {
       value: finite(value),
       stderr: finite(stderr),
-      ci95: ci95 !== null && ci95.every(Number.isFinite) ? ci95 : null,
+      ci95: ci95?.every(Number.isFinite) ? ci95 : null,
       n: values.length,
       higher_is_better: plan.higherIsBetter,
       metric: plan.name,

@@ -1,0 +1,145 @@
+/** From what was counted to the results of tasks, groups and suites, with the files they are kept in. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../../base/hash.ts';
+import type { Json } from '../../base/json.ts';
+import type { Provider } from '../../providers/contract/provider.ts';
+import type { TaskGroup } from '../tasks/task.ts';
+import { groupMetrics, headlineFigure, leavesOf } from './groups.ts';
+import { type EvalPlan, type EvalSettings, type Preview, settingsJson } from './plan.ts';
+import { type MetricFigure, readResult, type TaskResult, taskFolder, writeResult } from './results.ts';
+import { SAMPLES_FILE } from './samples.ts';
+
+/** What the results of a run have in common. */
+export interface Common {
+  readonly provider: Provider;
+  readonly settings: EvalSettings;
+  readonly git: string | null;
+  readonly metadata: Readonly<Record<string, Json>>;
+}
+
+/** What was counted while a task ran. */
+export interface TaskCounts {
+  readonly metrics: Record<string, MetricFigure>;
+  readonly by: Record<string, Record<string, Record<string, MetricFigure>>>;
+  readonly effective: number;
+  readonly failed: number;
+  readonly dataSha256: string;
+  readonly started: Date;
+  readonly tokens: { readonly input: number; readonly output: number };
+  readonly costUsd?: number;
+  readonly warnings: TaskResult['warnings'];
+}
+
+export function taskResult(
+  { planned, numFewshot, original }: Preview,
+  key: string,
+  counts: TaskCounts,
+  common: Common,
+): TaskResult {
+  const { task } = planned;
+  const { provider, settings, git, metadata } = common;
+  const ended = new Date();
+  return {
+    schema_version: 1,
+    kind: 'task',
+    task: task.name,
+    ...(task.alias === undefined ? {} : { alias: task.alias }),
+    summary: task.summary,
+    version: task.version,
+    model: provider.model,
+    metrics: counts.metrics,
+    ...(Object.keys(counts.by).length === 0 ? {} : { by: counts.by }),
+    num_fewshot: numFewshot,
+    samples: { original, effective: counts.effective, failed: counts.failed },
+    config: {
+      ...settingsJson(planned, settings, provider),
+      ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+    },
+    task_config: task.config,
+    task_sha256: sha256(JSON.stringify(task.config)),
+    data_sha256: counts.dataSha256,
+    key,
+    git,
+    started: counts.started.toISOString(),
+    ended: ended.toISOString(),
+    seconds: (ended.getTime() - counts.started.getTime()) / 1000,
+    tokens: counts.tokens,
+    ...(counts.costUsd === undefined ? {} : { cost_usd: counts.costUsd }),
+    warnings: counts.warnings,
+    source: task.source,
+  };
+}
+
+/** The result that an earlier process left for the same model, declaration and settings. */
+export async function finishedResult(evals: string, name: string, key: string): Promise<TaskResult | undefined> {
+  const folder = join(evals, taskFolder(name));
+  const result = await readResult(folder);
+  return result?.key === key && existsSync(join(folder, SAMPLES_FILE)) ? result : undefined;
+}
+
+/** Results of groups and suite from those of the tasks; each is written to its folder. */
+export async function finishGroups(
+  evals: string,
+  { groups, suite }: EvalPlan,
+  tasks: readonly TaskResult[],
+  common: Common,
+): Promise<TaskResult[]> {
+  const all = new Map(tasks.map((result) => [result.task, result]));
+  const byName = new Map(groups.map((group) => [group.name, group]));
+  const made: TaskResult[] = [];
+  for (const group of groups) {
+    const below = leavesOf(group, byName).flatMap((leaf) => all.get(leaf) ?? []);
+    made.push(together('group', group, groupMetrics(group, below), below, common));
+  }
+  for (const result of made) all.set(result.task, result);
+  if (suite !== undefined) {
+    const figures = suite.headline.map((headline) => [headline.name, headlineFigure(suite, headline, all)] as const);
+    const below = suite.tasks.flatMap(({ task }) => all.get(task) ?? []);
+    const facts = { ...suite, members: suite.tasks.map(({ task }) => task), source: suite.file };
+    made.push(together('suite', facts, Object.fromEntries(figures), below, common));
+  }
+  const taken = new Set(tasks.map((result) => result.task));
+  for (const result of made) {
+    // A suite may be called as one of its tasks.
+    const name = taken.has(result.task) ? `${result.task}-${result.kind}` : result.task;
+    taken.add(name);
+    await writeResult(join(evals, taskFolder(name)), result);
+  }
+  return made;
+}
+
+function together(
+  kind: 'group' | 'suite',
+  facts: Pick<TaskGroup, 'name' | 'alias' | 'version' | 'members' | 'source'> & { summary?: string },
+  metrics: Record<string, MetricFigure>,
+  below: readonly TaskResult[],
+  { provider, git, settings }: Common,
+): TaskResult {
+  const times = (key: 'started' | 'ended') => below.map((result) => result[key]).sort();
+  const sum = (pick: (result: TaskResult) => number): number =>
+    below.reduce((total, result) => total + pick(result), 0);
+  return {
+    schema_version: 1,
+    kind,
+    task: facts.name,
+    ...(facts.alias === undefined ? {} : { alias: facts.alias }),
+    ...(facts.summary === undefined ? {} : { summary: facts.summary }),
+    version: facts.version ?? '-',
+    model: provider.model,
+    metrics,
+    samples: {
+      original: sum(({ samples }) => samples?.original ?? 0),
+      effective: sum(({ samples }) => samples?.effective ?? 0),
+      failed: sum(({ samples }) => samples?.failed ?? 0),
+    },
+    members: facts.members,
+    config: { seed: settings.seed, fewshot_seed: settings.fewshotSeed },
+    git,
+    started: times('started')[0] ?? new Date().toISOString(),
+    ended: times('ended').at(-1) ?? new Date().toISOString(),
+    seconds: sum(({ seconds }) => seconds),
+    warnings: [],
+    source: facts.source,
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * What will be run: tasks with their settings, groups, a suite; checked against the model before anything is asked.
+ * Leaves out: finding tasks and opening models, which the command does.
+ */
+import { HarnessError } from '../../base/errors.ts';
+import { sha256 } from '../../base/hash.ts';
+import type { Json } from '../../base/json.ts';
+import type { Capabilities, Provider } from '../../providers/contract/provider.ts';
+import type { EvalSample, EvalTask, TaskContext, TaskGroup } from '../tasks/task.ts';
+import { groupMetrics, headlineMembers, leavesOf } from './groups.ts';
+import { metricKey } from './results.ts';
+import type { Suite } from './suite.ts';
+
+export interface PlannedTask {
+  readonly task: EvalTask;
+  /** Set by a suite; the settings of the run win. */
+  readonly numFewshot?: number;
+  readonly limit?: number;
+}
+
+export interface EvalPlan {
+  readonly tasks: readonly PlannedTask[];
+  readonly groups: readonly TaskGroup[];
+  readonly suite?: Suite;
+}
+
+/** What prompts and numbers depend on, the same for all tasks. */
+export interface EvalSettings {
+  readonly numFewshot?: number;
+  readonly limit?: number;
+  /** Ids by task; `*` for every task. */
+  readonly only?: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly chat: boolean;
+  readonly fewshotAsMultiturn: boolean;
+  readonly systemInstruction?: string;
+  readonly generation: Readonly<Record<string, Json>>;
+  readonly seed: number;
+  readonly fewshotSeed: number;
+  readonly dataDir?: string;
+  readonly allowCode: boolean;
+  readonly predictOnly: boolean;
+}
+
+/** What a task gets to know of model and settings. */
+export function contextOf(
+  { task, numFewshot, limit }: PlannedTask,
+  provider: Provider,
+  settings: EvalSettings,
+  warn: (text: string) => void,
+): TaskContext {
+  const shots = settings.numFewshot ?? numFewshot;
+  const most = settings.limit ?? limit;
+  const only = settings.only?.get(task.name) ?? settings.only?.get('*');
+  const render = provider.renderChat?.bind(provider);
+  return {
+    capabilities: provider.capabilities,
+    ...(provider.maxLength === undefined ? {} : { maxLength: provider.maxLength }),
+    ...(settings.chat
+      ? { chat: { fewshotAsMultiturn: settings.fewshotAsMultiturn, ...(render === undefined ? {} : { render }) } }
+      : {}),
+    ...(settings.systemInstruction === undefined ? {} : { systemInstruction: settings.systemInstruction }),
+    ...(shots === undefined ? {} : { numFewshot: shots }),
+    ...(Object.keys(settings.generation).length === 0 ? {} : { generation: settings.generation }),
+    fewshotSeed: settings.fewshotSeed,
+    seed: settings.seed,
+    ...(most === undefined ? {} : { limit: most }),
+    ...(only === undefined ? {} : { only }),
+    ...(settings.dataDir === undefined ? {} : { dataDir: settings.dataDir }),
+    allowCode: settings.allowCode,
+    warn,
+  };
+}
+
+/** The settings as they stand in `results.json`. */
+export function settingsJson(planned: PlannedTask, settings: EvalSettings, provider: Provider): Record<string, Json> {
+  const only = settings.only?.get(planned.task.name) ?? settings.only?.get('*');
+  return {
+    limit: settings.limit ?? planned.limit ?? null,
+    samples: only === undefined ? null : [...only],
+    apply_chat_template: settings.chat,
+    fewshot_as_multiturn: settings.fewshotAsMultiturn,
+    system_instruction: settings.systemInstruction ?? null,
+    gen_kwargs: settings.generation,
+    seed: settings.seed,
+    fewshot_seed: settings.fewshotSeed,
+    predict_only: settings.predictOnly,
+    model: { ...(provider.facts ?? {}), identity: provider.identity, max_length: provider.maxLength ?? null },
+  };
+}
+
+/** Equal keys mean equal results: model, other models, declaration, settings. */
+export function keyOf(
+  planned: PlannedTask,
+  numFewshot: number,
+  settings: EvalSettings,
+  provider: Provider,
+  roles: ReadonlyMap<string, Provider>,
+): string {
+  const { name, version, config } = planned.task;
+  const others = [...roles].map(([role, other]) => [role, other.identity]);
+  const shared = { ...settingsJson(planned, settings, provider), allow_code: settings.allowCode };
+  return sha256(JSON.stringify([name, version, config, numFewshot, shared, others]));
+}
+
+const WANTED: Readonly<Record<keyof Capabilities, string>> = {
+  generate: 'text that the model writes',
+  loglikelihood: 'log-probabilities of given continuations',
+  rolling: 'log-probabilities of whole texts',
+  messages: 'prompts of messages',
+  text: 'prompts of bare text',
+  tokenLogprobs: "log-probabilities of the answer's tokens",
+  seed: 'seeded sampling',
+};
+
+/** What gives log-probabilities; those are what servers most often lack. */
+const LOGPROBS_FROM =
+  'a local model folder gives them, openai-compatible:NAME on a server with prompt log-probabilities (vLLM, llama.cpp), and recorded:FILE';
+
+/**
+ * Refuses tasks that the model cannot answer, all at once.
+ * @throws HarnessError `PROVIDER_CANNOT`.
+ */
+export function checkCapabilities(tasks: readonly PlannedTask[], provider: Provider): void {
+  const errors = tasks.flatMap(({ task }) =>
+    task.needs
+      .filter((need) => !provider.capabilities[need])
+      .map((need) => {
+        const message = `task ${task.name} needs ${WANTED[need]}, which ${provider.model} does not give`;
+        const logprobs = need === 'loglikelihood' || need === 'rolling' || need === 'tokenLogprobs';
+        return new HarnessError('PROVIDER_CANNOT', message, logprobs ? { hint: LOGPROBS_FROM } : {});
+      }),
+  );
+  const [first, ...also] = errors;
+  if (first === undefined) return;
+  const hint = first.hint === undefined ? {} : { hint: first.hint };
+  throw new HarnessError(first.code, first.message, { ...hint, also });
+}
+
+/** What is known of a task before it runs. */
+export interface Preview {
+  readonly planned: PlannedTask;
+  readonly context: TaskContext;
+  readonly numFewshot: number;
+  /** Rows of the task. */
+  readonly original: number;
+  /** Rows that will be asked, as far as that is known. */
+  readonly expected: number;
+  /** Undefined when there is none to ask. */
+  readonly first: EvalSample | undefined;
+}
+
+/** Reads a task's data and builds its first prompt. Throws what the task throws. */
+export async function preview(planned: PlannedTask, context: TaskContext): Promise<Preview> {
+  const { task } = planned;
+  const original = await task.count(context);
+  let first: EvalSample | undefined;
+  for await (const sample of task.samples(context)) {
+    first = sample;
+    break;
+  }
+  const { limit, only } = context;
+  const most = limit === undefined ? original : limit < 1 ? Math.ceil(original * limit) : limit;
+  const expected = first === undefined ? 0 : Math.min(original, most, only?.size ?? original);
+  return { planned, context, numFewshot: task.numFewshot(context), original, expected, first };
+}
+
+/** Metrics that will stand in the results, by task, group and suite. @throws HarnessError `SUITE_INVALID`. */
+export function expectedMetrics({ tasks, groups, suite }: EvalPlan): Map<string, string[]> {
+  const keys = new Map(
+    tasks.map(({ task }) => [task.name, task.metrics.map(({ name, filter }) => metricKey(name, filter))]),
+  );
+  const byName = new Map(groups.map((group) => [group.name, group]));
+  const blank = { value: null, stderr: null, ci95: null, n: 0, higher_is_better: null, metric: '', filter: '' };
+  const asMetrics = (names: readonly string[]) => ({
+    metrics: Object.fromEntries(names.map((name) => [name, blank])),
+  });
+  for (const group of groups) {
+    const below = leavesOf(group, byName).map((leaf) => asMetrics(keys.get(leaf) ?? []));
+    keys.set(group.name, Object.keys(groupMetrics(group, below)));
+  }
+  if (suite === undefined) return keys;
+  const named = new Map([...keys].map(([name, list]) => [name, asMetrics(list).metrics]));
+  for (const headline of suite.headline) headlineMembers(suite, headline, named);
+  keys.set(
+    suite.name,
+    suite.headline.map(({ name }) => name),
+  );
+  return keys;
+}
