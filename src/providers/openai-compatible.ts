@@ -8,6 +8,7 @@ import { type Address, address } from './http/address.ts';
 import { type ClientOptions, type HttpClient, httpClient } from './http/client.ts';
 import { count, type JsonObject, objects, text } from './http/json.ts';
 import { ENDPOINTS, type Endpoint, openaiProvider } from './http/openai-provider.ts';
+import { maxLengthSchema, prefixTextSchema, TIMEOUT, timeoutSchema } from './http/option-schemas.ts';
 import { readKey } from './http/secrets.ts';
 
 interface Options {
@@ -38,24 +39,12 @@ const definition: ProviderDefinition<Options> = {
       default: 'auto',
       description: 'Where requests go; auto: messages to chat, text to completions where there are any.',
     },
-    prefix_text: {
-      type: 'string',
-      description: 'Text of the token before a text that nothing precedes, for servers that add no BOS: <|endoftext|>.',
-    },
-    max_length: {
-      type: 'integer',
-      minimum: 1,
-      description: 'Tokens of prompt and answer, where the server does not tell.',
-    },
-    timeout: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 300,
-      description: 'Seconds for one answer, 300 at most for its begin.',
-    },
+    prefix_text: prefixTextSchema,
+    max_length: maxLengthSchema,
+    timeout: timeoutSchema,
   },
   async open(target, options, context) {
-    const { apiKeyEnv, endpoint = 'auto', timeout = 300 } = options;
+    const { apiKeyEnv, endpoint = 'auto', timeout = TIMEOUT } = options;
     const origin = options.baseUrl === undefined ? 'OPENAI_BASE_URL' : 'base_url';
     const where = options.baseUrl ?? context.env.OPENAI_BASE_URL?.trim() ?? '';
     if (where === '') {

@@ -3,6 +3,7 @@
  * `failures.ts` words them. One attempt a call. Leaves out: trying again, waiting and counting (the scheduler's), proxies
  * (fetch of Node 20 has no support; `unusedProxy` says so), and streams of events.
  */
+import { setMaxListeners } from 'node:events';
 import { HarnessError } from '../../base/errors.ts';
 import { RequestFailure } from '../contract/provider.ts';
 import { type Address, unusedProxy } from './address.ts';
@@ -66,6 +67,8 @@ export function httpClient(options: ClientOptions): HttpClient {
       late = true;
       controller.abort();
     }, request.timeout * 1000);
+    // One signal ends a whole run, so as many listen as there are exchanges.
+    setMaxListeners(0, signal);
     const onAbort = (): void => controller.abort();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
