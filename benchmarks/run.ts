@@ -3,7 +3,7 @@
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
- *     --shapes 4m,30m,135m --method dpo,sft   --rows real,equal   --repeats 3   --steps N
+ *     --shapes 4m,30m,135m --method dpo,sft,lora --rows real,equal   --repeats 3   --steps N
  *     --only harness,live  programs whose name holds one of these words; nothing is recorded
  *     --quick              4m, 6 steps, once: does it work, not how fast is it; nothing is recorded
  *   metrics text metrics beside sacrebleu, rouge-score and NLTK, bootstrap, a million rows of classification
@@ -44,7 +44,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 switch (positionals[0]) {
   case 'train': {
-    const { benchTrain, findPython } = await import('./train.ts');
+    const { benchTrain, findPython, JOBS } = await import('./train.ts');
     const chosen = list('shapes', values.shapes ?? (values.quick ? '4m' : '4m,30m,135m'), Object.keys(shapes));
     const python = findPython(values.python);
     if (python === undefined) say('No Python with TRL named (--python, HARNESS_PYTHON): our side alone.');
@@ -52,7 +52,7 @@ switch (positionals[0]) {
       {
         python,
         shapes: chosen.map((name) => shapes[name]!),
-        methods: list('method', values.method, ['dpo', 'sft']),
+        methods: list('method', values.method, JOBS),
         rows: list<RowKind>('rows', values.rows, ['real', 'equal']),
         repeats: Number(values.repeats ?? (values.quick ? 1 : 3)),
         steps: values.steps === undefined ? (values.quick ? 6 : undefined) : Number(values.steps),

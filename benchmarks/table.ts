@@ -32,6 +32,8 @@ function trainTable(results: readonly TrainResult[]): string {
   return lines.join('\n');
 }
 
+const NAMES: Readonly<Record<string, string>> = { lora: 'LoRA DPO' };
+
 function rowsOf(result: TrainResult): string[] {
   const ours = result.programs.find(({ name }) => name === 'harness');
   return result.programs.map((program, i) => {
@@ -40,7 +42,10 @@ function rowsOf(result: TrainResult): string[] {
       const [our, their] = [ours === undefined ? null : middle(ours, pick), figure(pick)];
       return program === ours || our === null || their === null ? '' : (our / their).toFixed(2);
     };
-    const job = i === 0 ? `${result.method.toUpperCase()} ${result.shape.toUpperCase()}, ${result.data}` : '';
+    const job =
+      i === 0
+        ? `${NAMES[result.method] ?? result.method.toUpperCase()} ${result.shape.toUpperCase()}, ${result.data}`
+        : '';
     const speed = against((run) => run.tokensPerSecond);
     const memory = against((run) => run.peakRssMb);
     return `| ${[

@@ -36,12 +36,33 @@ const WARM_UP = 2;
 
 type Config = Record<string, unknown>;
 
-/** What stands beside us, by method: a name and the keys that make it. */
+interface Job {
+  method: string;
+  /** Keys that both sides get besides the shared ones. */
+  keys: Config;
+}
+
+/** What is timed, by the name that the command line and the table have for it. */
+const jobs: Readonly<Record<string, Job>> = {
+  dpo: { method: 'dpo', keys: {} },
+  sft: { method: 'sft', keys: {} },
+  lora: {
+    method: 'dpo',
+    keys: { use_peft: true, lora_r: 8, lora_alpha: 16, lora_dropout: 0, lora_target_modules: 'all-linear' },
+  },
+};
+export const JOBS: readonly string[] = Object.keys(jobs);
+
+/** What stands beside us, by job: a name and the keys that make it. */
 const peers: Readonly<Record<string, readonly { name: string; keys: Config }[]>> = {
   dpo: [
     { name: 'TRL, live reference', keys: { precompute_ref_log_probs: false } },
     { name: 'TRL, precomputed reference', keys: { precompute_ref_log_probs: true } },
     { name: 'TRL, precomputed, bf16 autocast', keys: { precompute_ref_log_probs: true, bf16: true } },
+  ],
+  lora: [
+    { name: 'TRL, live reference', keys: { precompute_ref_log_probs: false } },
+    { name: 'TRL, precomputed reference', keys: { precompute_ref_log_probs: true } },
   ],
   sft: [
     { name: 'TRL', keys: {} },
@@ -69,17 +90,18 @@ export async function benchTrain(bench: TrainBench, say: (line: string) => void)
   }
 }
 
-async function benchOne(bench: TrainBench, shape: Shape, method: string, kind: RowKind, say: (line: string) => void) {
+async function benchOne(bench: TrainBench, shape: Shape, name: string, kind: RowKind, say: (line: string) => void) {
+  const job = jobs[name]!;
   const folder = mkdtempSync(join(tmpdir(), 'harness-bench-'));
   try {
     const steps = bench.steps ?? shape.steps;
-    const rows = writeRows(kind, method, shape, steps * shape.batch, join(folder, 'rows.jsonl'));
-    const config = sharedConfig(method, shape, rows, steps, await modelFolder(shape));
+    const rows = writeRows(kind, job.method, shape, steps * shape.batch, join(folder, 'rows.jsonl'));
+    const config = { ...sharedConfig(job.method, shape, rows, steps, await modelFolder(shape)), ...job.keys };
     const versions = ourVersions();
-    const known = [{ name: 'harness', keys: {} }, ...(bench.python === undefined ? [] : peers[method]!)];
+    const known = [{ name: 'harness', keys: {} }, ...(bench.python === undefined ? [] : peers[name]!)];
     const entries = known.filter(({ name }) => bench.wanted(name));
     const programs = entries.map(({ name }): Program => ({ name, runs: [] }));
-    say(`${method} ${shape.name}, ${rows.label}, ${steps} steps of ${shape.batch}, ${bench.repeats} times in turns`);
+    say(`${name} ${shape.name}, ${rows.label}, ${steps} steps of ${shape.batch}, ${bench.repeats} times in turns`);
     for (let repeat = 0; repeat < bench.repeats; repeat++) {
       for (const [i, { name, keys }] of entries.entries()) {
         const here = join(folder, `${repeat}-${i}`);
@@ -99,7 +121,7 @@ async function benchOne(bench: TrainBench, shape: Shape, method: string, kind: R
       date: new Date().toISOString(),
       machine: describeMachine(),
       versions,
-      method,
+      method: name,
       shape: shape.name,
       rows: kind,
       data: rows.label,

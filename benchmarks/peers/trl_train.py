@@ -14,6 +14,7 @@ import sys
 import time
 
 import datasets
+import peft
 import torch
 import transformers
 import trl
@@ -54,6 +55,12 @@ def main():
     method, name, rows = config.pop("method"), config.pop("model_name_or_path"), config.pop("dataset_name")
     trainer_class, config_class = {"dpo": (trl.DPOTrainer, trl.DPOConfig), "sft": (trl.SFTTrainer, trl.SFTConfig)}[method]
     clock = Clock()
+    lora = {key.removeprefix("lora_"): config.pop(key) for key in [*config] if key.startswith("lora_")}
+    if config.pop("use_peft", False):
+        lora["lora_alpha"], lora["lora_dropout"] = lora.pop("alpha"), lora.pop("dropout")
+        adapter = {"peft_config": peft.LoraConfig(task_type="CAUSAL_LM", **lora)}
+    else:
+        adapter = {}
     config |= {"report_to": "none", "disable_tqdm": True, "use_cpu": True}
 
     class Timed(trainer_class):
@@ -67,6 +74,7 @@ def main():
         train_dataset=datasets.load_dataset("json", data_files=rows, split="train"),
         processing_class=AutoTokenizer.from_pretrained(name),
         callbacks=[clock],
+        **adapter,
     )
     trainer.train()
     losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
