@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readSuite } from '../../src/eval/run/suite.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(root, 'evals/tasks/embedded');
@@ -76,10 +77,7 @@ describe('files', () => {
       groups.find(({ group }) => group === name)?.task.flatMap(members) ?? [name];
     const names = tasks.map(({ task }) => task).sort();
     expect(members('embedded').sort()).toEqual(names);
-    const suite = parse(readFileSync(join(root, 'evals/suites/embedded.yaml'), 'utf8')) as {
-      tasks: { task: string }[];
-      headline: { tasks: { task: string }[] }[];
-    };
+    const suite = readSuite(join(root, 'evals/suites/embedded.yaml'));
     expect(suite.tasks.map(({ task }) => task).sort()).toEqual(names);
     expect(
       suite.headline.flatMap((score) => score.tasks.map(({ task }) => task)).filter((t) => !names.includes(t)),
