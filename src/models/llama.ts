@@ -30,16 +30,46 @@ export interface DecoderOptions {
   gradientCheckpointing?: boolean;
 }
 
+/** The operands of one layer's attention, before rotary positions. */
+export interface Attended {
+  /** f32[queries, heads·headDim]; in the last layer the queries are those of `lastRows`. */
+  q: Value;
+  /** f32[tokens, kvHeads·headDim], as is `v`. */
+  k: Value;
+  v: Value;
+  layer: number;
+}
+
+/** Which tokens go through the decoder, and how they see each other. */
+export interface DecoderInputs {
+  /** i32[tokens] */
+  ids: Value;
+  /** Rows that the last layer puts out, i32[rows], since nothing else is read from it; without it all of them. */
+  lastRows?: Value;
+  /** Rotates queries and keys and attends: f32[queries, heads·headDim]. */
+  attend(operands: Attended): Value;
+}
+
 /** Hidden states after the last norm of the rows that predict a token: f32[predicted, hiddenSize]. */
 export function llama(p: Params, c: ModelConfig, f: ForestInputs, options: DecoderOptions = {}): Value {
+  const inputs = { ids: f.ids, lastRows: f.query.rows, attend: (operands: Attended) => attendInTrees(c, f, operands) };
+  const x = decoder(p, c, inputs, options);
+  return finalNorm(p, c, take(x, f.predict.rows)); // rows repeat where one token predicts several children
+}
+
+/** Hidden states after the last layer, f32[rows that it puts out, hiddenSize]. */
+export function decoder(p: Params, c: ModelConfig, inputs: DecoderInputs, options: DecoderOptions = {}): Value {
   const m = p.at('model');
-  let x = take(m.get('embed_tokens.weight', [c.vocabSize, c.hiddenSize]), f.ids); // [tokens, width]
+  let x = take(m.get('embed_tokens.weight', [c.vocabSize, c.hiddenSize]), inputs.ids); // [tokens, width]
   for (let i = 0; i < c.layers; i++) {
-    const layer = () => decoderLayer(m.at(`layers.${i}`), c, f, x, i);
+    const layer = () => decoderLayer(m.at(`layers.${i}`), c, inputs, x, i);
     x = scope(`layers.${i}`, () => (options.gradientCheckpointing ? checkpoint(layer) : layer()));
   }
-  return norm(m, 'norm', c, take(x, f.predict.rows)); // rows repeat where one token predicts several children
+  return x;
 }
+
+/** The norm between the last layer and the output embedding. */
+export const finalNorm = (p: Params, c: ModelConfig, x: Value): Value => norm(p.at('model'), 'norm', c, x);
 
 /** The matrix that turns hidden states into logits, f32[vocabulary, width]. */
 export const outputEmbedding = (p: Params, c: ModelConfig): Value =>
@@ -54,34 +84,35 @@ export const logits = (p: Params, c: ModelConfig, f: ForestInputs): Value =>
 const norm = (p: Params, name: string, c: ModelConfig, x: Value): Value =>
   rmsNorm(x, p.get(`${name}.weight`, [c.hiddenSize]), c.normEps);
 
-function decoderLayer(p: Params, c: ModelConfig, f: ForestInputs, x: Value, index: number): Value {
-  const last = index === c.layers - 1;
-  const h = scope('self_attn', () =>
-    selfAttention(p.at('self_attn'), c, f, norm(p, 'input_layernorm', c, x), index, last),
-  );
-  const y = add(last ? take(x, f.query.rows) : x, h);
+function decoderLayer(p: Params, c: ModelConfig, inputs: DecoderInputs, x: Value, index: number): Value {
+  const rows = index === c.layers - 1 ? inputs.lastRows : undefined;
+  const kept = (v: Value) => (rows ? take(v, rows) : v);
+  const h = scope('self_attn', () => {
+    const [attn, normed] = [p.at('self_attn'), norm(p, 'input_layernorm', c, x)];
+    const project = (name: 'q' | 'k' | 'v', input: Value, heads: number) =>
+      attn.linear(`${name}_proj`, input, heads * c.headDim, c.bias[name]);
+    const q = headNorm(attn, c, 'q', project('q', kept(normed), c.heads), c.heads);
+    const k = headNorm(attn, c, 'k', project('k', normed, c.kvHeads), c.kvHeads);
+    const y = inputs.attend({ q, k, v: project('v', normed, c.kvHeads), layer: index });
+    return attn.linear('o_proj', y, c.hiddenSize, c.bias.o);
+  });
+  const y = add(kept(x), h);
   return add(
     y,
     scope('mlp', () => mlp(p.at('mlp'), c, norm(p, 'post_attention_layernorm', c, y))),
   );
 }
 
-/** x [tokens, width] -> [tokens, width]; in the last layer -> [query rows, width], since nothing else is read from it. */
-function selfAttention(p: Params, c: ModelConfig, f: ForestInputs, x: Value, layer: number, last: boolean): Value {
+/** Attention tree by tree. */
+function attendInTrees(c: ModelConfig, f: ForestInputs, operands: Attended): Value {
+  const last = operands.layer === c.layers - 1;
   const queries = last ? f.query : f.tokens;
-  const rotated = (name: 'q' | 'k', input: Value, heads: number, at: Blocks) =>
-    rope(
-      headNorm(p, c, name, p.linear(`${name}_proj`, input, heads * c.headDim, c.bias[name]), heads),
-      at.positions,
-      f.rotation.cos,
-      f.rotation.sin,
-      heads,
-    );
-  const q = split(rotated('q', last ? take(x, f.query.rows) : x, c.heads, queries), queries.counts, queries.lengths);
-  const k = split(rotated('k', x, c.kvHeads, f.tokens), f.tokens.counts, f.tokens.lengths);
-  const v = split(p.linear('v_proj', x, c.kvHeads * c.headDim, c.bias.v), f.tokens.counts, f.tokens.lengths);
+  const rotated = (x: Value, heads: number, at: Blocks) => rope(x, at.positions, f.rotation.cos, f.rotation.sin, heads);
+  const q = split(rotated(operands.q, c.heads, queries), queries.counts, queries.lengths);
+  const k = split(rotated(operands.k, c.kvHeads, f.tokens), f.tokens.counts, f.tokens.lengths);
+  const v = split(operands.v, f.tokens.counts, f.tokens.lengths);
 
-  const window = c.slidingWindow[layer] ?? null;
+  const window = c.slidingWindow[operands.layer] ?? null;
   const group = c.heads / c.kvHeads;
   const out = queries.lengths.map((rows, i) => {
     const keys = f.tokens.lengths[i] as Dim;
@@ -95,7 +126,7 @@ function selfAttention(p: Params, c: ModelConfig, f: ForestInputs, x: Value, lay
     const heads = transpose(reshape(y, [1, c.heads, rows, c.headDim]), [0, 2, 1, 3]);
     return reshape(heads, [rows, c.heads * c.headDim]);
   });
-  return p.linear('o_proj', join(out, queries.counts), c.hiddenSize, c.bias.o);
+  return join(out, queries.counts);
 }
 
 /** [rows, heads·headDim] -> [1, heads, rows, headDim] */

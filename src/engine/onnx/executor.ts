@@ -4,6 +4,7 @@ import * as ort from 'onnxruntime-node';
 import type { HostData, HostTensor } from '../../base/tensor.ts';
 import type { Graph } from '../graph.ts';
 import { bindSizes, type Executor, type Program } from '../program.ts';
+import type { OnnxDialect } from './context.ts';
 import { toOnnx } from './encode.ts';
 import { cachedSession } from './session-cache.ts';
 import { toTensor } from './tensors.ts';
@@ -12,6 +13,8 @@ export interface OnnxOptions {
   threads?: number;
   /** Keep optimised graphs under HARNESS_CACHE. */
   cache?: boolean;
+  /** Writes operators in another way. */
+  dialect?: OnnxDialect;
 }
 
 export function onnxExecutor(options: OnnxOptions = {}): Executor {
@@ -26,7 +29,7 @@ export function onnxExecutor(options: OnnxOptions = {}): Executor {
     logSeverityLevel: 3,
   };
   const open: OpenSession = options.cache ? cachedSession : ort.InferenceSession.create;
-  return { name: 'cpu', compile: (graph) => compile(graph, session, open) };
+  return { name: 'cpu', compile: (graph) => compile(graph, session, open, options.dialect) };
 }
 
 type OpenSession = (bytes: Uint8Array, options: ort.InferenceSession.SessionOptions) => Promise<ort.InferenceSession>;
@@ -35,8 +38,9 @@ async function compile(
   graph: Graph,
   options: ort.InferenceSession.SessionOptions,
   open: OpenSession,
+  dialect?: OnnxDialect,
 ): Promise<Program> {
-  const model = toOnnx(graph);
+  const model = toOnnx(graph, dialect);
   const session = await open(model.bytes, options);
   const seen = new WeakMap<HostTensor, ort.Tensor>();
   const tensor = (t: HostTensor): ort.Tensor => {
