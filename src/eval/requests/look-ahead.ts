@@ -1,0 +1,128 @@
+/**
+ * Reads a stream of samples ahead of whoever uses them, starts their requests, and hands them on in order. How far ahead
+ * is bounded in requests and in characters of prompts, whatever the length of the stream; what is read goes on while the
+ * user of the stream is busy. Leaves out: what a request is answered with.
+ */
+import type { ModelRequest, Prompt } from '../../providers/contract/request.ts';
+import { type Deferred, deferred } from './deferred.ts';
+
+export interface Sample<T> {
+  readonly id: T;
+  readonly requests: readonly ModelRequest[];
+}
+
+export interface LookAheadOptions<Started> {
+  /** Requests of samples that were started and not yet handed on; one sample may have more. */
+  readonly mostRequests: number;
+  start(requests: readonly ModelRequest[]): Promise<Started>;
+  /** Nothing more is started until something is handed on, or ever. */
+  onIdle(): void;
+}
+
+interface Entry<T, Started> {
+  readonly sample: Sample<T>;
+  readonly requests: number;
+  readonly characters: number;
+  readonly started: Promise<Started>;
+}
+
+/** Characters of prompts that are held at the same time: 32 to 64 MB. */
+const MOST_CHARACTERS = 1 << 25;
+/** Milliseconds of work after which timers and signals get their turn. */
+const TURN = 20;
+
+export class LookAhead<T, Started> {
+  readonly #source: AsyncIterable<Sample<T>>;
+  readonly #options: LookAheadOptions<Started>;
+  readonly #entries: Entry<T, Started>[] = [];
+  #requests = 0;
+  #characters = 0;
+  #ended = false;
+  #error: { readonly error: unknown } | undefined;
+  #stopped = false;
+  /** Told of new entries and of the end; told of room. */
+  #news: Deferred | undefined;
+  #room: Deferred | undefined;
+
+  constructor(source: AsyncIterable<Sample<T>>, options: LookAheadOptions<Started>) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  /** Samples in order, each when its requests are answered. Throws what the source or `start` throws, in its place. */
+  async *run(): AsyncGenerator<{ readonly sample: Sample<T>; readonly started: Started }> {
+    void this.#pump();
+    for (;;) {
+      const head = this.#entries.shift();
+      if (head === undefined) {
+        if (this.#error !== undefined) throw this.#error.error;
+        if (this.#ended) return;
+        this.#news = deferred();
+        await this.#news.promise;
+        continue;
+      }
+      const started = await head.started;
+      this.#requests -= head.requests;
+      this.#characters -= head.characters;
+      this.#room?.resolve();
+      yield { sample: head.sample, started };
+    }
+  }
+
+  /** Reads no further. */
+  stop(): void {
+    this.#stopped = true;
+    this.#room?.resolve();
+  }
+
+  async #pump(): Promise<void> {
+    const { mostRequests, start, onIdle } = this.#options;
+    let turn = performance.now();
+    try {
+      for await (const sample of this.#source) {
+        const entry = { requests: sample.requests.length, characters: charactersOf(sample.requests) };
+        while (!this.#stopped && this.#isFull(entry, mostRequests)) {
+          onIdle();
+          this.#room = deferred();
+          await this.#room.promise;
+        }
+        if (this.#stopped) return;
+        this.#requests += entry.requests;
+        this.#characters += entry.characters;
+        const started = start(sample.requests);
+        // Whoever comes to this entry is told; others may have ended the stream before.
+        started.catch(() => undefined);
+        this.#entries.push({ ...entry, sample, started });
+        this.#news?.resolve();
+        if (performance.now() - turn > TURN) {
+          await new Promise(setImmediate);
+          turn = performance.now();
+        }
+      }
+    } catch (error) {
+      this.#error = { error };
+    } finally {
+      this.#ended = true;
+      this.#news?.resolve();
+      if (!this.#stopped) onIdle();
+    }
+  }
+
+  #isFull({ requests, characters }: { requests: number; characters: number }, mostRequests: number): boolean {
+    if (this.#requests === 0) return false;
+    return this.#requests + requests > mostRequests || this.#characters + characters > MOST_CHARACTERS;
+  }
+}
+
+const lengthOf = (prompt: Prompt): number =>
+  'text' in prompt ? prompt.text.length : prompt.messages.reduce((sum, { content }) => sum + content.length, 0);
+
+function charactersOf(requests: readonly ModelRequest[]): number {
+  let sum = 0;
+  for (const request of requests) {
+    if (request.kind === 'generate') sum += lengthOf(request.prompt);
+    else if (request.kind === 'rolling') sum += request.text.length;
+    else sum += lengthOf(request.context) + request.continuation.length;
+  }
+  return sum;
+}

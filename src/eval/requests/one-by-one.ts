@@ -1,0 +1,221 @@
+/**
+ * Sends requests one at a time each, many at once: bounded concurrency (p-limit) that follows what the server bears,
+ * time-outs, retries, the budget. A failed request waits outside of its place and then goes before the others, so that
+ * the order of answers does not make everybody wait for it. A refusal for load is no fault of the request: it is sent
+ * again many more times than one that failed, and a server that only refuses ends the run instead of failing samples.
+ */
+import pLimit, { type LimitFunction } from 'p-limit';
+import { HarnessError } from '../../base/errors.ts';
+import { RequestFailure } from '../../providers/contract/provider.ts';
+import type { ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
+import { isOverload, Pace } from './pace.ts';
+import { isRequestFailure, type Question, QuestionQueue, type Sender, type SenderOptions, unsound } from './sender.ts';
+
+export interface OneByOneOptions extends SenderOptions {
+  /** Most requests in flight. */
+  readonly concurrency: number;
+  /** Seconds for one attempt. */
+  readonly timeoutSeconds: number;
+  readonly seed: number;
+}
+
+/** Seconds; a server that wants a longer pause is better asked again another time. */
+const LONGEST_PAUSE = 900;
+/** Rounds in a row that end in a refusal; without Retry-After about two minutes. */
+const MOST_REFUSALS = 10;
+/** Refusals of one request for each attempt that it has, while others are answered: it alone may be too large. */
+const PATIENCE = 16;
+/** So many requests in a row that failed for good end the run, or all that can be in flight, whichever is more. */
+const HOPELESS = 8;
+
+export class OneByOne implements Sender {
+  readonly #options: OneByOneOptions;
+  readonly #limit: LimitFunction;
+  readonly #pace: Pace;
+  readonly #queue = new QuestionQueue();
+  readonly #attempts = new Set<AbortController>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #givenUp = 0;
+  /** Set when nothing more is sent; told once all attempts are over. */
+  #last: { readonly error: unknown } | undefined;
+  #stopped = false;
+
+  constructor(options: OneByOneOptions) {
+    this.#options = options;
+    this.#limit = pLimit(options.concurrency);
+    this.#pace = new Pace(options.concurrency, options.seed);
+  }
+
+  get inFlight(): number {
+    return this.#attempts.size;
+  }
+
+  get concurrency(): number {
+    return this.#pace.concurrency;
+  }
+
+  send(question: Question, urgent: boolean): void {
+    if (this.#stopped) return;
+    this.#queue.add(question, urgent);
+    this.#limit(this.#next);
+  }
+
+  flush(): void {}
+
+  stop(reason: unknown): void {
+    this.#stopped = true;
+    this.#queue.clear();
+    this.#limit.clearQueue();
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    for (const attempt of this.#attempts) attempt.abort(reason);
+  }
+
+  /** Takes whatever question is next once its place is free, not the one that it was called for. */
+  readonly #next = async (): Promise<void> => {
+    while (!this.#stopped && this.#last === undefined) {
+      const pause = this.#pace.pausedUntil - performance.now();
+      if (pause > 0) {
+        await new Promise<void>((done) => this.#after(pause, done));
+        continue;
+      }
+      const room = this.#options.budget.room();
+      if (room === 'yes') {
+        const question = this.#queue.take();
+        if (question !== undefined) await this.#ask(question);
+        return;
+      }
+      if (room === 'no') {
+        this.#finish(this.#options.budget.exhausted());
+        return;
+      }
+      await this.#options.budget.freed();
+    }
+  };
+
+  async #ask(question: Question): Promise<void> {
+    const { provider, budget, onAnswer, onFatal } = this.#options;
+    const sent = performance.now();
+    budget.begin();
+    let answer: ModelAnswer | undefined;
+    try {
+      answer = await this.#attempt(question.request);
+      const fault = unsound(provider.model, question.request, answer);
+      if (fault !== undefined) throw fault;
+      if (this.#stopped) return;
+      this.#pace.succeeded();
+      this.#givenUp = 0;
+      this.#adapt();
+      onAnswer(question, answer, budget.end(provider.model, answer));
+    } catch (error) {
+      if (this.#stopped) return;
+      budget.end(provider.model, answer);
+      if (isRequestFailure(error)) this.#failed(question, error, sent);
+      else onFatal(error);
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** One call of the provider, which may not obey its signal: the promise settles all the same. */
+  #attempt(request: ModelRequest): Promise<ModelAnswer> {
+    const { provider, timeoutSeconds } = this.#options;
+    const attempt = new AbortController();
+    this.#attempts.add(attempt);
+    return new Promise<ModelAnswer>((resolve, reject) => {
+      const timer = setTimeout(() => attempt.abort(timedOut(provider.model, timeoutSeconds)), timeoutSeconds * 1000);
+      const end = (settle: () => void): void => {
+        clearTimeout(timer);
+        this.#attempts.delete(attempt);
+        settle();
+      };
+      attempt.signal.onabort = () => end(() => reject(attempt.signal.reason));
+      try {
+        provider.answer!(request, attempt.signal).then(
+          (answer) => end(() => resolve(answer)),
+          (error) => end(() => reject(error)),
+        );
+      } catch (error) {
+        end(() => reject(error));
+      }
+    });
+  }
+
+  #failed(question: Question, failure: RequestFailure, sent: number): void {
+    const { retries, concurrency, onFailure, onFatal } = this.#options;
+    if (isOverload(failure)) {
+      this.#refused(question, failure, sent);
+      return;
+    }
+    if (failure.retryable && ++question.failures <= retries) {
+      this.#after(this.#pace.backOff(question.failures) * 1000, () => this.send(question, true));
+      return;
+    }
+    onFailure(question, failure);
+    if (!failure.retryable) return;
+    this.#givenUp++;
+    if (this.#givenUp >= Math.max(HOPELESS, concurrency)) onFatal(hopeless(failure, this.#givenUp));
+  }
+
+  #refused(question: Question, failure: RequestFailure, sent: number): void {
+    const { retries, onFailure } = this.#options;
+    this.#pace.refused(sent, failure.retryAfter);
+    this.#adapt();
+    if ((failure.retryAfter ?? 0) > LONGEST_PAUSE || this.#pace.refusals > MOST_REFUSALS) {
+      this.#finish(refusing(failure));
+    } else if (!failure.retryable || ++question.refusals > PATIENCE * (retries + 1)) {
+      onFailure(question, failure);
+    } else {
+      this.send(question, true);
+    }
+  }
+
+  #adapt(): void {
+    const { concurrency } = this.#pace;
+    if (this.#limit.concurrency !== concurrency) this.#limit.concurrency = concurrency;
+  }
+
+  #after(milliseconds: number, then: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      then();
+    }, milliseconds);
+    this.#timers.add(timer);
+  }
+
+  /** Sends nothing more and ends once what is under way is over, since that is paid for. */
+  #finish(error: unknown): void {
+    this.#last ??= { error };
+    this.#queue.clear();
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#stopped || this.#last === undefined || this.#attempts.size > 0) return;
+    this.#options.onFatal(this.#last.error);
+  }
+}
+
+const timedOut = (model: string, seconds: number): RequestFailure =>
+  new RequestFailure('REQUEST_TIMEOUT', `${model} gave no answer within ${seconds} s`, {
+    retryable: true,
+    hint: 'the option timeout gives more time; fewer requests at once make each faster',
+    exitCode: 1,
+  });
+
+const RESUME = 'all answers so far are kept: the same command on the same run folder goes on';
+
+function refusing({ message, retryAfter = 0 }: RequestFailure): HarnessError {
+  const wanted = retryAfter > 60 ? ` (it wants to be asked again in ${Math.ceil(retryAfter / 60)} minutes)` : '';
+  return new HarnessError('RATE_LIMITED', `the server goes on refusing: ${message}${wanted}`, {
+    hint: `${RESUME}; a smaller --concurrency is refused less often`,
+    exitCode: 1,
+  });
+}
+
+const hopeless = (failure: RequestFailure, times: number): HarnessError =>
+  new HarnessError(failure.code, `${failure.message} (${times} requests in a row failed, each tried again)`, {
+    hint: failure.hint === undefined ? RESUME : `${failure.hint}; ${RESUME}`,
+    cause: failure,
+    exitCode: 1,
+  });
