@@ -1,12 +1,15 @@
 /**
- * The library: training and scoring from code, statistics, and the graph that models and losses are written in. Commands
+ * The library: training, evaluating and scoring from code, statistics, and the graph that models and losses are written in. Commands
  * are thin over the same functions. What is not exported here is not promised; plug-ins import `@harness-ai/harness/plugin`.
  *
  *   import { align } from '@harness-ai/harness';
  *   const { run, summary } = await align('dpo.yaml', { set: { beta: 0.2 } });
+ *   const { results } = await evaluate({ set: { model: './model', suite: 'embedded' } });
  *   const { value, ci95 } = await score('bleu', [{ prediction: 'a b', reference: ['a b c'] }]);
  */
 import type { MetricResult, ScoreOptions } from './eval/results.ts';
+import type { EvalReporter } from './eval/run/events.ts';
+import type { EvalOutcome } from './eval/run/run-eval.ts';
 import type { AlignResult } from './train/align.ts';
 import type { Reporter } from './train/events.ts';
 
@@ -18,6 +21,9 @@ export { type Graph, input, scope, trace, type Value } from './engine/graph.ts';
 export * as op from './engine/ops.ts';
 export type { ModelSource } from './eval/metric.ts';
 export type { MetricResult, ScoreOptions } from './eval/results.ts';
+export type { EvalProgress, EvalReporter } from './eval/run/events.ts';
+export type { MetricFigure, TaskResult } from './eval/run/results.ts';
+export type { EvalOutcome } from './eval/run/run-eval.ts';
 export { anovaOneWay } from './eval/statistics/anova.ts';
 export { clusteredMean, repeatedMean } from './eval/statistics/clustered.ts';
 export { kendall, pearson, spearman } from './eval/statistics/correlation.ts';
@@ -76,6 +82,47 @@ export async function align(config: string | undefined, options: AlignOptions = 
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+}
+
+export interface EvaluateOptions {
+  /** Path of a YAML config. */
+  config?: string;
+  /** Keys that win over the file, by their YAML names: `{ model: './model', tasks: ['gsm8k'], limit: 100 }`. */
+  set?: Readonly<Record<string, unknown>>;
+  /** Is told of phases, progress and findings; nothing is printed. */
+  reporter?: EvalReporter;
+  /** Aborted: every answer so far is kept and the promise rejects with exit code 130. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Evaluates a model, as `harness eval` does. An existing `output_dir` is gone on with: nothing is asked twice.
+ * @throws HarnessError for whatever is wrong with config, tasks or model. Gates that fail and samples without an answer
+ * stand in the outcome.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<EvalOutcome> {
+  const { resolveEval } = await import('./cli/eval-config.ts');
+  const { setUpEval } = await import('./cli/eval-setup.ts');
+  const { silentEval } = await import('./eval/run/events.ts');
+  const { runEval } = await import('./eval/run/run-eval.ts');
+  const overrides = Object.entries(options.set ?? {}).map(([key, value]) => ({
+    path: [key],
+    given: { kind: 'json' as const, value },
+    spelled: `set.${key}`,
+  }));
+  const config = resolveEval({ configFile: options.config, overrides }, process.env);
+  const command = [
+    'eval',
+    ...(options.config === undefined ? [] : [options.config]),
+    ...overrides.map(({ spelled }) => spelled),
+  ];
+  const reporter = options.reporter ?? silentEval;
+  const setup = await setUpEval({ config, command, env: process.env, reporter, dryRun: false });
+  try {
+    return await runEval({ ...setup.request, ...(options.signal === undefined ? {} : { signal: options.signal }) });
+  } finally {
+    await setup.close();
+  }
 }
 
 /**

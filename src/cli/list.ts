@@ -1,5 +1,5 @@
 /** `harness list [kind]`: what there is, one line each, and where it comes from. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { HarnessError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { type Context, globalFlags, jsonDocument } from './context.ts';
@@ -10,24 +10,41 @@ interface Entry {
   source: string;
 }
 
-const KINDS: Readonly<Record<string, () => Promise<Entry[]>>> = { trainers, metrics, runs };
+interface ListFlags {
+  search?: string;
+  tasksDir?: string[];
+  dataDir?: string;
+}
+
+const KINDS: Readonly<Record<string, (flags: ListFlags) => Promise<Entry[]>>> = {
+  trainers,
+  metrics,
+  tasks,
+  suites,
+  providers,
+  runs,
+};
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 export function registerList(program: Command, context: Context): void {
   program
     .command('list')
-    .summary('what is there: trainers, metrics, runs')
+    .summary('what is there: trainers, metrics, tasks, suites, providers, runs')
     .description('Lists what is built in, and the runs under ./runs, one line each.')
     .argument('[kind]', `${Object.keys(KINDS).join(', ')}; all when left out`)
     .option('--search <text>', 'only entries with this text in name or summary')
+    .addOption(new Option('--tasks-dir <folder>', 'further task files (repeatable)').argParser(collect))
+    .addOption(new Option('--data-dir <folder>', 'third-party data sets and lm-eval tasks; HARNESS_DATA'))
     .addHelpText(
       'after',
-      '\nExamples:\n  harness list\n  harness list metrics --search perplexity\n  harness list trainers --json\n  harness list runs --search dpo',
+      '\nExamples:\n  harness list\n  harness list metrics --search perplexity\n  harness list tasks --search embedded\n  harness list trainers --json\n  harness list runs --search dpo',
     )
-    .action(async (kind: string | undefined, flags: { search?: string }, command: Command) => {
+    .action(async (kind: string | undefined, flags: ListFlags, command: Command) => {
       const { io } = context;
       const kinds = kind === undefined ? Object.keys(KINDS) : [kindOf(kind)];
       const lists = new Map<string, Entry[]>();
-      for (const name of kinds) lists.set(name, filter(await (KINDS[name] as () => Promise<Entry[]>)(), flags.search));
+      for (const name of kinds) lists.set(name, filter(await KINDS[name]!(flags), flags.search));
       if (globalFlags(command).json) {
         io.out.write(jsonDocument(Object.fromEntries(lists)));
         return;
@@ -77,6 +94,59 @@ async function metrics(): Promise<Entry[]> {
       return { name, summary, source };
     }),
   );
+}
+
+async function providers(): Promise<Entry[]> {
+  const { listBuiltins, loadProvider } = await import('../builtins.ts');
+  const { shortPath } = await import('../base/paths.ts');
+  return await Promise.all(
+    listBuiltins('providers').map(async ({ name, file }) => {
+      const { summary } = await loadProvider(name);
+      return { name, summary, source: shortPath(file) };
+    }),
+  );
+}
+
+async function suites(): Promise<Entry[]> {
+  const { listSuites } = await import('../builtins.ts');
+  const { readSuite } = await import('../eval/run/suite.ts');
+  const { shortPath } = await import('../base/paths.ts');
+  return listSuites().map(({ name, file }) => {
+    const { summary, tasks: members } = readSuite(file);
+    return { name, summary: `${summary} (${members.length} tasks)`, source: shortPath(file) };
+  });
+}
+
+/** Tasks, groups and tags of all folders. What a task says of itself is read for ours; others are told by their kind. */
+async function tasks({ tasksDir = [], dataDir }: ListFlags): Promise<Entry[]> {
+  const { listBuiltins, loadScriptTask, taskFolder } = await import('../builtins.ts');
+  const { shortPath } = await import('../base/paths.ts');
+  const { TaskIndex } = await import('../eval/tasks/task-index.ts');
+  const { readTaskYaml } = await import('../eval/tasks/task-file.ts');
+  const { taskFolders } = await import('./eval-tasks.ts');
+  const about = (file: string): string | undefined => {
+    const { metadata } = readTaskYaml(file).value as { metadata?: { description?: unknown } | null };
+    return typeof metadata?.description === 'string' ? metadata.description : undefined;
+  };
+  const scripts = listBuiltins('tasks').map(async ({ name, file }) => {
+    const summary = (await loadScriptTask(name))?.summary ?? '';
+    return { name, summary, source: shortPath(file) };
+  });
+  const options = { tasksDir, ...(dataDir === undefined ? {} : { dataDir }) };
+  const folders = taskFolders({ options, configFile: undefined });
+  const entries = TaskIndex.scan(folders)
+    .list()
+    .map(({ name, kind, file, tags, members = [] }) => {
+      const own = file?.startsWith(taskFolder()) === true ? about(file) : undefined;
+      const tagged = tags.length === 0 ? '' : `, ${tags.join(', ')}`;
+      const plain = kind === 'tag' ? `tag of ${members.length} tasks` : `${kind}${tagged}`;
+      return {
+        name,
+        summary: own === undefined ? plain : `${own} (${plain})`,
+        source: file === undefined ? '' : shortPath(file),
+      };
+    });
+  return [...(await Promise.all(scripts)), ...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Folders of ./runs that hold a manifest, or of HARNESS_RUNS. A damaged one is listed as such. */

@@ -6,6 +6,7 @@ import { registerAlign } from './align.ts';
 import { addGlobalFlags, type Context, jsonDocument } from './context.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerEval } from './eval.ts';
 import { registerInit } from './init.ts';
 import type { Io } from './io.ts';
 import { registerList } from './list.ts';
@@ -33,11 +34,15 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
-    .addHelpText('after', '\nStart with: harness doctor, then harness init dpo')
+    .addHelpText(
+      'after',
+      '\nStart with: harness doctor, then harness init dpo; or harness eval --suite embedded --model FOLDER',
+    )
     .addHelpText('afterAll', EXIT_CODES);
   addGlobalFlags(program);
   registerAlign(program, context);
   registerMerge(program, context);
+  registerEval(program, context);
   registerScore(program, context);
   registerInit(program, context);
   registerSchema(program, context);

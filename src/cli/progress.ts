@@ -38,7 +38,8 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)}h${two(Math.floor((whole % 3600) / 60))}m`;
 }
 
-const thousands = (n: number): string => Math.round(n).toLocaleString('en-US');
+/** `12,345`. */
+export const thousands = (n: number): string => Math.round(n).toLocaleString('en-US');
 const signed = (n: number): string => `${n < 0 ? '-' : '+'}${Math.abs(n).toFixed(3)}`;
 
 /** Loss, margin and accuracy by whatever names the method logs them under. */

@@ -6,6 +6,7 @@ import { printedConfig, resolvedYaml } from '../config/print.ts';
 import { locate } from '../config/resolve.ts';
 import { type AlignConfig, readArguments, resolveAlign } from './align-config.ts';
 import type { AlignFlags } from './align-flags.ts';
+import { configJson } from './config-json.ts';
 import { type Context, type GlobalFlags, jsonDocument } from './context.ts';
 import { errorJson } from './print-error.ts';
 import { createReporter, type LiveReporter } from './progress.ts';
@@ -29,7 +30,7 @@ export async function runAlign({ tokens, flags, globals, context }: RunAlign): P
   const input = readArguments(tokens, flags);
   const config = await resolveAlign(input, io.env, (file) => note(`loading plug-in ${file}`));
   if (flags.printConfig === true) {
-    io.out.write(globals.json ? configJson(config) : printedConfig(config.resolved, config.schema));
+    io.out.write(globals.json ? configJson(config.resolved) : printedConfig(config.resolved, config.schema));
     return 0;
   }
   for (const notice of config.resolved.notices) note(`note: ${notice}`);
@@ -95,9 +96,4 @@ async function train(options: {
   } finally {
     interrupt.dispose();
   }
-}
-
-function configJson({ resolved }: AlignConfig): string {
-  const entries = Object.entries(resolved.values).map(([key, value]) => [key, { value, origin: resolved.origin(key) }]);
-  return jsonDocument({ config: Object.fromEntries(entries) });
 }

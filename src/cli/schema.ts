@@ -8,21 +8,24 @@ const collect = (value: string, before: string[] | undefined): string[] => [...(
 export function registerSchema(program: Command, context: Context): void {
   program
     .command('schema')
-    .summary("print the JSON Schema of a method's config")
-    .description("Prints the JSON Schema (draft-07) of a method's config: every key, its default, what it does.")
-    .argument('<method>', 'sft, dpo ... (harness list trainers)')
+    .summary("print the JSON Schema of a method's config, or of eval's")
+    .description('Prints a JSON Schema (draft-07): every key of a config, its default, what it does.')
+    .argument('<method>', 'sft, dpo ... (harness list trainers); eval; suite')
     .addOption(new Option('--plugin <file>', 'load methods from a file (repeatable)').argParser(collect))
     .addHelpText(
       'after',
-      '\nExamples:\n  harness schema dpo > dpo.schema.json\n  harness schema mine --plugin ./mine.ts',
+      '\nExamples:\n  harness schema dpo > dpo.schema.json\n  harness schema eval\n  harness schema mine --plugin ./mine.ts',
     )
     .action(async (method: string, flags: { plugin?: string[] }) => {
+      const print = (schema: JsonSchema): void =>
+        context.io.out.write(`${JSON.stringify(publicSchema(schema), null, 2)}\n`);
+      if (method === 'eval') return print((await import('../eval/run/schema.ts')).EVAL_SCHEMA);
+      if (method === 'suite') return print((await import('../eval/run/suite.ts')).SUITE_SCHEMA);
       const { loadPlugin, loadTrainer } = await import('../builtins.ts');
       const { effectiveSchema } = await import('../train/schema.ts');
       const plugins = [];
       for (const file of flags.plugin ?? []) plugins.push(await loadPlugin(file));
-      const schema = effectiveSchema(await loadTrainer(method, plugins));
-      context.io.out.write(`${JSON.stringify(publicSchema(schema), null, 2)}\n`);
+      print(effectiveSchema(await loadTrainer(method, plugins)));
     });
 }
 

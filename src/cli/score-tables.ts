@@ -19,27 +19,32 @@ function shownNumber(value: number | null, like = value): string {
 const shownInterval = ({ value, ci95 }: Figure): string =>
   ci95 === null ? '-' : `${shownNumber(ci95[0], value)} .. ${shownNumber(ci95[1], value)}`;
 
-const FIGURES = [
+/** Columns of `cellsOf`. */
+export const FIGURES = [
   { title: 'value', align: 'right' },
   { title: '95 % interval', align: 'right' },
   { title: 'stderr', align: 'right' },
   { title: 'n', align: 'right' },
 ] as const;
 
-const cellsOf = (figure: Figure): string[] => [
+export const cellsOf = (figure: Figure): string[] => [
   shownNumber(figure.value),
   shownInterval(figure),
   shownNumber(figure.stderr, figure.value),
   String(figure.n),
 ];
 
-const arrow = ({ higherIsBetter }: MetricResult): string => (higherIsBetter === null ? '' : higherIsBetter ? '↑' : '↓');
+/** Which way is better. */
+export const arrow = (higherIsBetter: boolean | null): string =>
+  higherIsBetter === null ? '' : higherIsBetter ? '↑' : '↓';
 
 /** Lines: the table, what the numbers were made with, groups, single samples. */
 export function scoreTables(results: readonly MetricResult[]): string[] {
   const lines = formatTable(
     [{ title: 'metric' }, ...FIGURES, { title: 'interval by' }],
-    results.map((result) => [`${result.metric} ${arrow(result)}`, ...cellsOf(result), result.method].map(safeText)),
+    results.map((result) =>
+      [`${result.metric} ${arrow(result.higherIsBetter)}`, ...cellsOf(result), result.method].map(safeText),
+    ),
   );
   lines.push('', ...results.map(({ metric, signature }) => safeText(`${metric}: ${signature}`)));
   lines.push(...baselineLines(results));

@@ -8,14 +8,20 @@ export interface Interrupt {
   dispose(): void;
 }
 
-/** @param tell is given one line for the user. */
-export function interruptible(tell: (text: string) => void): Interrupt {
+/**
+ * @param tell is given one line for the user.
+ * @param line what it says.
+ */
+export function interruptible(
+  tell: (text: string) => void,
+  line = 'interrupted: finishing the micro-batch and writing a checkpoint (once more: stop at once)',
+): Interrupt {
   const controller = new AbortController();
   let exitCode: 130 | 143 | undefined;
   const on = (code: 130 | 143) => (): void => {
     if (exitCode !== undefined) process.exit(code);
     exitCode = code;
-    tell('interrupted: finishing the micro-batch and writing a checkpoint (once more: stop at once)');
+    tell(line);
     controller.abort(new Error('interrupted'));
   };
   const onInt = on(130);

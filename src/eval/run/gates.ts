@@ -1,6 +1,7 @@
 /** Gates: `acc=0.6` or `task:acc=0.6` must hold for the results, or the command ends with 3. */
 import { HarnessError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import type { Expected } from './plan.ts';
 import type { TaskResult } from './results.ts';
 
 export interface Gate {
@@ -24,28 +25,21 @@ export function readGate(text: string): Gate {
   return { text, task, metric, bound };
 }
 
-/** What a gate may be about, known before anything runs. */
-export interface GateTarget {
-  task: string;
-  /** Keys of metrics, `exact_match,strict-match` included. */
-  metrics: readonly string[];
-}
-
 /**
  * Checks that each gate is about something that will be measured.
  * @throws HarnessError `ARGUMENT_INVALID` with the nearest names.
  */
-export function checkGates(gates: readonly Gate[], targets: readonly GateTarget[]): void {
+export function checkGates(gates: readonly Gate[], { metrics, open }: Expected): void {
   for (const { text, task, metric } of gates) {
-    const tasks = task === undefined ? targets : targets.filter((target) => target.task === task);
-    if (tasks.length === 0) {
-      const names = targets.map((target) => target.task);
+    if (task !== undefined && !metrics.has(task)) {
+      const names = [...metrics.keys()];
       throw new HarnessError('ARGUMENT_INVALID', `fail_under ${text}: ${task} is not among the tasks`, {
-        hint: didYouMean(task ?? '', names) ?? `tasks: ${names.join(', ')}`,
+        hint: didYouMean(task, names) ?? `tasks: ${names.join(', ')}`,
       });
     }
-    const known = [...new Set(tasks.flatMap((target) => target.metrics))];
-    if (!known.some((key) => isMetric(key, metric))) {
+    const names = task === undefined ? [...metrics.keys()] : [task];
+    const known = [...new Set(names.flatMap((name) => metrics.get(name) ?? []))];
+    if (!known.some((key) => isMetric(key, metric)) && !names.some((name) => open.has(name))) {
       throw new HarnessError('ARGUMENT_INVALID', `fail_under ${text}: no task has the metric ${metric}`, {
         hint: didYouMean(metric, known) ?? `metrics: ${known.join(', ')}`,
       });
@@ -66,22 +60,23 @@ export interface FailedGate {
 
 /** The gates that do not hold. What has no value does not pass. */
 export function failedGates(gates: readonly Gate[], results: readonly TaskResult[]): FailedGate[] {
-  return gates.flatMap(({ task, metric, bound }) =>
-    results
-      .filter((result) => task === undefined || result.task === task)
-      .flatMap((result) =>
-        Object.entries(result.metrics)
-          .filter(([key]) => isMetric(key, metric))
-          .filter(([, { value, higher_is_better }]) =>
-            value === null ? true : higher_is_better === false ? value > bound : value < bound,
-          )
-          .map(([key, { value, higher_is_better }]) => {
-            const side = higher_is_better === false ? 'above' : 'below';
-            return {
-              task: result.task,
-              text: `${key} is ${value === null ? 'not defined' : `${value}, ${side} ${bound}`}`,
-            };
-          }),
-      ),
-  );
+  return gates.flatMap(({ task, metric, bound }) => {
+    const about = results.filter((result) => task === undefined || result.task === task);
+    const measured = about.some(({ metrics }) => Object.keys(metrics).some((key) => isMetric(key, metric)));
+    if (!measured) return [{ task: task ?? about[0]?.task ?? '', text: `${metric} was not measured` }];
+    return about.flatMap((result) =>
+      Object.entries(result.metrics)
+        .filter(([key]) => isMetric(key, metric))
+        .filter(([, { value, higher_is_better }]) =>
+          value === null ? true : higher_is_better === false ? value > bound : value < bound,
+        )
+        .map(([key, { value, higher_is_better }]) => {
+          const side = higher_is_better === false ? 'above' : 'below';
+          return {
+            task: result.task,
+            text: `${key} is ${value === null ? 'not defined' : `${value}, ${side} ${bound}`}`,
+          };
+        }),
+    );
+  });
 }

@@ -91,9 +91,15 @@ interface ResolvedMember {
 /**
  * What goes into a headline score.
  * @param metrics of each task and group of the suite by name; only the keys are looked at.
+ * @param open tasks whose metrics are known only when they have run.
  * @throws HarnessError `SUITE_INVALID` for a task or metric that there is not.
  */
-export function headlineMembers(suite: Suite, headline: Headline, metrics: NamedMetrics): ResolvedMember[] {
+export function headlineMembers(
+  suite: Suite,
+  headline: Headline,
+  metrics: NamedMetrics,
+  open: ReadonlySet<string> = new Set(),
+): ResolvedMember[] {
   const weightOf = (task: string): number => suite.tasks.find((entry) => entry.task === task)?.weight ?? 1;
   const resolve = ({
     task,
@@ -119,7 +125,7 @@ export function headlineMembers(suite: Suite, headline: Headline, metrics: Named
   if (headline.tasks.length === 0) {
     const all = suite.tasks.map(({ task }) => resolve({ task, low: 0, high: 1 }));
     const found = all.filter(({ task, key }) => metrics.get(task)?.[key] !== undefined);
-    if (found.length === 0) fail(`no task of the suite has the metric ${all[0]!.key}`, undefined);
+    if (found.length === 0 && open.size === 0) fail(`no task of the suite has the metric ${all[0]!.key}`, undefined);
     return found;
   }
   return headline.tasks.map((member) => {
@@ -128,7 +134,7 @@ export function headlineMembers(suite: Suite, headline: Headline, metrics: Named
     if (own === undefined) {
       return fail(`there is no task "${resolved.task}" in the suite`, didYouMean(resolved.task, metrics.keys()));
     }
-    if (own[resolved.key] === undefined) {
+    if (own[resolved.key] === undefined && !open.has(resolved.task)) {
       const known = Object.keys(own);
       const near = didYouMean(resolved.key, known) ?? `it has ${known.join(', ') || 'none'}`;
       return fail(`task ${resolved.task} has no metric ${resolved.key}`, near);
@@ -144,10 +150,11 @@ export function headlineFigure(
   results: ReadonlyMap<string, Pick<TaskResult, 'metrics'>>,
 ): MetricFigure {
   const metrics = new Map([...results].map(([name, result]) => [name, result.metrics]));
-  const members = headlineMembers(suite, headline, metrics);
-  const figures = members.map(({ task, key }) => metrics.get(task)![key]!);
+  // What was promised was checked before the run; what did not come about leaves the score without a value.
+  const members = headlineMembers(suite, headline, metrics, new Set(metrics.keys()));
+  const figures = members.map(({ task, key }) => metrics.get(task)![key]);
   const parts = members.flatMap(({ weight, low, high }, i) => {
-    const { value, stderr } = figures[i]!;
+    const { value, stderr } = figures[i] ?? { value: null, stderr: null };
     if (value === null) return [];
     const scale = 1 / (high - low);
     return [{ weight, value: (value - low) * scale, stderr: stderr === null ? null : stderr * Math.abs(scale) }];
@@ -156,13 +163,13 @@ export function headlineFigure(
   const { value, stderr } = whole ? combined(headline, parts) : { value: null, stderr: null };
   // Rescaled members are better when greater; others as their metric says.
   const rescaled = members.some(({ low, high }) => low !== 0 || high !== 1);
-  const directions = new Set(figures.map((figure) => figure.higher_is_better));
+  const directions = new Set(figures.map((figure) => figure?.higher_is_better ?? null));
   return {
     value,
     stderr,
     ci95: value === null ? null : interval(value, stderr),
     n: parts.length,
-    higher_is_better: rescaled ? true : directions.size === 1 ? figures[0]!.higher_is_better : null,
+    higher_is_better: rescaled ? true : directions.size === 1 ? [...directions][0]! : null,
     metric: headline.name,
     filter: 'none',
     ...(whole ? {} : { missing: members.length - parts.length }),

@@ -164,26 +164,33 @@ export async function preview(planned: PlannedTask, context: TaskContext): Promi
   return { planned, context, numFewshot: task.numFewshot(context), original, expected, first };
 }
 
-/** Metrics that will stand in the results, by task, group and suite. @throws HarnessError `SUITE_INVALID`. */
-export function expectedMetrics({ tasks, groups, suite }: EvalPlan): Map<string, string[]> {
+/** What will stand in the results. */
+export interface Expected {
+  /** Keys of metrics by task, group and suite. */
+  readonly metrics: ReadonlyMap<string, readonly string[]>;
+  /** Tasks and groups that may have further ones. */
+  readonly open: ReadonlySet<string>;
+}
+
+/** @throws HarnessError `SUITE_INVALID` for headline scores of what there is not. */
+export function expectedMetrics({ tasks, groups, suite }: EvalPlan): Expected {
   const keys = new Map(
     tasks.map(({ task }) => [task.name, task.metrics.map(({ name, filter }) => metricKey(name, filter))]),
   );
+  const open = new Set(tasks.flatMap(({ task }) => (task.metricFor === undefined ? [] : [task.name])));
   const byName = new Map(groups.map((group) => [group.name, group]));
   const blank = { value: null, stderr: null, ci95: null, n: 0, higher_is_better: null, metric: '', filter: '' };
-  const asMetrics = (names: readonly string[]) => ({
-    metrics: Object.fromEntries(names.map((name) => [name, blank])),
-  });
+  const asMetrics = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, blank]));
   for (const group of groups) {
-    const below = leavesOf(group, byName).map((leaf) => asMetrics(keys.get(leaf) ?? []));
+    const leaves = leavesOf(group, byName);
+    if (leaves.some((leaf) => open.has(leaf))) open.add(group.name);
+    const below = leaves.map((leaf) => ({ metrics: asMetrics(keys.get(leaf) ?? []) }));
     keys.set(group.name, Object.keys(groupMetrics(group, below)));
   }
-  if (suite === undefined) return keys;
-  const named = new Map([...keys].map(([name, list]) => [name, asMetrics(list).metrics]));
-  for (const headline of suite.headline) headlineMembers(suite, headline, named);
-  keys.set(
-    suite.name,
-    suite.headline.map(({ name }) => name),
-  );
-  return keys;
+  if (suite !== undefined) {
+    const named = new Map([...keys].map(([name, list]) => [name, asMetrics(list)]));
+    for (const headline of suite.headline) headlineMembers(suite, headline, named, open);
+    keys.set(suite.name, [...(keys.get(suite.name) ?? []), ...suite.headline.map(({ name }) => name)]);
+  }
+  return { metrics: keys, open };
 }

@@ -215,7 +215,7 @@ async function runTask(preview: Preview, parts: Parts): Promise<TaskResult> {
   const { events, checks, pulse, warnings, keys, common, asking, request } = parts;
   const { task } = preview.planned;
   const started = new Date();
-  const tally = new Tally(task.metrics);
+  const tally = new Tally(task);
   const data = createHash('sha256');
   const folder = join(request.place.evals, taskFolder(task.name));
   let failed = 0;

@@ -3,7 +3,7 @@
  * samples and once more for each group of samples. A sample whose request failed is counted and has no value.
  */
 import type { Json } from '../../base/json.ts';
-import type { MetricPlan, SampleScore } from '../tasks/task.ts';
+import type { EvalTask, MetricPlan, SampleScore } from '../tasks/task.ts';
 import { type MetricFigure, metricKey } from './results.ts';
 
 interface Column {
@@ -15,18 +15,20 @@ interface Column {
 type Columns = Map<string, Column>;
 
 export class Tally {
-  readonly #metrics: readonly MetricPlan[];
+  readonly #task: Pick<EvalTask, 'metrics' | 'metricFor'>;
   readonly #all: Columns;
   /** Column -> value -> metrics. */
   readonly #groups = new Map<string, Map<string, Columns>>();
 
-  constructor(metrics: readonly MetricPlan[]) {
-    this.#metrics = metrics;
+  constructor(task: Pick<EvalTask, 'metrics' | 'metricFor'>) {
+    this.#task = task;
     this.#all = this.#columns();
   }
 
   #columns(): Columns {
-    return new Map(this.#metrics.map((plan) => [metricKey(plan.name, plan.filter), { plan, values: [], missing: 0 }]));
+    return new Map(
+      this.#task.metrics.map((plan) => [metricKey(plan.name, plan.filter), { plan, values: [], missing: 0 }]),
+    );
   }
 
   add(scores: readonly SampleScore[], groups: Readonly<Record<string, string>> = {}): void {
@@ -41,13 +43,23 @@ export class Tally {
     for (const { filter, values } of scores) {
       for (const [name, value] of Object.entries(values)) {
         for (const columns of targets) {
-          const column = columns.get(metricKey(name, filter));
+          const column = this.#column(columns, name, filter);
           if (column === undefined) continue;
           if (value === null) column.missing++;
           else column.values.push(value);
         }
       }
     }
+  }
+
+  /** The column of a value; made where the task has a plan for names that no list has. */
+  #column(columns: Columns, name: string, filter: string): Column | undefined {
+    const key = metricKey(name, filter);
+    const known = columns.get(key);
+    if (known !== undefined || this.#task.metricFor === undefined) return known;
+    const column: Column = { plan: this.#task.metricFor(name, filter), values: [], missing: 0 };
+    columns.set(key, column);
+    return column;
   }
 
   async figures(): Promise<{

@@ -1,0 +1,279 @@
+/**
+ * From checked options to what the runner needs: plug-ins loaded, models opened, tasks found, everything held against each
+ * other before the first request. The command line and the library's `evaluate` come through here.
+ */
+import { HarnessError } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import { resolveInput, shortPath } from '../base/paths.ts';
+import { type EvalPlugin, findSuite, loadEvalPlugin } from '../builtins.ts';
+import { combine } from '../config/explain.ts';
+import { resolvedYaml } from '../config/print.ts';
+import { Prices } from '../eval/requests/prices.ts';
+import type { EvalReporter } from '../eval/run/events.ts';
+import { checkGates, type Gate, readGate } from '../eval/run/gates.ts';
+import {
+  checkCapabilities,
+  contextOf,
+  type EvalPlan,
+  type EvalSettings,
+  expectedMetrics,
+  type PlannedTask,
+  type Preview,
+  preview,
+} from '../eval/run/plan.ts';
+import { Warnings } from '../eval/run/prompt-checks.ts';
+import { checkEvalPlace, type EvalPlace, evalPlace, modelOf } from '../eval/run/record.ts';
+import type { EvalRequest } from '../eval/run/run-eval.ts';
+import { EVAL_SCHEMA, type EvalOptions } from '../eval/run/schema.ts';
+import { readSuite, type Suite } from '../eval/run/suite.ts';
+import type { Provider, ProviderContext } from '../providers/contract/provider.ts';
+import { type EvalConfig, readPairs, settingsOf } from './eval-config.ts';
+import { openModel } from './eval-model.ts';
+import { findTasks } from './eval-tasks.ts';
+
+export interface EvalSetup {
+  request: Omit<EvalRequest, 'signal'>;
+  /** Closes the models. */
+  close(): Promise<void>;
+}
+
+export interface SetupInput {
+  config: EvalConfig;
+  command: readonly string[];
+  env: NodeJS.ProcessEnv;
+  reporter: EvalReporter;
+  /** Nothing will be written: the run folder need not be free. */
+  dryRun: boolean;
+}
+
+/** @throws HarnessError for everything that is wrong, models closed again. */
+export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
+  const { config, reporter, dryRun } = input;
+  const { options, configFile } = config;
+  const settings = settingsOf(options, configFile);
+  const gates = options.failUnder.map(readGate);
+  const model = options.model ?? (options.into === undefined ? undefined : modelOf(options.into));
+  if (model === undefined) {
+    throw new HarnessError('MODEL_MISSING', 'no model is named', {
+      hint: '--model FOLDER, openai:NAME, openai-compatible:NAME --base-url URL ...; harness list providers',
+    });
+  }
+  const suite = options.suite === undefined ? undefined : readSuite(findSuite(options.suite, configFile));
+  if (suite === undefined && options.tasks.length === 0) {
+    throw new HarnessError('ARGUMENT_INVALID', 'no task is named', {
+      hint: '--tasks a,b or --suite s; harness list tasks, harness list suites',
+    });
+  }
+  const place = evalPlace({
+    ...(options.outputDir === undefined ? {} : { outputDir: options.outputDir }),
+    ...(options.into === undefined ? {} : { into: options.into }),
+    model,
+  });
+  if (!dryRun) await checkEvalPlace(place);
+  const plugins: EvalPlugin[] = [];
+  for (const name of options.plugins) {
+    reporter.info(`loading plug-in ${name}`);
+    plugins.push(await loadEvalPlugin(name, configFile));
+  }
+  const pricesFile = options.prices === undefined ? undefined : fileOf(options.prices, configFile);
+  const prices = pricesFile === undefined ? undefined : Prices.read(pricesFile);
+  const found = await planOf(options, suite, plugins, configFile);
+  const expected = expectedMetrics(found);
+  checkGates(gates, expected);
+
+  const opened: Provider[] = [];
+  const close = async (): Promise<void> => {
+    for (const provider of opened) await provider.close();
+  };
+  try {
+    const open = await opener({ ...input, plugins, settings, opened });
+    const provider = await open(model, readPairs(options.modelArgs, 'model_args'), options.baseUrl);
+    const roles = new Map<string, Provider>();
+    for (const [role, uri] of Object.entries(options.judge)) roles.set(role, await open(uri, {}, undefined));
+    checkRoles(found.tasks, roles, reporter);
+    const chat = chatOf(settings, provider, reporter);
+    const warnings = new Map(
+      found.tasks.map(({ task }) => [task.name, new Warnings((text) => reporter.warn(`${task.name}: ${text}`))]),
+    );
+    checkCapabilities(found.tasks, provider);
+    reporter.phase('reading tasks');
+    const previews = await previewAll(found.tasks, provider, chat, warnings);
+    const request = requestOf({ ...input, config, place, gates, plan: found, previews, provider, roles, warnings });
+    return {
+      request: {
+        ...request,
+        settings: chat,
+        asking: { ...request.asking, ...(prices === undefined ? {} : { prices }) },
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function fileOf(name: string, configFile: string | undefined): string {
+  const found = resolveInput(name, configFile);
+  // A file that is not there is the reader's to tell.
+  return found.found ? found.path : name;
+}
+
+/** Tasks of the suite and of `tasks`, with the suite's settings. */
+async function planOf(
+  options: EvalOptions,
+  suite: Suite | undefined,
+  plugins: readonly EvalPlugin[],
+  configFile: string | undefined,
+): Promise<EvalPlan> {
+  const names = [...(suite?.tasks.map(({ task }) => task) ?? []), ...options.tasks];
+  const { tasks, groups, leaves } = await findTasks(names, { options, plugins, configFile });
+  const settingsOfTask = new Map<string, Pick<PlannedTask, 'numFewshot' | 'limit'>>();
+  for (const { task, numFewshot, limit } of suite?.tasks ?? []) {
+    for (const leaf of leaves(task)) {
+      settingsOfTask.set(leaf, {
+        ...(numFewshot === undefined ? {} : { numFewshot }),
+        ...(limit === undefined ? {} : { limit }),
+      });
+    }
+  }
+  return {
+    tasks: tasks.map((task) => ({ task, ...settingsOfTask.get(task.name) })),
+    groups,
+    ...(suite === undefined ? {} : { suite }),
+  };
+}
+
+interface OpenerInput extends SetupInput {
+  plugins: readonly EvalPlugin[];
+  settings: EvalSettings;
+  /** Models that were opened, to be closed. */
+  opened: Provider[];
+}
+
+/** Opens models one after the other; the same name twice is the same model. */
+async function opener({ config, env, reporter, plugins, settings, opened }: OpenerInput) {
+  const { options, configFile } = config;
+  const context: ProviderContext = {
+    env,
+    device: options.device.replace(/:\d+$/, ''),
+    seed: settings.seed,
+    report: (text) => reporter.info(text),
+  };
+  const known = new Map<string, Provider>();
+  return async (
+    model: string,
+    args: Readonly<Record<string, Json>>,
+    baseUrl: string | undefined,
+  ): Promise<Provider> => {
+    const key = JSON.stringify([model, args, baseUrl ?? null]);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const provider = await openModel({
+      ...{ model, args, plugins, context, configFile },
+      flags: { base_url: baseUrl, timeout: options.timeout },
+      note: (text) => reporter.info(`note: ${text}`),
+    });
+    opened.push(provider);
+    known.set(key, provider);
+    return provider;
+  };
+}
+
+/** Judges that a task asks and nobody named: it says itself what it does without them. */
+function checkRoles(tasks: readonly PlannedTask[], roles: ReadonlyMap<string, Provider>, reporter: EvalReporter): void {
+  const wanted = new Map<string, string[]>();
+  for (const { task } of tasks) {
+    for (const role of task.roles ?? []) wanted.set(role, [...(wanted.get(role) ?? []), task.name]);
+  }
+  for (const [role, names] of wanted) {
+    if (roles.has(role)) continue;
+    const few = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+    reporter.info(`note: ${few} would ask a model as ${role}; --judge ${role}=URI names one`);
+  }
+  for (const role of roles.keys()) {
+    const asked = [...wanted.keys()].some((name) => name === role || role.startsWith(`${name}:`));
+    if (!asked) reporter.warn(`no task asks a model as ${role}`);
+  }
+}
+
+/** A model that takes messages only gets messages. @throws HarnessError `NO_CHAT_TEMPLATE`. */
+function chatOf(settings: EvalSettings, provider: Provider, reporter: EvalReporter): EvalSettings {
+  const { messages, text } = provider.capabilities;
+  if (settings.chat && !messages) {
+    throw new HarnessError('NO_CHAT_TEMPLATE', `${provider.model} has no chat template and takes no messages`, {
+      hint: 'leave apply_chat_template out, or name a template: --model_args chat_template=FILE',
+    });
+  }
+  if (settings.chat || text) return settings;
+  reporter.info(`note: ${provider.model} takes messages only: prompts go as --apply_chat_template sends them`);
+  return { ...settings, chat: true };
+}
+
+/** First prompts of all tasks; what is wrong with several of them is told at once. */
+async function previewAll(
+  tasks: readonly PlannedTask[],
+  provider: Provider,
+  settings: EvalSettings,
+  warnings: ReadonlyMap<string, Warnings>,
+): Promise<Preview[]> {
+  const previews: Preview[] = [];
+  const errors: HarnessError[] = [];
+  for (const planned of tasks) {
+    const context = contextOf(planned, provider, settings, (text) => warnings.get(planned.task.name)!.add(text));
+    try {
+      previews.push(await preview(planned, context));
+    } catch (error) {
+      if (!HarnessError.is(error)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw combine(errors);
+  return previews;
+}
+
+interface RequestInput extends SetupInput {
+  place: EvalPlace;
+  gates: readonly Gate[];
+  plan: EvalPlan;
+  previews: readonly Preview[];
+  provider: Provider;
+  roles: ReadonlyMap<string, Provider>;
+  warnings: ReadonlyMap<string, Warnings>;
+}
+
+function requestOf(input: RequestInput): Omit<EvalRequest, 'signal' | 'settings'> {
+  const { config, command, reporter, place, gates, plan, previews, provider, roles, warnings } = input;
+  const { options, resolved, configFile } = config;
+  const { concurrency, retries, timeout, maxRequests, maxCost, outputPath } = options;
+  // The samples that were asked for stay in config.yaml as they were given; so does `into`, which `--resume` needs.
+  const yaml = resolvedYaml(resolved, EVAL_SCHEMA, configFile);
+  const files = [
+    ...(configFile === undefined ? [] : [configFile]),
+    ...(plan.suite === undefined ? [] : [plan.suite.file]),
+    ...plan.tasks.map(({ task }) => task.source),
+    ...options.plugins.map((name) => fileOf(name, configFile)),
+  ];
+  const [, fewshotSeed] = [options.seed[0], previews[0]?.context.fewshotSeed ?? 1234];
+  return {
+    ...{ plan, previews, provider, roles, place, gates, warnings, reporter },
+    asking: {
+      cache: options.cache,
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(retries === undefined ? {} : { retries }),
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(maxRequests === undefined ? {} : { maxRequests }),
+      ...(maxCost === undefined ? {} : { maxCost }),
+    },
+    record: {
+      resolvedYaml: yaml,
+      command,
+      device: options.device,
+      seeds: { seed: previews[0]?.context.seed ?? 0, fewshot_seed: fewshotSeed },
+      inputs: files.map((file) => shortPath(file)),
+    },
+    formats: options.format,
+    ...(outputPath === undefined ? {} : { outputPath }),
+    metadata: readPairs(options.metadata, 'metadata'),
+  };
+}

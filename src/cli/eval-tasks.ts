@@ -1,0 +1,65 @@
+/** Finds tasks by name: TypeScript ones of plug-ins and our own, then YAML in the folders that the user and we have. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { requireInput } from '../base/paths.ts';
+import { type EvalPlugin, listBuiltins, loadFunctions, loadMetric, loadScriptTask, taskFolder } from '../builtins.ts';
+import { leavesOf } from '../eval/run/groups.ts';
+import type { EvalOptions } from '../eval/run/schema.ts';
+import { type DeclaredTask, loadTasks } from '../eval/tasks/load-tasks.ts';
+import type { EvalTask, TaskGroup } from '../eval/tasks/task.ts';
+
+export interface FoundTasks {
+  tasks: EvalTask[];
+  groups: TaskGroup[];
+  /** Names of the tasks that the name of a task, group or tag stands for. */
+  leaves(name: string): string[];
+}
+
+export interface TaskSearch {
+  options: Pick<EvalOptions, 'tasksDir' | 'dataDir'>;
+  plugins: readonly EvalPlugin[];
+  configFile: string | undefined;
+}
+
+/** Folders with task files, the user's last: a later one wins. */
+export function taskFolders({ options, configFile }: Omit<TaskSearch, 'plugins'>): string[] {
+  const theirs = options.tasksDir.map((name) =>
+    requireInput(name, {
+      what: 'folder of tasks',
+      code: 'TASKS_DIR_NOT_FOUND',
+      ...(configFile === undefined ? {} : { configFile }),
+    }),
+  );
+  const data = options.dataDir ?? process.env.HARNESS_DATA;
+  const fetched = data === undefined || data === '' ? [] : [join(data, 'lm-eval-tasks')];
+  return [...fetched.filter((folder) => existsSync(folder)), taskFolder(), ...theirs];
+}
+
+/**
+ * @throws HarnessError `TASK_UNKNOWN` with the nearest names, and what reading task files throws.
+ */
+export async function findTasks(names: readonly string[], search: TaskSearch): Promise<FoundTasks> {
+  const { plugins } = search;
+  const declared = plugins.flatMap((plugin) => plugin.tasks);
+  const scripts: DeclaredTask[] = [
+    ...declared.map((task) => ({ name: task.name, tags: task.tags, load: () => task })),
+    ...listBuiltins('tasks').map(({ name }) => ({ name, load: async () => (await loadScriptTask(name)) as EvalTask })),
+  ];
+  const { tasks, groups } = await loadTasks([...new Set(names)], {
+    folders: taskFolders(search),
+    functions: (name) => loadFunctions(name, plugins),
+    metric: (name) => loadMetric(name, plugins),
+    plugins: scripts,
+  });
+  const byName = new Map(groups.map((group) => [group.name, group]));
+  return {
+    tasks,
+    groups,
+    leaves(name) {
+      const group = byName.get(name);
+      if (group !== undefined) return leavesOf(group, byName);
+      if (tasks.some((task) => task.name === name)) return [name];
+      return tasks.filter(({ tags }) => tags.includes(name)).map((task) => task.name);
+    },
+  };
+}
