@@ -12,6 +12,8 @@ export interface OnnxContext<A> {
   attrs: A;
   /** ScatterElements adds in an order of its own at each run, so equal runs would not give equal bits. */
   scattersInParallel: boolean;
+  /** Shapes are worked out on the host: one that hangs on numbers of the device makes the device wait. */
+  shapesOnHost: boolean;
   /** Writes a node with one output and returns its name. */
   emit(op: string, ins: readonly string[], attrs?: Record<string, OnnxAttribute>, domain?: string): string;
   /** Writes a node with several outputs. */
@@ -42,6 +44,7 @@ export interface OnnxDialect {
   /** Names of the outputs as written by other operators, or undefined where this one is fine as it is. */
   rewrite?(op: string, node: OnnxRewrite): string[] | undefined;
   scattersInParallel?: boolean;
+  shapesOnHost?: boolean;
 }
 
 /** ONNX element types. */

@@ -96,6 +96,7 @@ function context(
     outTypes: node.outs,
     attrs: node.attrs,
     scattersInParallel: dialect.scattersInParallel ?? false,
+    shapesOnHost: dialect.shapesOnHost ?? false,
     emitAll: write,
     emit: (op, from, attrs, domain) => write(1, op, from, attrs, domain)[0] as string,
     ints: (values) => initializers.add(ONNX_INT64, [values.length], BigInt64Array.from(values, BigInt)),

@@ -77,6 +77,7 @@ const STAND_INS: Readonly<Record<string, (e: OnnxRewrite) => string[]>> = {
 /** Operators that are not in the table (a plug-in's) are written as they are; the provider finds a place for them. */
 export const WEBGPU_DIALECT: OnnxDialect = {
   scattersInParallel: true,
+  shapesOnHost: true,
   rewrite(op, e) {
     const row = WEBGPU_OPERATORS[op];
     if (!row || (row.device.length > 0 && e.outputs <= (row.outputs ?? Number.POSITIVE_INFINITY))) return undefined;

@@ -1,5 +1,6 @@
 /** The seam of gradient checkpointing. */
 import { apply, defineOp, type Value } from '../graph.ts';
+import { ONNX_INT64 } from '../onnx/context.ts';
 
 const BARRIER = defineOp<null>({
   name: 'barrier',
@@ -7,14 +8,18 @@ const BARRIER = defineOp<null>({
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   tf: ({ ins }) => ins[0]!.clone(),
   onnx: (e) => {
-    // Where(false, something of each, x): exactly x, but the runtime has to wait for all of them and cannot merge it with x.
     const first = (name: string) => {
       const flat = e.emit('Reshape', [name, e.ints([-1])]);
       return e.emit('Gather', [flat, e.emit('Squeeze', [e.ints([0])])], { axis: 0 });
     };
-    if (e.ins.length === 1) return e.ins[0]!; // nothing that it waits for is computed
+    const x = e.ins[0]!;
+    if (e.ins.length === 1) return x; // nothing that it waits for is computed
+    // Where(false, something of each, y): exactly y, but the runtime has to wait for all of them and cannot merge it with x.
     const waited = e.emit('Sum', e.ins.slice(1).map(first));
-    return e.emit('Where', [e.scalar(0, 'bool'), waited, e.ins[0]!]);
+    const otherwise = (y: string, made: string) => e.emit('Where', [e.scalar(0, 'bool'), made, y]);
+    if (e.shapesOnHost) return otherwise(x, waited);
+    // Of its shape alone, so that none of x is copied.
+    return e.emit('Reshape', [x, otherwise(e.emit('Shape', [x]), e.emit('Cast', [waited], { to: ONNX_INT64 }))]);
   },
 });
 /** x, but not before those of `after` that are computed at all, and not merged with other uses of x. */
