@@ -151,7 +151,7 @@ export function decodeGraph(model: CausalLM, mode: DecodeMode): Traced {
 }
 
 /** transformers' RepetitionPenaltyLogitsProcessor, then tokens that are forbidden by a bias of minus infinity. */
-function altered(logits: Value, mode: DecodeMode, vocabulary: number): Value {
+export function altered(logits: Value, mode: DecodeMode, vocabulary: number): Value {
   let scores = logits;
   if (mode.penalty) {
     const seen = input('seen', [logits.shape[0] as Dim, vocabulary], 'bool');
