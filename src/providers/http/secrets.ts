@@ -52,3 +52,11 @@ export function oneLine(text: string, most = 300): string {
   const characters = Array.from(line);
   return characters.length > most ? `${characters.slice(0, most).join('')}…` : line;
 }
+
+/** Values of variables that hold secrets by their names. */
+export const secretsIn = (env: Environment): string[] =>
+  Object.entries(env).flatMap(([name, value]) =>
+    /(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS?)$/i.test(name) && (value ?? '').trim().length >= 6
+      ? [(value as string).trim()]
+      : [],
+  );
