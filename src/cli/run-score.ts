@@ -5,10 +5,10 @@ import { shortPath } from '../base/paths.ts';
 import { listBuiltins, loadMetric, loadMetricPlugin, type MetricPlugin } from '../builtins.ts';
 import { readText } from '../config/overrides.ts';
 import { readRows, readStream, type SourceRow } from '../data/read-rows.ts';
-import type { MetricDefinition } from '../eval/metric.ts';
+import type { MetricDefinition, ModelSource } from '../eval/metric.ts';
 import { resolveOptions, unknownOption } from '../eval/options.ts';
 import type { PairedTest } from '../eval/paired.ts';
-import type { MetricRequest, MetricResult, PlacedRow } from '../eval/results.ts';
+import type { MetricRequest, MetricResult, PlacedRow, ScoreOptions } from '../eval/results.ts';
 import { scoreRows } from '../eval/score.ts';
 import type { Correction } from '../eval/statistics/multiple-testing.ts';
 import { type Context, type GlobalFlags, jsonDocument } from './context.ts';
@@ -36,20 +36,28 @@ export interface ScoreFlags {
   resamples?: string;
   seed?: string;
   failUnder?: string[];
+  model?: string;
+  modelArgs?: string;
+  device?: string;
 }
 
 /** @returns the exit code. @throws HarnessError for everything that is wrong. */
 export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: Context): Promise<number> {
+  const note = (text: string): void => {
+    if (!globals.quiet) io.err.write(`${text}\n`);
+  };
   const plugins: MetricPlugin[] = [];
   for (const name of flags.plugin ?? []) {
-    if (!globals.quiet) io.err.write(`loading plug-in ${name}\n`);
+    note(`loading plug-in ${name}`);
     plugins.push(await loadMetricPlugin(name));
   }
   const definitions = await chosenMetrics(flags.metrics, plugins);
   const requests = withOptions(definitions, flags.options ?? []);
   const gates = (flags.failUnder ?? []).map((text) => readGate(text, definitions));
   const source = sourceOf(flags, io.input?.());
-  const results = await scoreRows(requests, placed(source), {
+  const model = await openSource(flags, io.env, note);
+  const options: ScoreOptions = {
+    ...(model === undefined ? {} : { source: model.source }),
     columns: columnsOf(flags),
     unevenReferences: flags.unevenReferences === true,
     ...(flags.cluster === undefined ? {} : { cluster: flags.cluster }),
@@ -67,12 +75,41 @@ export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: 
     proportionInterval: flags.proportions === 'clopper-pearson' ? 'clopper-pearson' : 'wilson',
     seed: wholeNumber('--seed', flags.seed ?? '0', 0),
     resamples: wholeNumber('--resamples', flags.resamples ?? '10000', 2),
-  });
+  };
+  let results: MetricResult[];
+  try {
+    results = await scoreRows(requests, placed(source), options);
+  } finally {
+    await model?.close();
+  }
   if (globals.json) io.out.write(jsonDocument({ results: results.map(resultJson) }));
   else io.out.write(`${scoreTables(results).join('\n')}\n`);
   const failed = gates.filter((gate) => !passes(gate, results));
   for (const { metric, bound } of failed) io.err.write(`gate failed: ${metric} is worse than ${bound}\n`);
   return failed.length === 0 ? 0 : 3;
+}
+
+/** The model that `--model` names, for metrics that look inside texts. @throws HarnessError `PROVIDER_CANNOT`. */
+async function openSource(
+  { model, modelArgs, device = 'cpu', seed = '0' }: ScoreFlags,
+  env: NodeJS.ProcessEnv,
+  note: (text: string) => void,
+): Promise<{ source: ModelSource; close(): Promise<void> } | undefined> {
+  if (model === undefined) return undefined;
+  const { readPairs } = await import('./eval-config.ts');
+  const { openModel } = await import('./eval-model.ts');
+  const { LocalProvider } = await import('../providers/local/local-provider.ts');
+  const { LocalModelSource } = await import('../providers/local/model-source.ts');
+  const provider = await openModel({
+    ...{ model, args: readPairs(modelArgs ?? '', 'model_args'), flags: {}, plugins: [], configFile: undefined, note },
+    context: { env, device, seed: Number(seed), report: note },
+  });
+  if (provider instanceof LocalProvider)
+    return { source: new LocalModelSource(provider), close: () => provider.close() };
+  await provider.close();
+  throw new HarnessError('PROVIDER_CANNOT', `${provider.model} gives no embeddings`, {
+    hint: '--model takes a local model folder here',
+  });
 }
 
 /** `rouge` stands for all built-ins that are called rouge and a digit or capital letter. */

@@ -45,6 +45,9 @@ export function registerScore(program: Command, context: Context): void {
         .default('holm'),
     )
     .addOption(new Option('--options <k=v...>', 'options of the metrics; metric.k=v for one of them'))
+    .addOption(new Option('--model <folder>', 'fills in what metrics such as bertscore need of a model'))
+    .addOption(new Option('--model-args <k=v,...>', 'options of the model'))
+    .addOption(new Option('--device <name>', 'where the model computes: cpu, webgpu, tensorflow').default('cpu'))
     .addOption(new Option('--per-sample', 'also the number of each row'))
     .addOption(new Option('--uneven-references', 'rows may have differing numbers of references'))
     .addOption(new Option('--format <name>', 'format of standard input: jsonl, csv, tsv, json').default('jsonl'))

@@ -154,8 +154,10 @@ export function headlineFigure(
   const members = headlineMembers(suite, headline, metrics, new Set(metrics.keys()));
   const figures = members.map(({ task, key }) => metrics.get(task)![key]);
   const parts = members.flatMap(({ weight, low, high }, i) => {
-    const { value, stderr } = figures[i] ?? { value: null, stderr: null };
+    const { value, stderr: own = null, ci95 = null } = figures[i] ?? { value: null };
     if (value === null) return [];
+    // Weighted perplexities have an interval alone.
+    const stderr = own ?? (ci95 === null ? null : (ci95[1] - ci95[0]) / (2 * Z));
     const scale = 1 / (high - low);
     return [{ weight, value: (value - low) * scale, stderr: stderr === null ? null : stderr * Math.abs(scale) }];
   });

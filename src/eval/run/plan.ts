@@ -177,7 +177,7 @@ export function expectedMetrics({ tasks, groups, suite }: EvalPlan): Expected {
   const keys = new Map(
     tasks.map(({ task }) => [task.name, task.metrics.map(({ name, filter }) => metricKey(name, filter))]),
   );
-  const open = new Set(tasks.flatMap(({ task }) => (task.metricFor === undefined ? [] : [task.name])));
+  const open = new Set(tasks.flatMap(({ task }) => (mayMeasureMore(task) ? [task.name] : [])));
   const byName = new Map(groups.map((group) => [group.name, group]));
   const blank = { value: null, stderr: null, ci95: null, n: 0, higher_is_better: null, metric: '', filter: '' };
   const asMetrics = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, blank]));
@@ -193,4 +193,13 @@ export function expectedMetrics({ tasks, groups, suite }: EvalPlan): Expected {
     keys.set(suite.name, [...(keys.get(suite.name) ?? []), ...suite.headline.map(({ name }) => name)]);
   }
   return { metrics: keys, open };
+}
+
+/** Whether metrics may come about that the task does not list: values of its own function, metrics with several numbers. */
+function mayMeasureMore({ metricFor, metrics, config }: EvalTask): boolean {
+  if (metricFor === undefined) return false;
+  const { process_results: own = null, metric_list: list = null } = (config ?? {}) as Readonly<Record<string, Json>>;
+  if (own !== null || !Array.isArray(list)) return true;
+  const listed = list.map((entry) => (entry as Readonly<Record<string, Json>> | null)?.metric);
+  return listed.some((name) => !metrics.some((plan) => plan.name === name));
 }
