@@ -1,11 +1,15 @@
 /**
- * `npm run bench -- train|metrics|micro|table`.
+ * `npm run bench -- train|eval|metrics|micro|table`.
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
  *     --shapes 4m,30m,135m --method dpo,sft,lora --rows real,equal   --repeats 3   --steps N
  *     --only harness,live  programs whose name holds one of these words; nothing is recorded
  *     --quick              4m, 6 steps, once: does it work, not how fast is it; nothing is recorded
+ *   eval    multiple-choice scoring beside lm-eval, generation beside transformers
+ *     --python PATH        of a Python that has lm-eval       --repeats 3
+ *     --only letters       jobs whose name holds one of these words; nothing is recorded
+ *     --quick              8 requests, once; nothing is recorded
  *   metrics text metrics beside sacrebleu, rouge-score and NLTK, bootstrap, a million rows of classification
  *     --python PATH        as above       --repeats 5
  *     --only bootstrap,bleu  parts whose name holds one of these words; nothing is recorded
@@ -63,6 +67,23 @@ switch (positionals[0]) {
     );
     break;
   }
+  case 'eval': {
+    const { benchEval } = await import('./eval.ts');
+    const { findPython } = await import('./train.ts');
+    const python = findPython(values.python);
+    if (python === undefined) say('No Python with lm-eval named (--python, HARNESS_PYTHON): our side alone.');
+    await benchEval(
+      {
+        python,
+        repeats: Number(values.repeats ?? (values.quick ? 1 : 3)),
+        most: values.quick ? 8 : 80,
+        wanted: (name) => values.only.split(',').some((part) => name.includes(part)),
+        record: values.only === '' && !values.quick,
+      },
+      say,
+    );
+    break;
+  }
   case 'metrics': {
     const { benchMetrics } = await import('./metrics.ts');
     const { findPython } = await import('./train.ts');
@@ -91,6 +112,6 @@ switch (positionals[0]) {
     break;
   }
   default:
-    say('npm run bench -- train|metrics|micro|table; options stand at the top of benchmarks/run.ts');
+    say('npm run bench -- train|eval|metrics|micro|table; options stand at the top of benchmarks/run.ts');
     process.exitCode = 2;
 }

@@ -1,15 +1,14 @@
 /**
- * Writes the training table of the README between its two markers from `benchmarks/results/train-*.json`.
+ * Writes the tables of the README, training's from `benchmarks/results/train-*.json` and evaluation's from `eval.json`, each
+ * between its two markers.
  *
  *   npm run bench -- table
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type EvalResult, readEvalResult } from './eval.ts';
 import { root } from './process.ts';
-import { middle, readResults, type TrainResult, type TrainRun } from './results.ts';
-
-const BEGIN = '<!-- bench:train -->';
-const END = '<!-- /bench:train -->';
+import { median, middle, readResults, type TrainResult, type TrainRun } from './results.ts';
 
 /** The table and a line on what it was measured on. */
 function trainTable(results: readonly TrainResult[]): string {
@@ -76,10 +75,41 @@ function number(value: number | null, digits: number, unit = ''): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }) + unit;
 }
 
+/** A row for each program of a job, and a line on what it was measured on. */
+function evalTable({ lines, machine, versions, repeats, date }: EvalResult): string {
+  const rows = lines.flatMap(({ job, unit, requests, programs }) => {
+    const own = median(programs[0]?.rates ?? []);
+    return programs.map(({ name, rates }, i) => {
+      const rate = median(rates);
+      const jobCell = i === 0 ? `${job}, ${requests} requests` : '';
+      return `| ${jobCell} | ${name} | ${number(rate, 0)} ${unit} | ${i === 0 ? '' : `${(own / rate).toFixed(1)}x as fast`} |`;
+    });
+  });
+  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    '| job | program | speed | harness is |',
+    '| --- | --- | ---: | ---: |',
+    ...rows,
+    '',
+    `Medians of ${repeats} interleaved runs; ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ` +
+      `${machine.system}, Node ${machine.node.slice(1)}, ${software.join(', ')}; ${date.slice(0, 10)}.`,
+  ].join('\n');
+}
+
 /** Replaces what stands between the markers; throws when the file has none. */
-export function updateReadme(file = join(root, 'README.md'), results = readResults()): void {
-  const text = readFileSync(file, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`${file} has no "${BEGIN}" ... "${END}".`);
-  writeFileSync(file, `${text.slice(0, from + BEGIN.length)}\n${trainTable(results)}\n${text.slice(to)}`);
+export function updateReadme(
+  file = join(root, 'README.md'),
+  results = readResults(),
+  evaluation: EvalResult | null = readEvalResult() ?? null,
+): void {
+  let text = replaced(file, readFileSync(file, 'utf8'), 'train', trainTable(results));
+  if (evaluation !== null) text = replaced(file, text, 'eval', evalTable(evaluation));
+  writeFileSync(file, text);
+}
+
+function replaced(file: string, text: string, name: string, table: string): string {
+  const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file} has no "${begin}" ... "${end}".`);
+  return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`;
 }

@@ -30,7 +30,7 @@ export interface BlockCosts {
   attention: number;
   /** Cost of one more tree, in tokens. */
   tree: number;
-  /** Tokens of a tree, unless a single sequence is longer. */
+  /** Tokens of a tree, unless what its sequences share is longer. */
   most: number;
 }
 
@@ -46,7 +46,7 @@ export function prefixBlocks(sequences: readonly AskedSequence[], costs: BlockCo
     const { input } = sequences[i]!;
     const shared = previous === undefined ? 0 : sharedLength(previous, input);
     const added = input.length - shared;
-    if (members.length > 0 && startsNewTree(tokens, shared, added, costs)) {
+    if (members.length > 0 && added > 0 && tokens + added / 2 > bestLength(shared, costs)) {
       blocks.push(block(sequences, members));
       members = [];
       tokens = 0;
@@ -59,12 +59,12 @@ export function prefixBlocks(sequences: readonly AskedSequence[], costs: BlockCo
   return blocks;
 }
 
-/** Whether computing the shared beginning again is cheaper than longer rows of attention in the tree so far. */
-function startsNewTree(tokens: number, shared: number, added: number, costs: BlockCosts): boolean {
-  if (added === 0) return false;
-  if (tokens + added > costs.most) return true;
-  const cost = (length: number): number => length + costs.attention * length * length;
-  return cost(tokens + added) - cost(tokens) > costs.tree + cost(shared + added);
+/**
+ * The length at which trees below a shared beginning of R tokens are cheapest per token of their own: with costs of
+ * R + tree + attention·L² over L - R such tokens that is R + sqrt(R² + (R + tree) / attention).
+ */
+function bestLength(shared: number, { attention, tree, most }: BlockCosts): number {
+  return Math.min(most, shared + Math.sqrt(shared * shared + (shared + tree) / attention));
 }
 
 /** By token ids; a beginning comes before what goes on from it. */

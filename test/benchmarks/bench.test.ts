@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { EvalResult } from '../../benchmarks/eval.ts';
 import { stepTimes } from '../../benchmarks/events.ts';
 import { median, type TrainResult, type TrainRun } from '../../benchmarks/results.ts';
 import { writeRows } from '../../benchmarks/rows.ts';
@@ -71,7 +72,7 @@ test('the README table stands between its markers, with ratios of medians', () =
   };
   const readme = join(folder, 'README.md');
   writeFileSync(readme, 'before\n<!-- bench:train -->\nold\n<!-- /bench:train -->\nafter\n');
-  updateReadme(readme, [result]);
+  updateReadme(readme, [result], null);
   const text = readFileSync(readme, 'utf8');
   expect(text).not.toContain('old');
   expect(text.startsWith('before\n<!-- bench:train -->\n')).toBe(true);
@@ -79,5 +80,26 @@ test('the README table stands between its markers, with ratios of medians', () =
   expect(text).toContain('| DPO 4M, rows | harness | 4,000 |  | 500 MB |  | 2.0 s |');
   expect(text).toContain('|  | TRL | 1,000 | 4.00x as fast | 2,000 MB | 0.25x of it | 2.0 s |');
   writeFileSync(readme, 'no markers');
-  expect(() => updateReadme(readme, [result])).toThrow('bench:train');
+  expect(() => updateReadme(readme, [result], null)).toThrow('bench:train');
+
+  const evaluation: EvalResult = {
+    ...{ schemaVersion: 1, date: result.date, machine: result.machine, versions: { harness: '0.1.0' } },
+    ...{ model: 'm', repeats: 3, loadBefore: 0 },
+    lines: [
+      {
+        ...{ job: 'letters', unit: 'requests/s', requests: 400, agreement: { logprob: 1e-5 } },
+        programs: [
+          { name: 'harness', rates: [300, 310, 290] },
+          { name: 'lm-eval hf, batch 1', rates: [100, 99, 120] },
+        ],
+      },
+    ],
+  };
+  const both = '<!-- bench:train -->\n<!-- /bench:train -->\n<!-- bench:eval -->\nold\n<!-- /bench:eval -->\n';
+  writeFileSync(readme, both);
+  updateReadme(readme, [result], evaluation);
+  const table = readFileSync(readme, 'utf8');
+  expect(table).toContain('| letters, 400 requests | harness | 300 requests/s |  |');
+  expect(table).toContain('|  | lm-eval hf, batch 1 | 100 requests/s | 3.0x as fast |');
+  expect(table).not.toContain('old');
 });

@@ -5,10 +5,8 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import { RequestFailure } from '../contract/provider.ts';
+import { moveTrailingBlanks } from '../contract/trailing-blanks.ts';
 import type { ScoredSequence } from './scorer.ts';
-
-/** What Python's `str.rstrip` takes away. */
-const TRAILING_BLANKS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/;
 
 /** Text of which special tokens are added to (`false`: it came out of a chat template). */
 export interface EncodedText {
@@ -84,11 +82,11 @@ export class PromptEncoder {
    * @throws RequestFailure `CONTINUATION_EMPTY`, `CONTINUATION_TOO_LONG`.
    */
   pair(context: EncodedText, continuation: string): CutSequence {
-    const bare = context.text.replace(TRAILING_BLANKS, '');
-    const moved = context.text.slice(bare.length) + continuation;
-    if (bare === '') return this.cut(this.afterPrefix(moved));
-    const before = this.remembered({ text: bare, templated: context.templated });
-    const whole = this.text({ text: bare + moved, templated: context.templated });
+    const parted = moveTrailingBlanks(context.text, continuation);
+    if (parted.context === '') return this.cut(this.afterPrefix(parted.continuation));
+    const { templated } = context;
+    const before = this.remembered({ text: parted.context, templated });
+    const whole = this.text({ text: parted.context + parted.continuation, templated });
     return this.cut({ context: before, continuation: whole.slice(before.length) });
   }
 

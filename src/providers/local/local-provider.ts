@@ -1,10 +1,12 @@
 /** A model in this process as a provider: every kind of request, many at a time. */
+import type { Generator } from '../../generate/generator.ts';
 import type { Capabilities, Provider } from '../contract/provider.ts';
-import type { Message, ModelRequest, Prompt } from '../contract/request.ts';
+import type { GenerateRequest, Message, ModelRequest, Prompt } from '../contract/request.ts';
 import { answerScores, type Deliver, type Placed } from './answers.ts';
 import { renderMessages } from './chat.ts';
 import type { EncodedText, PromptEncoder } from './encode.ts';
 import type { Forward } from './forward.ts';
+import { answerGenerations } from './generate.ts';
 
 export interface LocalParts {
   model: string;
@@ -12,6 +14,10 @@ export interface LocalParts {
   forward: Forward;
   encoder: PromptEncoder;
   facts: NonNullable<Provider['facts']>;
+  /** Seed of sampled answers that bring none. */
+  seed: number;
+  /** Called when the first text is to be written. */
+  openGenerator(): Promise<Generator>;
 }
 
 export class LocalProvider implements Provider {
@@ -22,8 +28,13 @@ export class LocalProvider implements Provider {
   readonly facts: NonNullable<Provider['facts']>;
   readonly forward: Forward;
   readonly encoder: PromptEncoder;
+  private readonly seed: number;
+  private readonly openGenerator: () => Promise<Generator>;
+  private generator: Promise<Generator> | undefined;
 
-  constructor({ model, identity, forward, encoder, facts }: LocalParts) {
+  constructor({ model, identity, forward, encoder, facts, seed, openGenerator }: LocalParts) {
+    this.seed = seed;
+    this.openGenerator = openGenerator;
     this.model = model;
     this.identity = identity;
     this.forward = forward;
@@ -51,17 +62,24 @@ export class LocalProvider implements Provider {
   }
 
   async answerAll(requests: readonly ModelRequest[], deliver: Deliver, signal: AbortSignal): Promise<void> {
-    const scored: Placed<Exclude<ModelRequest, { kind: 'generate' }>>[] = [];
+    const scored: Placed<Exclude<ModelRequest, GenerateRequest>>[] = [];
+    const written: Placed<GenerateRequest>[] = [];
     for (const [index, request] of requests.entries()) {
-      if (request.kind !== 'generate') scored.push({ index, request });
+      if (request.kind === 'generate') written.push({ index, request });
+      else scored.push({ index, request });
     }
-    const { forward, encoder } = this;
+    const { forward, encoder, seed } = this;
     const textOf = (prompt: Prompt) => this.textOf(prompt);
     await answerScores(scored, { forward, encoder, textOf }, deliver, signal);
+    if (written.length === 0) return;
+    this.generator ??= this.openGenerator();
+    const generator = await this.generator;
+    await answerGenerations(written, { generator, encoder, textOf, seed }, deliver, signal);
   }
 
   async close(): Promise<void> {
     await this.forward.dispose();
+    await (await this.generator)?.close();
   }
 
   private textOf(prompt: Prompt): EncodedText {

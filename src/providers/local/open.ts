@@ -29,7 +29,7 @@ const VERSION = 'local/1';
 export async function openLocal(
   target: string,
   options: LocalOptions,
-  { device, report, ...context }: ProviderContext,
+  { device, seed, report, ...context }: ProviderContext,
 ): Promise<LocalProvider> {
   const folder = requireInput(target, {
     what: 'model',
@@ -47,7 +47,8 @@ export async function openLocal(
   const { addBosToken } = options;
   const encoder = new PromptEncoder(tokenizer, { maxLength, vocabulary: model.config.vocabSize, addBosToken });
   const threads = options.threads ?? context.threads;
-  const executor = await openExecutor(device, threads === undefined ? {} : { threads });
+  const threaded = threads === undefined ? {} : { threads };
+  const executor = await openExecutor(device, threaded);
   const tokens = options.batchSize === undefined || options.batchSize === 'auto' ? AUTO_TOKENS : options.batchSize;
   const templateText = tokenizer.chatTemplate?.source ?? null;
   const identity = await modelIdentity(model, [...new Set([model.folder, folder])], tokenizerFolder, [
@@ -58,6 +59,8 @@ export async function openLocal(
     identity,
     forward: new Forward(model, executor, tokens),
     encoder,
+    seed,
+    openGenerator: async () => (await import('../../generate/generator.ts')).Generator.open(model, threaded),
     facts: {
       device,
       dtype: 'float32',

@@ -1,0 +1,98 @@
+/**
+ * A local model for metrics that look inside texts (`ModelSource` of the metrics). Embeddings are the hidden states after the
+ * last norm, one for each token that the text itself has; a text's embedding is their mean. A decoder's token knows only
+ * what stands before it, so these numbers are not those of an encoder such as BERT: compare them among themselves alone.
+ */
+import type { AskedSequence } from '../../data/prefix-blocks.ts';
+import { llama } from '../../models/llama.ts';
+import type { Question } from './forward.ts';
+import type { LocalProvider } from './local-provider.ts';
+import { scoreSequences } from './scorer.ts';
+
+const HIDDEN: Question = { name: 'hidden', outputs: (p, c, f) => ({ hidden: llama(p, c, f) }), vocabulary: false };
+
+/** Texts whose embeddings are in memory at a time. */
+const AT_ONCE = 256;
+
+export class LocalModelSource {
+  /** The model's name and the beginning of its identity: numbers of another model differ in their signature. */
+  readonly name: string;
+  private readonly provider: LocalProvider;
+
+  constructor(provider: LocalProvider) {
+    this.provider = provider;
+    this.name = `${provider.model}@${provider.identity.slice(0, 8)}`;
+  }
+
+  /** One vector per token of each text, without those that the tokenizer adds; what is beyond the model's length has none. */
+  async tokenEmbeddings(texts: readonly string[]): Promise<number[][][]> {
+    const all: number[][][] = [];
+    await this.states(texts, (i, rows) => {
+      all[i] = rows.map((row) => Array.from(row));
+    });
+    return all;
+  }
+
+  /** The mean of the vectors of a text's tokens; of the prefix token (BOS, else EOS) for a text without any. */
+  async textEmbeddings(texts: readonly string[]): Promise<number[][]> {
+    const all: number[][] = [];
+    await this.states(texts, (i, rows) => {
+      const width = this.provider.forward.model.config.hiddenSize;
+      all[i] = Array.from({ length: width }, (_, d) => rows.reduce((sum, row) => sum + row[d]!, 0) / rows.length);
+    });
+    return all;
+  }
+
+  /** Natural-log probabilities of the tokens of `continuation` after `context`, parted and cut as in evaluation. */
+  async logprobs(pairs: readonly { context: string; continuation: string }[]): Promise<number[][]> {
+    const { encoder, forward } = this.provider;
+    const sequences = pairs.map(({ context, continuation }) =>
+      encoder.pair({ text: context, templated: false }, continuation),
+    );
+    const all: number[][] = [];
+    await scoreSequences(forward, sequences, (i, { logps }) => {
+      all[i] = Array.from(logps);
+    });
+    return all;
+  }
+
+  /** Hidden states of each text's tokens; at least one row each. */
+  private async states(
+    texts: readonly string[],
+    take: (index: number, rows: readonly Float32Array[]) => void,
+  ): Promise<void> {
+    for (let at = 0; at < texts.length; at += AT_ONCE) {
+      const part = texts.slice(at, at + AT_ONCE).map((text) => this.read(text));
+      await this.provider.forward.run(
+        part.map(({ asked }) => asked),
+        HIDDEN,
+        () => ({}),
+        ({ blocks, firstRow }, outputs) => {
+          const { data, shape } = outputs.hidden!;
+          const width = shape[1]!;
+          for (const [b, { members }] of blocks.entries()) {
+            for (const { sequence, places } of members) {
+              const rows = Array.from(places.subarray(0, part[sequence]!.count), (place) => {
+                const row = firstRow[b]! + place;
+                return (data as Float32Array).subarray(row * width, (row + 1) * width);
+              });
+              take(at + sequence, rows);
+            }
+          }
+        },
+      );
+    }
+  }
+
+  /** What the model reads of a text, and how many of the rows from `from` on are the text's own. */
+  private read(text: string): { asked: AskedSequence; count: number } {
+    const { encoder } = this.provider;
+    const { prefixIds, suffixIds } = encoder.tokenizer;
+    const ids = encoder.text({ text, templated: false });
+    const added = ids.length >= prefixIds.length && prefixIds.every((id, i) => ids[i] === id) ? prefixIds.length : 0;
+    const own = ids.length - added - (added === prefixIds.length ? suffixIds.length : 0);
+    if (own <= 0) return { asked: { input: Int32Array.of(encoder.prefixId), from: 0 }, count: 1 };
+    const kept = ids.slice(0, encoder.maxLength);
+    return { asked: { input: Int32Array.from(kept), from: added }, count: Math.min(own, kept.length - added) };
+  }
+}
