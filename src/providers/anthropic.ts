@@ -61,7 +61,7 @@ const definition: ProviderDefinition<Options> = {
       env: context.env,
     });
     const { asked, proxy } = client;
-    if (proxy !== undefined) context.report(`${proxy} is set, but fetch of this Node does not use it`);
+    if (proxy !== undefined) context.report(`${proxy} is set, but not used`);
     const fields = fieldSender(client, (line) => context.report(line));
     return {
       model,
@@ -88,7 +88,7 @@ const definition: ProviderDefinition<Options> = {
         if (read === undefined) throw malformed(asked, 'is no message');
         return cutAtStop(read, wanted.stop);
       },
-      close: () => Promise.resolve(),
+      close: () => Promise.resolve(client.close()),
     };
   },
 };

@@ -71,8 +71,9 @@ const definition: ProviderDefinition<Options> = {
         hint: `write ${SCHEME}:NAME`,
       });
     }
+    if (target === '') found.client.close();
     const client = target === '' ? httpClient({ ...found.options, model: `${SCHEME}:${name}` }) : found.client;
-    if (client.proxy !== undefined) context.report(`${client.proxy} is set, but fetch of this Node does not use it`);
+    if (client.proxy !== undefined) context.report(`${client.proxy} is set, but not used`);
     const maxLength = options.maxLength ?? count(models.find(({ id }) => id === name)?.max_model_len);
     const { prefixText = '' } = options;
     const report = (line: string): void => context.report(line);
@@ -97,6 +98,7 @@ async function look(options: ClientOptions, context: ProviderContext): Promise<L
   if (first.models !== undefined || !bare) return { client: first, models: first.models ?? [] };
   const versioned: Address = address(`${options.address.shown}/v1`, options.addressOption);
   const second = await list({ ...options, address: versioned });
+  (second.models === undefined ? second : first).client.close();
   if (second.models === undefined) return { client: first, models: [] };
   context.report(`${options.model} is asked at ${versioned.shown}`);
   return { client: second, models: second.models };

@@ -49,7 +49,7 @@ const definition: ProviderDefinition<Options> = {
       env: context.env,
     });
     const report = (line: string): void => context.report(line);
-    if (client.proxy !== undefined) report(`${client.proxy} is set, but fetch of this Node does not use it`);
+    if (client.proxy !== undefined) report(`${client.proxy} is set, but not used`);
     const byName = COMPLETES.test(target) ? 'completions' : 'chat';
     const host = { client, name: target, official: true, prefixText, maxLength, report };
     return openaiProvider({ ...host, endpoint: endpoint === 'auto' ? byName : endpoint });

@@ -48,7 +48,7 @@ export const logprobOf = (text: string): number =>
   Buffer.from(text).reduce((sum, byte) => sum + Math.log(((byte % 7) + 1) / TOTAL), 0);
 
 /** Words with the blanks before them. */
-export const tokensOf = (text: string): string[] => text.match(/\s*\S+|\s+$/gu) ?? [];
+const tokensOf = (text: string): string[] => text.match(/\s*\S+|\s+$/gu) ?? [];
 
 /** The likeliest token of as many bytes: byte 0x76 ("v", weight 7) over and over. */
 const likeliest = (token: string): string => 'v'.repeat(Buffer.byteLength(token));

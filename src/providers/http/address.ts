@@ -1,6 +1,6 @@
 /**
  * Addresses of servers as users spell them, made safe to show: `http://127.0.0.1:8000/v1`, also with the path of an
- * endpoint behind it as lm-eval wants it. Says when a proxy is set that Node's fetch will not use.
+ * endpoint behind it as lm-eval wants it. Says when a proxy is set, which is not used.
  */
 import { HarnessError } from '../../base/errors.ts';
 
@@ -37,10 +37,8 @@ const invalid = (origin: string, fault: string): HarnessError =>
     hint: 'it looks like http://127.0.0.1:8000/v1; keys go into the environment',
   });
 
-/** The variable of a proxy that is meant for this address and that Node's fetch leaves aside; undefined: none. */
+/** The variable of a proxy that is meant for this address, and that is not used; undefined: none. */
 export function unusedProxy(shown: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
-  // From Node 24 on fetch can be told to honour these variables itself.
-  if (env.NODE_USE_ENV_PROXY === '1' && Number(process.versions.node.split('.')[0]) >= 24) return undefined;
   const { protocol, hostname } = new URL(shown);
   const names = protocol === 'https:' ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy'];
   const name = [...names, 'ALL_PROXY', 'all_proxy'].find((variable) => (env[variable] ?? '') !== '');

@@ -1,7 +1,7 @@
 /**
- * One exchange of JSON with a server over the built-in fetch: time-out, abort, size limit, redirects, and errors as
- * `failures.ts` words them. One attempt a call. Leaves out: trying again, waiting and counting (the scheduler's), proxies
- * (fetch of Node 20 has no support; `unusedProxy` says so), and streams of events.
+ * One exchange of JSON with a server: time-out, abort, size limit, redirects, and errors as `failures.ts` words them. One
+ * attempt a call. Leaves out: trying again, waiting and counting (the scheduler's), proxies (Node 20 has no support;
+ * `unusedProxy` says so), and streams of events.
  */
 import { setMaxListeners } from 'node:events';
 import { HarnessError } from '../../base/errors.ts';
@@ -10,6 +10,7 @@ import { type Address, unusedProxy } from './address.ts';
 import { type Asked, type ConnectionState, networkError, readSaid, statusError } from './failures.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { oneLine, redactor } from './secrets.ts';
+import { openTransport, type Reply, TooLarge, type Transport } from './transport.ts';
 
 /** Longest answer that is read, in bytes. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -43,6 +44,7 @@ export interface HttpClient {
    */
   post(path: string, body: JsonObject, signal: AbortSignal): Promise<JsonObject>;
   get(path: string, signal: AbortSignal, timeout?: number): Promise<JsonObject>;
+  close(): void;
 }
 
 interface Exchange {
@@ -57,6 +59,7 @@ export function httpClient(options: ClientOptions): HttpClient {
   const redact = redactor(key === undefined ? [] : [key]);
   const asked: Asked = { model, address: address.shown, keyVariable, addressOption, redact };
   const proxy = unusedProxy(address.shown, env);
+  const transport = openTransport();
   let reached = false;
 
   const exchange = async (request: Exchange, signal: AbortSignal): Promise<JsonObject> => {
@@ -72,14 +75,14 @@ export function httpClient(options: ClientOptions): HttpClient {
     const onAbort = (): void => controller.abort();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const response = await follow(request, headers, asked, controller.signal);
-      const text = await readText(response, asked);
+      const reply = await follow(request, headers, { asked, transport }, controller.signal);
       reached = true;
-      return readAnswer(response, text, asked);
+      return readAnswer(reply, asked);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (late) throw timedOut(asked, request.timeout);
       if (HarnessError.is(error)) throw error;
+      if (error instanceof TooLarge) throw tooLarge(asked);
       const state: ConnectionState = { reached, proxy };
       throw networkError(asked, error, state);
     } finally {
@@ -97,6 +100,7 @@ export function httpClient(options: ClientOptions): HttpClient {
     },
     get: (path, signal, timeout = options.timeout) =>
       exchange({ method: 'GET', url: address.at(path), timeout }, signal),
+    close: () => transport.close(),
   };
 }
 
@@ -104,27 +108,20 @@ export function httpClient(options: ClientOptions): HttpClient {
 async function follow(
   { method, url, body }: Exchange,
   headers: Readonly<Record<string, string>>,
-  asked: Asked,
+  { asked, transport }: { asked: Asked; transport: Transport },
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<Reply> {
   const sent: Record<string, string> = { accept: 'application/json', ...headers };
   if (body !== undefined) sent['content-type'] = 'application/json';
   let here = new URL(url);
   for (let hops = 0; ; hops++) {
-    const response = await fetch(here.href, {
-      method,
-      headers: sent,
-      redirect: 'manual',
-      signal,
-      ...(body === undefined ? {} : { body }),
-    });
-    const location = response.headers.get('location');
-    if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return response;
-    await response.body?.cancel();
+    const reply = await transport.send({ method, url: here, headers: sent, body, mostBytes: MOST_BYTES }, signal);
+    const location = reply.headers.get('location');
+    if (location === null || ![301, 302, 303, 307, 308].includes(reply.status)) return reply;
     const next = URL.canParse(location, here.href) ? new URL(location, here) : undefined;
     const shown = next === undefined ? oneLine(location, 80) : `${next.origin}${oneLine(next.pathname, 80)}`;
     const web = next?.protocol === 'http:' || next?.protocol === 'https:';
-    if (next === undefined || !web || response.status === 303 || hops >= MOST_REDIRECTS) {
+    if (next === undefined || !web || reply.status === 303 || hops >= MOST_REDIRECTS) {
       const text = `${asked.model}: ${asked.address} sends requests on to ${asked.redact(shown)}`;
       throw new HarnessError('REDIRECTED', text, { hint: `give ${asked.addressOption} as the server spells it` });
     }
@@ -135,28 +132,8 @@ async function follow(
   }
 }
 
-async function readText(response: Response, asked: Asked): Promise<string> {
-  const told = response.headers.get('content-length');
-  if (told !== null && Number(told) > MOST_BYTES) {
-    await response.body?.cancel();
-    throw tooLarge(asked);
-  }
-  // The length that is told bounds what comes, unless it is compressed.
-  if (told !== null && response.headers.get('content-encoding') === null) return response.text();
-  const decoder = new TextDecoder();
-  const parts: string[] = [];
-  let bytes = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    // Leaving the loop cancels the body.
-    if (bytes > MOST_BYTES) throw tooLarge(asked);
-    parts.push(decoder.decode(chunk, { stream: true }));
-  }
-  parts.push(decoder.decode());
-  return parts.join('');
-}
-
-function readAnswer({ ok, status, headers }: Response, text: string, asked: Asked): JsonObject {
+function readAnswer({ status, headers, text }: Reply, asked: Asked): JsonObject {
+  const ok = status >= 200 && status < 300;
   const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const claimsJson = type === '' || /[/+]json$/.test(type);
   let value: unknown;

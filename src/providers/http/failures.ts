@@ -8,6 +8,7 @@ import { RequestFailure } from '../contract/provider.ts';
 import { isObject } from './json.ts';
 import { retryAfter } from './retry-after.ts';
 import { oneLine } from './secrets.ts';
+import type { HeaderFields } from './transport.ts';
 
 /** Who is being asked; for messages. */
 export interface Asked {
@@ -86,7 +87,7 @@ export const endpointMissing = ({ status, message, code }: Said): boolean =>
     (/chat model|chat\/completions/i.test(message) || !/\bmodel\b|model_not_found/i.test(`${message} ${code}`)));
 
 /** The error for an answer with an error status. */
-export function statusError(asked: Asked, said: Said, headers: Headers): Refusal | FinalRefusal {
+export function statusError(asked: Asked, said: Said, headers: HeaderFields): Refusal | FinalRefusal {
   const { model, address, keyVariable, addressOption } = asked;
   const { status, message, code } = said;
   const text = `${model} at ${address} answered ${status}${message === '' ? '' : `: ${message}`}`;
@@ -133,12 +134,11 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the connection was not answered',
-  UND_ERR_CONNECT_TIMEOUT: 'the connection was not answered',
   ECONNRESET: 'the server broke the connection',
   EPIPE: 'the server broke the connection',
-  UND_ERR_SOCKET: 'the server broke the connection',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer began within five minutes',
-  UND_ERR_BODY_TIMEOUT: 'the answer stopped for five minutes',
+  EPROTO: 'what answers there does not speak https',
+  Z_BUF_ERROR: 'the answer breaks off',
+  Z_DATA_ERROR: 'the answer is damaged',
 };
 
 export interface ConnectionState {
@@ -155,7 +155,7 @@ export function networkError(
   { reached, proxy }: ConnectionState,
 ): RequestFailure | HarnessError {
   const { model, address, addressOption } = asked;
-  const inner = (error instanceof Error ? (error.cause ?? error) : error) as NodeJS.ErrnoException;
+  const inner = error as NodeJS.ErrnoException;
   const code = typeof inner.code === 'string' ? inner.code : undefined;
   const certificate = code !== undefined && /CERT|SELF_SIGNED|ALTNAME/.test(code);
   const meaning = certificate ? 'its certificate is not trusted' : MEANINGS[code ?? ''];
@@ -167,10 +167,10 @@ export function networkError(
     certificate ? 'NODE_EXTRA_CA_CERTS names a file with certificates to trust' : undefined,
     wrongProtocol ? `http and https may be mixed up in ${addressOption}` : undefined,
     certificate || wrongProtocol ? undefined : `is the server up, and is ${addressOption} right (host, port, /v1)?`,
-    proxy === undefined ? undefined : `${proxy} is set, but fetch of this Node does not use it`,
+    proxy === undefined ? undefined : `${proxy} is set, but not used`,
   ];
   const hint = hints.filter((part) => part !== undefined).join('; ');
-  // An error without a code is our own mistake or a browser rule: its text may quote headers, so it is not passed on.
+  // An error without a code is our own mistake: its text may quote headers, so it is not passed on.
   const cause = code === undefined ? {} : { cause: inner };
   if (!reached && (certificate || wrongProtocol || code === 'ENOTFOUND')) {
     return new HarnessError('SERVER_UNREACHABLE', text, { hint, ...cause });

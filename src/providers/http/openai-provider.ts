@@ -137,7 +137,7 @@ export function openaiProvider(host: OpenaiHost): Provider {
       if (chatOnly) throw noScores();
       return request.kind === 'rolling' ? scorer.rolling(request.text, signal) : scorer.loglikelihood(request, signal);
     },
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(client.close()),
   };
 }
 

@@ -8,7 +8,7 @@ export const timeoutSchema: JsonSchema = {
   type: 'number',
   exclusiveMinimum: 0,
   default: TIMEOUT,
-  description: 'Seconds for one whole answer; it must begin within 300.',
+  description: 'Seconds for one whole answer.',
 };
 
 export const maxLengthSchema: JsonSchema = {

@@ -2,6 +2,7 @@
  * When a server wants to be asked again: Retry-After (RFC 9110, 10.2.3) as seconds or date, `retry-after-ms`, and the
  * reset headers of limits that are used up (OpenAI's durations `6m0s`, Anthropic's and GitHub-style times).
  */
+import type { HeaderFields } from './transport.ts';
 
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
@@ -44,7 +45,7 @@ const LIMITS: readonly (readonly [reset: string, remaining: string])[] = [
  * Seconds to wait, 0 or more; undefined when the server does not say. Of several limits those with nothing remaining
  * count, or all of them when none says what remains.
  */
-export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
+export function retryAfter(headers: HeaderFields, now = Date.now()): number | undefined {
   const milliseconds = headers.get('retry-after-ms');
   if (milliseconds !== null && /^\d+(?:\.\d+)?$/.test(milliseconds)) return Number(milliseconds) / 1000;
   const asked = fromNow(headers.get('retry-after'), now);

@@ -7,7 +7,7 @@ import type { GenerateAnswer } from '../contract/request.ts';
 type Token = NonNullable<GenerateAnswer['tokens']>[number];
 
 /** Where the earliest stop string begins, or undefined. */
-export function earliestStop(text: string, stop: readonly string[]): number | undefined {
+function earliestStop(text: string, stop: readonly string[]): number | undefined {
   const found = stop.filter((each) => each !== '').map((each) => text.indexOf(each));
   const places = found.filter((place) => place >= 0);
   return places.length === 0 ? undefined : Math.min(...places);
