@@ -14,12 +14,13 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  type ScalarTag,
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
 import { HarnessError, type Where } from '../base/errors.ts';
 import { nearestSibling, shortPath } from '../base/paths.ts';
-import { pyYamlReads } from './yaml11.ts';
+import { pyYamlReads, pyYamlValue } from './yaml11.ts';
 
 const MAX_BYTES = 1 << 20;
 const MAX_NODES = 20_000;
@@ -49,13 +50,23 @@ export interface YamlFile {
   isBlank(path: Path): boolean;
 }
 
+/** How a family of files differs from our own configs. */
+export interface YamlDialect {
+  /** What messages call such a file; default `config`. */
+  what?: string;
+  /** Tags that stand for values (`!function utils.f`); every other tag is an error. */
+  tags?: readonly ScalarTag[];
+  /** Read as PyYAML reads: plain scalars by YAML 1.1 with its float rule, and of equal keys the last one counts. */
+  pyYaml?: boolean;
+}
+
 const id = (path: Path): string => JSON.stringify(path);
 
 /**
  * Reads and parses a config file.
  * @throws HarnessError `CONFIG_NOT_FOUND`, `CONFIG_UNREADABLE`, `CONFIG_YAML` (all syntax errors in `also`).
  */
-export function readYaml(path: string): YamlFile {
+export function readYaml(path: string, dialect: YamlDialect = {}): YamlFile {
   const file = shortPath(path);
   let bytes: Buffer;
   try {
@@ -71,7 +82,11 @@ export function readYaml(path: string): YamlFile {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       const hint = nearestSibling(path);
-      throw new HarnessError('CONFIG_NOT_FOUND', `config not found: ${file}`, hint === undefined ? {} : { hint });
+      throw new HarnessError(
+        'CONFIG_NOT_FOUND',
+        `${dialect.what ?? 'config'} not found: ${file}`,
+        hint === undefined ? {} : { hint },
+      );
     }
     const why = code === 'EISDIR' ? 'it is a folder, a YAML file was expected' : `it cannot be read (${code})`;
     throw new HarnessError('CONFIG_UNREADABLE', `${file}: ${why}`, { cause: error });
@@ -82,13 +97,20 @@ export function readYaml(path: string): YamlFile {
   } catch (cause) {
     throw new HarnessError('CONFIG_UNREADABLE', `${file} is not UTF-8 text`, { cause });
   }
-  return parseYaml(text, file);
+  return parseYaml(text, file, dialect);
 }
 
 /** Parses the text of a config; `file` is only named in messages. */
-export function parseYaml(text: string, file: string): YamlFile {
+export function parseYaml(text: string, file: string, dialect: YamlDialect = {}): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    logLevel: 'error',
+    uniqueKeys: dialect.pyYaml !== true,
+    ...(dialect.tags === undefined ? {} : { customTags: [...dialect.tags] }),
+  });
   const place = (offset: number): Where => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -102,7 +124,7 @@ export function parseYaml(text: string, file: string): YamlFile {
       also: rest,
     });
   }
-  return new Reader(document, file, place).read();
+  return new Reader(document, file, place, dialect.pyYaml === true).read();
 }
 
 function syntaxErrors(problems: readonly YAMLError[], text: string, place: (offset: number) => Where): HarnessError[] {
@@ -150,16 +172,18 @@ class Reader {
   private readonly document: Document.Parsed;
   private readonly file: string;
   private readonly place: (offset: number) => Where;
+  private readonly pyYaml: boolean;
   private readonly keys = new Map<string, Where>();
   private readonly values = new Map<string, Where>();
   private readonly blanks = new Set<string>();
   private readonly notes: YamlNote[] = [];
   private nodes = 0;
 
-  constructor(document: Document.Parsed, file: string, place: (offset: number) => Where) {
+  constructor(document: Document.Parsed, file: string, place: (offset: number) => Where, pyYaml: boolean) {
     this.document = document;
     this.file = file;
     this.place = place;
+    this.pyYaml = pyYaml;
   }
 
   read(): YamlFile {
@@ -208,6 +232,7 @@ class Reader {
     if (typeof node.value === 'bigint' || (typeof node.value === 'number' && !Number.isFinite(node.value))) {
       throw this.error('CONFIG_YAML', `${node.source ?? node.value} is not a finite number`, node);
     }
+    if (this.pyYaml) return node.type === 'PLAIN' ? pyYamlValue(node.source ?? '', node.value) : node.value;
     const there = node.type === 'PLAIN' ? pyYamlReads(node.source ?? '', node.value) : undefined;
     if (there !== undefined && node.range) {
       const here = typeof node.value === 'string' ? 'a text' : `${String(node.value)}`;

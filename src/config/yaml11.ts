@@ -41,3 +41,21 @@ export function pyYamlReads(source: string, value: unknown): string | undefined 
   if (DATE.test(source)) return 'a date';
   return undefined;
 }
+
+/**
+ * The value PyYAML makes of a plain scalar, `value` being ours: `yes` is true, `1e-5` a text, `012` is ten. Dates stay
+ * texts.
+ */
+export function pyYamlValue(source: string, value: unknown): unknown {
+  const boolean = yaml11Boolean(source);
+  if (boolean !== undefined) return boolean;
+  if (INTEGER.test(source)) return yaml11Integer(source);
+  if (FLOAT.test(source)) return yaml11Float(source);
+  return typeof value === 'number' ? source : value;
+}
+
+function yaml11Float(source: string): number {
+  const sign = source.startsWith('-') ? -1 : 1;
+  const digits = source.replace(/^[-+]/, '').replaceAll('_', '');
+  return sign * digits.split(':').reduce((total, part) => total * 60 + Number(part), 0);
+}

@@ -37,6 +37,17 @@ export interface TaskFunctions {
       ) => Readonly<Record<string, Json>> | Promise<Readonly<Record<string, Json>>>
     >
   >;
+  /** `metric: !function` of generated answers: one number, or several by name. `options` are the further keys of the metric. */
+  readonly metrics?: Readonly<
+    Record<
+      string,
+      (
+        sample: { readonly references: readonly Json[]; readonly predictions: readonly Json[]; readonly doc: Doc },
+        options: Readonly<Record<string, Json>>,
+        context: FunctionContext,
+      ) => Json | Promise<Json>
+    >
+  >;
   /** `aggregation: !function`: one number from all values. */
   readonly aggregations?: Readonly<Record<string, (values: readonly Json[]) => number>>;
   /** `fewshot_config.samples: !function`. */

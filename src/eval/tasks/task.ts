@@ -135,6 +135,11 @@ export interface EvalTask {
     context: ScoringContext,
   ): readonly SampleScore[] | Promise<readonly SampleScore[]>;
   readonly metrics: readonly MetricPlan[];
+  /**
+   * The plan of a metric that no list names: `process_results` functions and metrics with several numbers may give values
+   * of any name. Without it such values are not aggregated.
+   */
+  metricFor?(name: string, filter: string): MetricPlan;
   /** The resolved declaration, for results and the task hash. */
   readonly config: Json;
 }

@@ -1,0 +1,182 @@
+/**
+ * From the values of all samples to one number: lm-eval's aggregations with its standard errors (sample sd / √n for means,
+ * the bootstrap for what is no mean, none for weighted perplexities and Brier scores), and a 95 % interval for each:
+ * Wilson's for shares, Student's t for other means, the bootstrap for the rest, over lm-eval's own resamples. Leaves out:
+ * text metrics (`text-metrics.ts`).
+ */
+import type { Json } from '../../base/json.ts';
+import { acceleration, interval, jackknife, type Statistic, totals } from '../statistics/bootstrap.ts';
+import { studentQuantile } from '../statistics/distributions.ts';
+import { mean, standardDeviation } from '../statistics/moments.ts';
+import { wilson } from '../statistics/proportions.ts';
+import { pythonResamples, sumsOf } from './python-bootstrap.ts';
+import type { Aggregate } from './task.ts';
+
+export interface AggregationOptions {
+  /** Resamples of the bootstrap (lm-eval's `bootstrap_iters`, there 100,000). */
+  readonly bootstrapIters: number;
+}
+
+export type Aggregation = (values: readonly Json[], options: AggregationOptions) => Aggregate | Promise<Aggregate>;
+
+export const UNDEFINED: Aggregate = { value: null, stderr: null, ci95: null };
+
+const numbers = (values: readonly Json[]): Float64Array => Float64Array.from(values as readonly number[], Number);
+const defined = (value: number | null): number | null => (value === null || Number.isNaN(value) ? null : value);
+
+/** The mean; shares of right and wrong have Wilson's interval. */
+export function meanOf(values: readonly Json[]): Aggregate {
+  const data = numbers(values);
+  const n = data.length;
+  if (n === 0) return UNDEFINED;
+  const value = mean(data);
+  if (!Number.isFinite(value)) return { ...UNDEFINED, value: defined(value) };
+  const stderr = n > 1 ? standardDeviation(data) / Math.sqrt(n) : null;
+  if (data.every((each) => each === 0 || each === 1)) {
+    return { value, stderr, ci95: wilson(Math.round(value * n), n), method: 'Wilson' };
+  }
+  if (stderr === null) return { value, stderr, ci95: null };
+  const reach = studentQuantile(0.975, n - 1) * stderr;
+  return { value, stderr, ci95: [value - reach, value + reach], method: "Student's t" };
+}
+
+/** A function of sums over samples. `figures` gives equally many for each. */
+function ofSums(
+  figures: (value: Json) => readonly number[],
+  statistic: Statistic,
+  { error = true }: { error?: boolean } = {},
+): Aggregation {
+  return (values, options) => {
+    const rows = values.map(figures);
+    const width = rows[0]?.length ?? 0;
+    if (width === 0) return UNDEFINED;
+    const data = Float64Array.from(rows.flat());
+    const units = { data, width, units: rows.length };
+    const value = defined(statistic(totals(units)));
+    if (value === null) return UNDEFINED;
+    if (units.units < 2) return { value, stderr: null, ci95: null };
+    const drawn = pythonResamples(units.units, width, options, sumsOf(units, statistic));
+    const ci95 = interval('BCa', value, drawn, { accelerated: acceleration(jackknife(units, statistic)) });
+    return {
+      value,
+      stderr: error ? defined(standardDeviation(drawn)) : null,
+      ci95: ci95?.every(Number.isFinite) ? ci95 : null,
+      method: `BCa bootstrap, ${drawn.length} resamples`,
+    };
+  };
+}
+
+const pair = (value: Json): readonly [number, number] => value as unknown as readonly [number, number];
+const ratio = (sums: Float64Array): number => sums[0]! / sums[1]!;
+
+/** The upper one of two middle values, as lm-eval takes it. */
+function median(values: readonly Json[], options: AggregationOptions): Aggregate {
+  const sorted = numbers(values).sort();
+  const n = sorted.length;
+  if (n === 0) return UNDEFINED;
+  const value = sorted[n >> 1]!;
+  if (n === 1) return { value, stderr: null, ci95: null };
+  // Values as ranks, so that a resample is sorted as whole numbers.
+  const rankOf = new Map(Array.from(sorted, (each, rank) => [each, rank]));
+  const ranks = Uint32Array.from(values, (each) => rankOf.get(Number(each)) ?? 0);
+  const drawn = pythonResamples(n, Math.log2(n), options, (indices) => {
+    const own = indices.map((i) => ranks[i]!).sort();
+    return sorted[own[n >> 1]!]!;
+  });
+  const ci95 = interval('percentile', value, drawn);
+  return {
+    value,
+    stderr: defined(standardDeviation(drawn)),
+    ci95,
+    method: `percentile bootstrap, ${drawn.length} resamples`,
+  };
+}
+
+/** Values of classes: [gold, prediction]. F1 is that of class 1, as scikit-learn has it for two classes. */
+function f1(values: readonly Json[], options: AggregationOptions): Aggregate | Promise<Aggregate> {
+  const known = (label: number): boolean => label === 0 || label === 1;
+  // scikit-learn refuses further classes too.
+  if (!values.every((value) => pair(value).every(known)))
+    return { ...UNDEFINED, method: 'F1 is for the classes 0 and 1' };
+  return ofSums(
+    (value) => {
+      const [gold, prediction] = pair(value);
+      return [gold & prediction, gold + prediction];
+    },
+    ([both, either]) => (either === 0 ? 0 : (2 * both!) / either!),
+  )(values, options);
+}
+
+function matthews(values: readonly Json[], options: AggregationOptions): Aggregate | Promise<Aggregate> {
+  const labels = [...new Set(values.flatMap((value) => [...pair(value)]))].sort((a, b) => a - b);
+  const k = labels.length;
+  const cell = (value: Json): number[] => {
+    const counts = new Array<number>(k * k).fill(0);
+    const [gold, prediction] = pair(value);
+    counts[labels.indexOf(gold) * k + labels.indexOf(prediction)] = 1;
+    return counts;
+  };
+  return ofSums(cell, (table) => {
+    let [n, right, cross, actualSquares, predictedSquares] = [0, 0, 0, 0, 0];
+    for (let i = 0; i < k; i++) {
+      let [actual, predicted] = [0, 0];
+      for (let j = 0; j < k; j++) {
+        actual += table[i * k + j]!;
+        predicted += table[j * k + i]!;
+      }
+      n += actual;
+      right += table[i * k + i]!;
+      cross += actual * predicted;
+      actualSquares += actual * actual;
+      predictedSquares += predicted * predicted;
+    }
+    const spread = (n * n - actualSquares) * (n * n - predictedSquares);
+    return spread === 0 ? 0 : (right * n - cross) / Math.sqrt(spread);
+  })(values, options);
+}
+
+/** [gold, probabilities]: Σ over classes (p - [class is gold])², mean over samples. */
+function brier(values: readonly Json[]): Aggregate {
+  const scores = values.map((value) => {
+    const [gold, probabilities] = value as unknown as readonly [number, readonly number[]];
+    return probabilities.reduce((sum, p, i) => sum + (p - (i === gold ? 1 : 0)) ** 2, 0);
+  });
+  return { ...meanOf(scores), stderr: null };
+}
+
+/** [gold, log-likelihoods]: the share of the right choice in the probability of all. */
+function likelihood(values: readonly Json[]): Aggregate {
+  return meanOf(
+    values.map((value) => {
+      const [gold, lls] = value as unknown as readonly [number, readonly number[]];
+      return softmax(lls)[gold] ?? 0;
+    }),
+  );
+}
+
+/** exp(x) / Σ exp(x), without overflow. */
+export function softmax(values: readonly number[]): number[] {
+  const most = Math.max(...values);
+  const powers = values.map((value) => Math.exp(value - most));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** By lm-eval's names. */
+export const AGGREGATIONS: Readonly<Record<string, Aggregation>> = {
+  mean: meanOf,
+  median,
+  nanmean: ofSums((value) => (value === null || Number.isNaN(Number(value)) ? [0, 0] : [Number(value), 1]), ratio),
+  perplexity: ofSums(
+    (value) => [Number(value), 1],
+    (sums) => Math.exp(-ratio(sums)),
+  ),
+  weighted_perplexity: ofSums(pair, (sums) => Math.exp(-ratio(sums)), { error: false }),
+  bits_per_byte: ofSums(pair, (sums) => -ratio(sums) / Math.LN2, { error: false }),
+  f1,
+  mcc: matthews,
+  matthews_corrcoef: matthews,
+  brier_score: brier,
+  likelihood,
+  bypass: () => ({ ...UNDEFINED, method: 'not scored' }),
+};

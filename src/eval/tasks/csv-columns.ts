@@ -1,0 +1,68 @@
+/**
+ * Types of CSV columns as `datasets` sees them, through pandas: a column of whole numbers holds numbers, one of `True` and
+ * `False` booleans, `NA`, `null`, `None`, an empty cell and the like are null. A label in a CSV is so an index, as in lm-eval. One
+ * pass over the rows decides, the next converts. Leaves out: dates, complex numbers, thousands separators.
+ */
+import type { Doc } from './task.ts';
+
+/** What pandas takes for "not there". */
+const NOTHING = new Set(
+  '|#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split('|'),
+);
+const WHOLE = /^[ \t]*[+-]?\d+[ \t]*$/;
+const DECIMAL = /^[ \t]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*$|^[+-]?inf(?:inity)?$/i;
+const BOOLEAN = /^(?:true|false)$/i;
+
+type Type = 'integer' | 'float' | 'boolean' | 'text';
+
+interface Column {
+  type: Type | undefined;
+}
+
+export interface PandasColumns {
+  readonly count: number;
+  convert(row: Doc): Doc;
+}
+
+/** Looks at all rows once. Values that are not texts stay as they are. */
+export async function pandasColumns(rows: () => AsyncIterable<Doc>): Promise<PandasColumns> {
+  const columns = new Map<string, Column>();
+  let count = 0;
+  for await (const row of rows()) {
+    count++;
+    for (const [name, value] of Object.entries(row)) {
+      const column = columns.get(name) ?? { type: undefined };
+      columns.set(name, column);
+      if (typeof value === 'string' && !NOTHING.has(value)) column.type = joint(column.type, typeOf(value));
+    }
+  }
+  return {
+    count,
+    convert: (row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? read(value, columns.get(name)?.type) : value,
+        ]),
+      ),
+  };
+}
+
+function typeOf(value: string): Type {
+  if (WHOLE.test(value)) return Number.isSafeInteger(Number(value)) ? 'integer' : 'text';
+  if (DECIMAL.test(value)) return 'float';
+  return BOOLEAN.test(value) ? 'boolean' : 'text';
+}
+
+function joint(a: Type | undefined, b: Type): Type {
+  if (a === undefined || a === b) return b;
+  const numbers = new Set<Type>(['integer', 'float']);
+  return numbers.has(a) && numbers.has(b) ? 'float' : 'text';
+}
+
+function read(value: string, type: Type | undefined): unknown {
+  if (NOTHING.has(value)) return null;
+  if (type === 'integer' || type === 'float')
+    return Number(value.trim().replace(/^([+-]?)inf(?:inity)?$/i, '$1Infinity'));
+  return type === 'boolean' ? value.toLowerCase() === 'true' : value;
+}

@@ -1,0 +1,82 @@
+/**
+ * Generation options of tasks as lm-eval spells them (`until`, `max_gen_toks` and its aliases, `do_sample`,
+ * `temperature`) into those of requests. Follows lm-eval 0.4.13: greedy unless sampling is asked for, 256 new tokens, and
+ * the delimiter between examples as stop string where the task names none.
+ */
+import { HarnessError } from '../../base/errors.ts';
+import type { Json } from '../../base/json.ts';
+import type { GenerationOptions } from '../../providers/contract/request.ts';
+
+type Given = Readonly<Record<string, Json>>;
+
+/** First wins. */
+const MOST_TOKENS = ['max_gen_toks', 'max_new_tokens', 'max_tokens', 'max_completion_tokens'] as const;
+const DEFAULT_TOKENS = 256;
+
+const NUMBERS = {
+  top_p: 'topP',
+  top_k: 'topK',
+  min_p: 'minP',
+  repetition_penalty: 'repetitionPenalty',
+  seed: 'seed',
+} as const;
+
+/** What a task asks for when it says nothing of `generation_kwargs`, or not all. */
+export const withDefaults = (given: Given | undefined, fewshotDelimiter: string): Given =>
+  given === undefined
+    ? { temperature: 0, do_sample: false, max_gen_toks: DEFAULT_TOKENS, until: [fewshotDelimiter] }
+    : 'until' in given
+      ? given
+      : { ...given, until: [fewshotDelimiter] };
+
+/**
+ * Options of one request. What is not known goes along as `extra`.
+ * @throws HarnessError `GENERATION_INVALID`.
+ */
+export function generationOptions(given: Given): GenerationOptions {
+  const {
+    until = [],
+    do_sample: sampling,
+    temperature: heat,
+    max_gen_toks: _a,
+    max_new_tokens: _b,
+    max_tokens: _c,
+    max_completion_tokens: _d,
+    ...others
+  } = given;
+  const stops: readonly Json[] = Array.isArray(until) ? until : until === null ? [] : [until as Json];
+  const stop = stops.map((text) => {
+    if (typeof text === 'string') return text;
+    throw invalid('until', text, 'a text or a list of texts');
+  });
+  const most = MOST_TOKENS.find((name) => given[name] !== undefined && given[name] !== null);
+  const maxTokens = most === undefined ? DEFAULT_TOKENS : Math.trunc(number(most, given[most] as Json));
+  if (!(maxTokens >= 1)) throw invalid(most as string, maxTokens, 'a whole number from 1');
+  if (sampling !== undefined && sampling !== null && typeof sampling !== 'boolean') {
+    throw invalid('do_sample', sampling, 'true or false');
+  }
+  const asked = heat === undefined || heat === null ? undefined : number('temperature', heat);
+  // Sampling without a temperature is sampling from the model's own distribution.
+  const temperature = sampling === false ? 0 : (asked ?? (sampling === true ? 1 : 0));
+  if (!(temperature >= 0)) throw invalid('temperature', temperature, 'a number from 0');
+  const known: Partial<Record<(typeof NUMBERS)[keyof typeof NUMBERS], number>> = {};
+  const extra: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(others)) {
+    const own = (NUMBERS as Readonly<Record<string, (typeof NUMBERS)[keyof typeof NUMBERS]>>)[name];
+    if (own === undefined) extra[name] = value;
+    else if (value !== null) known[own] = number(name, value);
+  }
+  return { maxTokens, stop, temperature, ...known, ...(Object.keys(extra).length > 0 ? { extra } : {}) };
+}
+
+function number(name: string, value: Json): number {
+  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof read === 'number' && Number.isFinite(read)) return read;
+  throw invalid(name, value, 'a number');
+}
+
+const invalid = (name: string, value: Json, expected: string): HarnessError =>
+  new HarnessError(
+    'GENERATION_INVALID',
+    `generation_kwargs: ${name}: expected ${expected}, got ${JSON.stringify(value)}`,
+  );
