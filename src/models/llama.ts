@@ -140,12 +140,9 @@ function headNorm(p: Params, c: ModelConfig, name: 'q' | 'k', x: Value, heads: n
   return reshape(rmsNorm(each, p.get(`${name}_norm.weight`, [c.headDim]), c.normEps), x.shape);
 }
 
+/** Of the intermediate size only `gate` and `up` are kept for the backward pass; what comes between them and the product is cheap. */
 function mlp(p: Params, c: ModelConfig, x: Value): Value {
-  const gate = silu(p.linear('gate_proj', x, c.intermediateSize, c.bias.mlp));
-  return p.linear(
-    'down_proj',
-    mul(gate, p.linear('up_proj', x, c.intermediateSize, c.bias.mlp)),
-    c.hiddenSize,
-    c.bias.mlp,
-  );
+  const gate = p.linear('gate_proj', x, c.intermediateSize, c.bias.mlp);
+  const up = p.linear('up_proj', x, c.intermediateSize, c.bias.mlp);
+  return checkpoint(() => p.linear('down_proj', mul(silu(gate), up), c.hiddenSize, c.bias.mlp));
 }
