@@ -9,7 +9,7 @@ import type { Json } from '../../../base/json.ts';
 import { packageInfo } from '../../../base/package-root.ts';
 import { type MetricFigure, type TaskResult, taskFolder, writable } from '../results.ts';
 import { type KeptAnswer, readSamples, type SampleLine } from '../samples.ts';
-import type { FormatRequest } from './write.ts';
+import type { FormatRequest } from './format-request.ts';
 
 /** `acc,none` and `acc_stderr,none`; a number without a standard error has "N/A". */
 function figures(metrics: Readonly<Record<string, MetricFigure>>): Record<string, Json> {
