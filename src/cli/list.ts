@@ -122,10 +122,10 @@ async function tasks({ tasksDir = [], dataDir }: ListFlags): Promise<Entry[]> {
   const { listBuiltins, loadScriptTask, taskFolder } = await import('../builtins.ts');
   const { shortPath } = await import('../base/paths.ts');
   const { TaskIndex } = await import('../eval/tasks/task-index.ts');
-  const { readTaskYaml } = await import('../eval/tasks/task-file.ts');
+  const { readTaskFile } = await import('../eval/tasks/task-file.ts');
   const { taskFolders } = await import('./eval-tasks.ts');
   const about = (file: string): string | undefined => {
-    const { metadata } = readTaskYaml(file).value as { metadata?: { description?: unknown } | null };
+    const metadata = readTaskFile(file).value('metadata') as { description?: unknown } | undefined;
     return typeof metadata?.description === 'string' ? metadata.description : undefined;
   };
   const scripts = listBuiltins('tasks').map(async ({ name, file }) => {

@@ -106,7 +106,7 @@ function verdict({ failedGates, failedShare }: EvalOutcome, config: EvalConfig, 
 }
 
 /** The events of an evaluation drawn as those of a training are. */
-export function evalReporter(live: LiveReporter): EvalReporter {
+function evalReporter(live: LiveReporter): EvalReporter {
   return {
     phase: (name, total) => live.phase(name, total),
     info: (text) => live.info(text),
@@ -116,7 +116,7 @@ export function evalReporter(live: LiveReporter): EvalReporter {
 }
 
 /** `samples  12.3 requests/s  4,000 tokens  $0.02  ETA 3m05s`. */
-export function progressText(event: EvalProgress): string {
+function progressText(event: EvalProgress): string {
   const { requestsPerSecond: speed, tokens, costUsd, cached, failed, etaSeconds } = event;
   return [
     'samples',

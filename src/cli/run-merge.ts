@@ -34,7 +34,7 @@ export async function runMerge({ adapter, flags, globals, io }: RunMerge): Promi
       where: { file: place },
     });
   }
-  const model = await loadAdapter(folder, flags.base);
+  const model = await loadAdapter(folder, flags.base, 'its own');
   const { lora, saved, config } = model.adapter;
   const tokenizer = [folder, model.folder].find((source) => existsSync(join(source, 'tokenizer.json')));
   const tensors = merge(model);

@@ -24,7 +24,7 @@ const indexed = <T>(results: readonly TaskResult[], pick: (result: TaskResult) =
   Object.fromEntries(results.map((result) => [result.task, pick(result)]));
 
 /** The document `results_<time>.json`. */
-export function lmEvalResults({ results, provider, settings }: FormatRequest, ended: Date): Record<string, unknown> {
+function lmEvalResults({ results, provider, settings }: FormatRequest, ended: Date): Record<string, unknown> {
   const tasks = results.filter(({ kind }) => kind === 'task');
   const groups = results.filter(({ kind }) => kind === 'group');
   const row = (result: TaskResult): Record<string, Json> => ({
