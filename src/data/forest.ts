@@ -15,6 +15,8 @@ export interface Role {
   tokens: number;
   /** f32[segments, predicted]: 1 where a predicted token belongs to a segment. */
   membership: Float32Array;
+  /** Those of `Forest.read.rows` that are of this role's segments, by their place in it: as many as segments, or none. */
+  reads: Int32Array;
 }
 
 export interface Forest {
@@ -26,12 +28,15 @@ export interface Forest {
   /** Per tree f32[length, length], for each attention window asked for (null: no window). */
   masks: MaskOfWindow[];
   /**
-   * The rows whose last-layer output is needed: in each tree the tail that starts at the first predicting row. Everything
-   * on the query side of the last layer is computed for these alone.
+   * The rows whose last-layer output is needed: in each tree the tail that starts at the first row that predicts or is
+   * read, and where nothing is predicted the read rows alone. Everything on the query side of the last layer is computed
+   * for these alone.
    */
   query: { rows: Int32Array; positions: Int32Array; lengths: Int32Array; masks: MaskOfWindow[] };
   /** i32[predicted]: the row, among the query rows, that predicts; the token it should predict; the token's index in its segment. */
   predict: { rows: Int32Array; targets: Int32Array; positions: Float32Array };
+  /** i32[read segments], in tree order: the row among the query rows at which a segment is read. */
+  read: { rows: Int32Array };
   roles: Map<string, Role>;
 }
 
@@ -64,8 +69,8 @@ function place(tree: Segment): { placed: Placed[]; length: number } {
 const counts = (segment: Segment, j: number): boolean =>
   typeof segment.predict === 'boolean' ? segment.predict : segment.predict[j] === 1;
 
-/** Index in the tree of the row that predicts token j of a segment; undefined for the very first token. */
-function predictingRow({ start, above }: Placed, j: number): number | undefined {
+/** Index in the tree of the row before token j of a segment: the one that predicts it; undefined for the very first token. */
+function rowBefore({ start, above }: Placed, j: number): number | undefined {
   if (j > 0) return start + j - 1;
   const parent = above.at(-1);
   return parent && parent.to - 1;
@@ -103,46 +108,69 @@ export function layoutForest(trees: readonly Segment[], windows: readonly (numbe
   const rows: number[] = [];
   const targets: number[] = [];
   const order: number[] = [];
-  const owners = new Map<string, number[][]>();
+  const reads: number[] = [];
+  const owners = new Map<string, { predicted: number[][]; reads: number[] }>();
 
   let base = 0;
   for (const { placed, length } of laid) {
     let first = length - 1;
+    const readRows: number[] = [];
     const predicted: { row: number; target: number; index: number; owner: number[] }[] = [];
     for (const p of placed) {
       ids.set(p.segment.ids, base + p.start);
       const owner: number[] = [];
-      const segments = owners.get(p.segment.role);
-      if (segments) segments.push(owner);
-      else owners.set(p.segment.role, [owner]);
+      const role = owners.get(p.segment.role) ?? { predicted: [], reads: [] };
+      owners.set(p.segment.role, role);
+      role.predicted.push(owner);
+      const read = p.segment.read === true ? rowBefore(p, p.segment.ids.length) : undefined;
+      if (read !== undefined) {
+        role.reads.push(reads.length + readRows.length);
+        readRows.push(read);
+      }
       let index = 0;
       for (let j = 0; j < p.segment.ids.length; j++) {
         positions[base + p.start + j] = p.depth + j;
-        const row = counts(p.segment, j) ? predictingRow(p, j) : undefined;
+        const row = counts(p.segment, j) ? rowBefore(p, j) : undefined;
         if (row === undefined) continue;
         first = Math.min(first, row);
         predicted.push({ row, target: p.segment.ids[j] as number, index: index++, owner });
       }
     }
-    for (const { row, target, index, owner } of predicted) {
-      owner.push(rows.length);
-      rows.push(query.rows.length + row - first);
-      targets.push(target);
-      order.push(index);
-    }
-    for (let i = first; i < length; i++) query.rows.push(base + i);
-    query.lengths.push(length - first);
     const full: MaskOfWindow = new Map(windows.map((w) => [w, maskOf(placed, length, 0, w)]));
     masks.push(full);
-    query.masks.push(new Map([...full].map(([w, m]) => [w, m.subarray(first * length)])));
+    const before = query.rows.length;
+    if (predicted.length === 0 && readRows.length > 0) {
+      const wanted = [...new Set(readRows)].sort((a, b) => a - b);
+      for (const row of readRows) reads.push(before + wanted.indexOf(row));
+      for (const row of wanted) query.rows.push(base + row);
+      query.masks.push(new Map([...full].map(([w, m]) => [w, maskRows(m, length, wanted)])));
+    } else {
+      first = readRows.reduce((least, row) => Math.min(least, row), first);
+      for (const row of readRows) reads.push(before + row - first);
+      for (const { row, target, index, owner } of predicted) {
+        owner.push(rows.length);
+        rows.push(before + row - first);
+        targets.push(target);
+        order.push(index);
+      }
+      for (let i = first; i < length; i++) query.rows.push(base + i);
+      query.masks.push(new Map([...full].map(([w, m]) => [w, m.subarray(first * length)])));
+    }
+    query.lengths.push(query.rows.length - before);
     base += length;
   }
 
   const roles = new Map<string, Role>();
-  for (const [role, segments] of owners) {
+  for (const [role, { predicted: segments, reads: own }] of owners) {
+    if (own.length > 0 && own.length < segments.length) {
+      throw new Error(
+        `${own.length} of the ${segments.length} segments of role '${role}' can be read, not all of them`,
+      );
+    }
     const membership = new Float32Array(segments.length * rows.length);
     for (const [i, members] of segments.entries()) for (const m of members) membership[i * rows.length + m] = 1;
-    roles.set(role, { segments: segments.length, tokens: segments.reduce((n, s) => n + s.length, 0), membership });
+    const tokens = segments.reduce((n, s) => n + s.length, 0);
+    roles.set(role, { segments: segments.length, tokens, membership, reads: Int32Array.from(own) });
   }
   return {
     trees: trees.length,
@@ -157,6 +185,7 @@ export function layoutForest(trees: readonly Segment[], windows: readonly (numbe
       masks: query.masks,
     },
     predict: { rows: Int32Array.from(rows), targets: Int32Array.from(targets), positions: Float32Array.from(order) },
+    read: { rows: Int32Array.from(reads) },
     roles,
   };
 }
@@ -211,6 +240,7 @@ export function layoutReadTrees(trees: readonly ReadTree[], windows: readonly (n
       targets: new Int32Array(read),
       positions: new Float32Array(read),
     },
+    read: { rows: query.rows.map((_, i) => i) },
     roles: new Map(),
   };
 }

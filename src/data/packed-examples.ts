@@ -9,6 +9,7 @@ import type { Example, Numbers, Segment } from './tree.ts';
 interface Shape {
   role: string;
   predict: boolean | 'mask';
+  read?: true;
   children: Shape[];
 }
 
@@ -97,8 +98,9 @@ function checkedMask({ ids, predict }: Segment, { source }: Example): Numbers {
   return mask;
 }
 
-function shapeOf({ role, predict, children = [] }: Segment): Shape {
-  return { role, predict: typeof predict === 'boolean' ? predict : 'mask', children: children.map(shapeOf) };
+function shapeOf({ role, predict, read, children = [] }: Segment): Shape {
+  const shape = { role, predict: typeof predict === 'boolean' ? predict : ('mask' as const) };
+  return { ...shape, ...(read === true ? { read } : {}), children: children.map(shapeOf) };
 }
 
 /** Distinct texts in order of first appearance. */
@@ -198,14 +200,14 @@ export function unpackExample(
   let segment = 0;
   let idsAt = 0;
   let masksAt = 0;
-  const build = ({ role, predict, children }: Shape): Segment => {
+  const build = ({ role, predict, read, children }: Shape): Segment => {
     const length = record.length(segment++);
     const ids = data.ids.subarray(idsAt, idsAt + length);
     idsAt += length;
     const masked = predict === 'mask';
     const mask = masked ? data.masks.subarray(masksAt, masksAt + length) : predict;
     if (masked) masksAt += length;
-    const built = { ids, role, predict: mask };
+    const built: Segment = { ids, role, predict: mask, ...(read === true ? { read } : {}) };
     return children.length === 0 ? built : { ...built, children: children.map(build) };
   };
   const tree = build(shape);

@@ -17,6 +17,11 @@ export interface Segment {
   role: string;
   /** 1 where the token is predicted and counts; `true` all, `false` none. The very first token of a tree never counts. */
   predict: boolean | Numbers;
+  /**
+   * A head reads the state behind the segment's last token (of an ancestor, where the segment has none): the score of all
+   * that stands up to there.
+   */
+  read?: boolean;
   children?: readonly Segment[];
 }
 
@@ -33,6 +38,11 @@ export interface Example {
   truncated: boolean;
   /** Further numbers per example that the loss reads through `LossContext.extra` (a margin, a label). */
   extra?: Readonly<Record<string, number>>;
+  /**
+   * Numbers per predicted token, in the order of the forest (segments parents first, tokens as they stand), that the loss
+   * reads through `LossContext.column`: advantages, returns, earlier log-probabilities. Made while training, never stored.
+   */
+  perToken?: Readonly<Record<string, Float32Array>>;
 }
 
 /** Examples in their order: a list, or a store that makes each one when it is asked for. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
 import { ParamStore } from '../engine/params.ts';
-import { ADAPTER_CONFIG_FILE, type AdapterConfig, readAdapterConfig } from './adapter-config.ts';
+import { ADAPTER_CONFIG_FILE, type AdapterConfig, ofRewardModel, readAdapterConfig } from './adapter-config.ts';
 import { type AdapterTensor, checkAdapterWeights, readAdapterWeights, writeAdapterWeights } from './adapter-files.ts';
 import { HEAD_MODULE, resolveModules } from './adapter-modules.ts';
 import { findBaseFolder } from './base-folder.ts';
@@ -14,6 +14,9 @@ import { type Adapter, type CausalLM, describe, readWeights, takesWeightDecay } 
 import { type ModelConfig, readModelConfig } from './config.ts';
 import { fillLoraA } from './lora-init.ts';
 import { loraA, loraB } from './lora-params.ts';
+import { isClassifier, requireLanguageModel, requireRewardModel, rewardConfig } from './reward-config.ts';
+import { readRewardWeights } from './reward-model.ts';
+import { type HeadKind, isValueHead } from './scalar-head.ts';
 
 const HEAD = `${HEAD_MODULE}.weight`;
 const EMBEDDING = 'model.embed_tokens.weight';
@@ -21,9 +24,17 @@ const EMBEDDING = 'model.embed_tokens.weight';
 /** A causal language model that has an adapter. */
 export type AdaptedLM = CausalLM & { adapter: Adapter };
 
-/** Puts a fresh adapter on a model folder: B zero, A from `seed`. Throws ADAPTER_MODULES and what reading a model throws. */
-export async function freshAdapter(folder: string, adapter: AdapterConfig, seed: number): Promise<AdaptedLM> {
-  const model = await readBase(await plan(folder, adapter));
+/**
+ * Puts a fresh adapter on a model folder: B zero, A from `seed`, as is the head of a reward model where the folder has none.
+ * Throws ADAPTER_MODULES, MODEL_HEAD and what reading a model throws.
+ */
+export async function freshAdapter(
+  folder: string,
+  adapter: AdapterConfig,
+  seed: number,
+  head: HeadKind | null = null,
+): Promise<AdaptedLM> {
+  const model = await readBase(await plan(folder, adapter, head), seed);
   for (const { name, in: width } of model.adapter.lora.values()) {
     fillLoraA(model.params.view(loraA(name)).data, width, seed, name);
   }
@@ -32,17 +43,43 @@ export async function freshAdapter(folder: string, adapter: AdapterConfig, seed:
 
 /**
  * Reads an adapter folder and its base model (`base`: a folder given instead of the one that the adapter names).
- * Throws ADAPTER_* and MODEL_UNSUPPORTED for the adapter, BASE_MODEL, and what reading a model throws.
+ * Throws ADAPTER_* and MODEL_UNSUPPORTED for the adapter, BASE_MODEL, and what reading a model throws; MODEL_HEAD when it
+ * is an adapter of a reward model and another `head` is wanted, or the other way round.
  */
-export async function loadAdapter(folder: string, base?: string): Promise<AdaptedLM> {
+export async function loadAdapter(
+  folder: string,
+  base?: string,
+  head: HeadKind | null | 'its own' = null,
+): Promise<AdaptedLM> {
   const config = await readAdapterConfig(folder);
-  const planned = await plan(findBaseFolder(folder, config.base, base), config, join(folder, ADAPTER_CONFIG_FILE));
+  const own = ofRewardModel(config) ? 'score' : null;
+  const asked = head === 'its own' ? own : head;
+  if ((asked === 'score') !== (own === 'score')) throw otherHead(folder, own);
+  const baseFolder = findBaseFolder(folder, config.base, base);
+  const planned = await plan(baseFolder, config, asked, join(folder, ADAPTER_CONFIG_FILE));
   const shapes = new Map(planned.weights.map(({ name, shape }) => [name, shape]));
   const wanted = inFile(planned.adapter).map((tensor) => ({ ...tensor, shape: shapes.get(tensor.weight)! }));
   await checkAdapterWeights(folder, wanted, planned.folder);
-  const model = await readBase(planned);
+  const model = await readBase(planned, 0);
   await readAdapterWeights(folder, adapterTensors(model));
   return model;
+}
+
+function otherHead(folder: string, own: 'score' | null): HarnessError {
+  const [is, not, hint] =
+    own === null
+      ? [
+          'a language model',
+          'a reward model',
+          'Merge it into its base (harness merge) and train a reward model from that.',
+        ]
+      : [
+          'a reward model',
+          'a language model',
+          'It scores texts and writes none: name the language model it was trained from.',
+        ];
+  const where = { file: join(folder, ADAPTER_CONFIG_FILE) };
+  return new HarnessError('MODEL_HEAD', `${folder} is an adapter of ${is}, not of ${not}.`, { hint, where });
 }
 
 /** Fills the trained weights of a model from an adapter folder of the very same layout. Throws ADAPTER_*. */
@@ -77,35 +114,45 @@ interface Planned {
   folder: string;
   adapter: Adapter;
   config: ModelConfig;
+  head: HeadKind | null;
   /** The base's own configuration: its head may be tied where that of `config` no longer is. */
   base: ModelConfig;
   weights: { name: string; shape: readonly number[] }[];
 }
 
-async function plan(folder: string, config: AdapterConfig, file?: string): Promise<Planned> {
+async function plan(folder: string, config: AdapterConfig, head: HeadKind | null, file?: string): Promise<Planned> {
   const base = await readModelConfig(folder);
-  const { weights, linears } = describe({ ...base, tied: false });
+  if (head !== 'score') requireLanguageModel(base, folder);
+  else if (isClassifier(base)) requireRewardModel(base, folder);
+  // A value head is trained in full whatever the settings say, and is no module of theirs.
+  const { weights, linears } = describe({ ...base, tied: false }, null, head === 'value' ? null : head);
   const adapter: Adapter = {
     config,
     ...resolveModules(config, { linears, weights: weights.map(({ name }) => name) }, file),
   };
-  const own = apart(base, adapter, file);
-  return { folder, adapter, config: own, base, weights: describe(own, adapter).weights };
+  const own = head === 'score' ? rewardConfig(base) : apart(base, adapter, file);
+  return { folder, adapter, config: own, head, base, weights: describe(own, adapter, head).weights };
 }
 
-async function readBase({ folder, adapter, config, base, weights }: Planned): Promise<AdaptedLM> {
+async function readBase({ folder, adapter, config, head, base, weights }: Planned, seed: number): Promise<AdaptedLM> {
   const isAdapter = (name: string): boolean => /\.lora_[AB]\.weight$/.test(name);
   const params = new ParamStore(
     weights.map(({ name, shape }) => {
-      const trainable = adapter.saved.has(name) || isAdapter(name);
+      const trainable = adapter.saved.has(name) || isAdapter(name) || isValueHead(name);
       return { name, shape, trainable, decay: takesWeightDecay(name) };
     }),
   );
+  const inBase = params.names.filter((name) => !isAdapter(name) && !isValueHead(name));
+  const model = { config, params, head, folder, adapter };
+  if (head === 'score') {
+    await readRewardWeights(folder, params, { names: inBase, fresh: !isClassifier(base), seed });
+    return model;
+  }
   const untied = base.tied && !config.tied;
-  const own = params.names.filter((name) => !isAdapter(name) && !(untied && name === HEAD));
-  await readWeights(folder, params, own, base.tied);
+  const own = inBase.filter((name) => !(untied && name === HEAD));
+  await readWeights(folder, params, own, { tied: base.tied });
   if (untied) params.view(HEAD).data.set(params.view(EMBEDDING).data);
-  return { config, params, folder, adapter };
+  return model;
 }
 
 /**

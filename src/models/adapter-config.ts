@@ -35,6 +35,12 @@ export interface AdapterConfig {
   readonly raw: Readonly<JsonObject>;
 }
 
+/** PEFT's `task_type` of an adapter of a reward model, and the modules that it then saves whatever the settings say. */
+export const REWARD_TASK = 'SEQ_CLS';
+export const REWARD_MODULES: readonly string[] = ['classifier', 'score'];
+
+export const ofRewardModel = ({ raw }: Pick<AdapterConfig, 'raw'>): boolean => raw.task_type === REWARD_TASK;
+
 /** May hold anything: what the file says about itself, and details of settings that are checked by themselves. */
 const HARMLESS = new Set([
   'base_model_name_or_path',

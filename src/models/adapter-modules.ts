@@ -4,7 +4,7 @@
  */
 import { HarnessError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
-import type { AdapterConfig } from './adapter-config.ts';
+import { type AdapterConfig, ofRewardModel } from './adapter-config.ts';
 import type { LoraModule } from './lora-params.ts';
 import { matchingNames, namesModule } from './module-patterns.ts';
 import type { LinearModule } from './params.ts';
@@ -32,7 +32,11 @@ export interface AdapterModules {
  */
 export function resolveModules(config: AdapterConfig, architecture: Architecture, file?: string): AdapterModules {
   const key = (name: string): string => (file === undefined ? `lora_${name}` : `${file}: ${name}`);
-  const saved = savedModules(config.modulesToSave, architecture, key('modules_to_save'));
+  // Of the two names that PEFT adds for a classifier, a model has one.
+  const asked = ofRewardModel(config)
+    ? config.modulesToSave.filter((name) => name !== 'classifier')
+    : config.modulesToSave;
+  const saved = savedModules(asked, architecture, key('modules_to_save'));
   const names = targetNames(config, architecture, key('target_modules')).filter((name) => !saved.excluded(name));
   if (names.length === 0) throw nothingToTrain(config, architecture, key('target_modules'));
   const rank = patternOf(config.rankPattern, architecture, key('rank_pattern'));

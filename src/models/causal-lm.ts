@@ -1,5 +1,5 @@
 /** A decoder with its weights in memory, and with an adapter where it has one. */
-import { trace } from '../engine/graph.ts';
+import { trace, type Value } from '../engine/graph.ts';
 import { ParamStore } from '../engine/params.ts';
 import type { AdapterConfig } from './adapter-config.ts';
 import type { AdapterModules } from './adapter-modules.ts';
@@ -8,6 +8,9 @@ import { forestInputs } from './forest-inputs.ts';
 import { logits } from './llama.ts';
 import { LoraParams } from './lora-params.ts';
 import { Params } from './params.ts';
+import { requireLanguageModel } from './reward-config.ts';
+import { type HeadKind, isValueHead } from './scalar-head.ts';
+import { modelStats } from './token-stats.ts';
 import { loadWeights } from './weights.ts';
 
 /** A LoRA adapter: its matrices and the modules saved with it are what is trained. */
@@ -18,6 +21,8 @@ export interface Adapter extends AdapterModules {
 export interface CausalLM {
   config: ModelConfig;
   params: ParamStore;
+  /** Gives one number a state; null for a plain language model. */
+  head: HeadKind | null;
   /** Where config.json and the weights (with an adapter: of its base) were read. */
   folder: string;
   adapter: Adapter | null;
@@ -28,9 +33,15 @@ export const paramsOf = ({ adapter }: Pick<CausalLM, 'adapter'>, dropout = 0): P
   adapter ? new LoraParams(adapter.lora, dropout) : new Params();
 
 /** Names and shapes of all weights of an architecture, in the order its code asks for them, and its linear layers. */
-export function describe(config: ModelConfig, adapter: Adapter | null = null) {
+export function describe(config: ModelConfig, adapter: Adapter | null = null, head: HeadKind | null = null) {
   const p = paramsOf({ adapter });
-  trace(() => ({ logits: logits(p, config, forestInputs(1, config.headDim)) }));
+  trace((): Record<string, Value> => {
+    const f = forestInputs(1, config.headDim);
+    const { scores } = modelStats(p, config, f, head).head;
+    if (head === 'score') return { scores: scores() };
+    const plain = { logits: logits(p, config, f) };
+    return head === 'value' ? { ...plain, scores: scores() } : plain;
+  });
   const weights = [...p.all].map(([name, value]) => ({ name, shape: value.shape as readonly number[] }));
   return { weights, linears: [...p.linears.values()] };
 }
@@ -44,24 +55,30 @@ export const takesWeightDecay = (name: string): boolean => !name.endsWith('.bias
 
 /**
  * Reads a model folder in Hugging Face's layout, all weights trainable.
- * @throws HarnessError naming the file (and tensor) that is missing, damaged or does not fit.
+ * @throws HarnessError naming the file (and tensor) that is missing, damaged or does not fit; MODEL_HEAD for a reward model.
  */
 export async function loadCausalLM(folder: string): Promise<CausalLM> {
   const config = await readModelConfig(folder);
-  const params = new ParamStore(
-    describe(config).weights.map((s) => ({ ...s, trainable: true, decay: takesWeightDecay(s.name) })),
-  );
-  await readWeights(folder, params, params.names, config.tied);
-  return { config, params, folder, adapter: null };
+  requireLanguageModel(config, folder);
+  const model = wholeModel(config, null, folder);
+  await readWeights(folder, model.params, model.params.names, { tied: config.tied });
+  return model;
 }
 
-/** Fills the weights `names` of a store from a model folder. */
+/** A model whose weights, all trainable, are yet to be read. */
+export function wholeModel(config: ModelConfig, head: HeadKind | null, folder: string): CausalLM {
+  const { weights } = describe(config, null, head);
+  const params = new ParamStore(weights.map((s) => ({ ...s, trainable: true, decay: takesWeightDecay(s.name) })));
+  return { config, params, head, folder, adapter: null };
+}
+
+/** Fills the weights `names` of a store from a model folder. A value head in it, which has a reader of its own, is left out. */
 export async function readWeights(
   folder: string,
   params: ParamStore,
   names: readonly string[],
-  tied: boolean,
+  { tied, ignore }: { tied: boolean; ignore?: (name: string) => boolean },
 ): Promise<void> {
   const wanted = names.map((name) => ({ name, shape: [...params.view(name).shape], view: params.view(name).data }));
-  await loadWeights(folder, wanted, { tied });
+  await loadWeights(folder, wanted, { tied, ignore: (name) => isValueHead(name) || ignore?.(name) === true });
 }

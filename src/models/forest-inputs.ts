@@ -34,6 +34,8 @@ export interface ForestInputs {
     positions: Value;
     parts: { counts: Value; sizes: readonly Dim[] };
   };
+  /** Where segments are read, i32[read segments]: places among the query rows. */
+  read: { total: Dim; rows: Value };
 }
 
 const sumDims = (dims: readonly Dim[]): Dim => dims.reduce<Dim>((n, d) => addDim(n, d), 0);
@@ -69,6 +71,7 @@ export function forestInputs(trees: number, headDim: number, parts = 1): ForestI
       positions: input('predict.positions', [predicted]),
       parts: { counts: input('predict.parts', [parts], 'i32'), sizes },
     },
+    read: { total: sym('read'), rows: input('read.rows', [sym('read')], 'i32') },
   };
 }
 
@@ -82,6 +85,9 @@ const maskName = (part: 'forest' | 'query', tree: number, window: number | null)
 /** Which predicted token belongs to which of a role's segments: f32[segments, predicted]. */
 export const membership = (f: ForestInputs, role: string, segments: Dim): Value =>
   input(`role.${role}`, [segments, f.predict.total]);
+
+/** Which of the read rows belong to a role's segments, i32[segments]. */
+export const readsOf = (role: string, segments: Dim): Value => input(`reads.${role}`, [segments], 'i32');
 
 /** Rotary tables long enough for any batch seen so far; made again, twice as long, when one is longer. */
 export class RotaryTables {
@@ -104,7 +110,7 @@ export class RotaryTables {
   }
 }
 
-/** The arrays of a forest under the names that `forestInputs` and `membership` declare. */
+/** The arrays of a forest under the names that `forestInputs`, `membership` and `readsOf` declare. */
 export function forestFeeds(forest: Forest, rotary: RotaryTables, parts = 1): Record<string, HostTensor> {
   const ints = (data: Int32Array): HostTensor => ({ data, shape: [data.length] });
   const predicted = forest.predict.targets.length;
@@ -120,6 +126,7 @@ export function forestFeeds(forest: Forest, rotary: RotaryTables, parts = 1): Re
     'predict.targets': ints(forest.predict.targets),
     'predict.parts': ints(evenParts(predicted, parts)),
     'predict.positions': { data: forest.predict.positions, shape: [predicted] },
+    'read.rows': ints(forest.read.rows),
   };
   const put = (part: 'forest' | 'query', masks: readonly MaskOfWindow[], rows: Int32Array): void => {
     for (const [i, of] of masks.entries()) {
@@ -129,8 +136,10 @@ export function forestFeeds(forest: Forest, rotary: RotaryTables, parts = 1): Re
   };
   put('forest', forest.masks, forest.lengths);
   put('query', forest.query.masks, forest.query.lengths);
-  for (const [role, { segments, membership: data }] of forest.roles)
+  for (const [role, { segments, membership: data, reads }] of forest.roles) {
     feeds[`role.${role}`] = { data, shape: [segments, predicted] };
+    feeds[`reads.${role}`] = ints(reads);
+  }
   return feeds;
 }
 
@@ -145,5 +154,5 @@ const LOGITS = 64 * 1024 * 1024;
 export function vocabularyParts(predicted: number, vocabulary: number, budget = LOGITS): number {
   let parts = 1;
   while (Math.ceil(predicted / parts) * vocabulary > budget && parts < predicted) parts *= 2;
-  return Math.min(parts, predicted);
+  return Math.max(1, Math.min(parts, predicted));
 }

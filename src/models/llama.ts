@@ -51,11 +51,18 @@ export interface DecoderInputs {
 }
 
 /** Hidden states after the last norm of the rows that predict a token: f32[predicted, hiddenSize]. */
-export function llama(p: Params, c: ModelConfig, f: ForestInputs, options: DecoderOptions = {}): Value {
+export const llama = (p: Params, c: ModelConfig, f: ForestInputs, options: DecoderOptions = {}): Value =>
+  statesAt(p, c, queryStates(p, c, f, options), f.predict.rows);
+
+/** What the last layer puts out for the query rows of a forest, f32[queries, hiddenSize]. */
+export function queryStates(p: Params, c: ModelConfig, f: ForestInputs, options: DecoderOptions = {}): Value {
   const inputs = { ids: f.ids, lastRows: f.query.rows, attend: (operands: Attended) => attendInTrees(c, f, operands) };
-  const x = decoder(p, c, inputs, options);
-  return finalNorm(p, c, take(x, f.predict.rows)); // rows repeat where one token predicts several children
+  return decoder(p, c, inputs, options);
 }
+
+/** Hidden states after the last norm at some of the query rows; rows repeat where one token predicts several children. */
+export const statesAt = (p: Params, c: ModelConfig, queries: Value, rows: Value): Value =>
+  finalNorm(p, c, take(queries, rows));
 
 /** Hidden states after the last layer, f32[rows that it puts out, hiddenSize]. */
 export function decoder(p: Params, c: ModelConfig, inputs: DecoderInputs, options: DecoderOptions = {}): Value {
@@ -113,24 +120,34 @@ function attendInTrees(c: ModelConfig, f: ForestInputs, operands: Attended): Val
   const v = split(operands.v, f.tokens.counts, f.tokens.lengths);
 
   const window = c.slidingWindow[operands.layer] ?? null;
-  const group = c.heads / c.kvHeads;
   const out = queries.lengths.map((rows, i) => {
     const keys = f.tokens.lengths[i] as Dim;
-    // Query heads that share a key head are stacked along the rows: [1, kv, group·rows, headDim].
-    const qi = reshape(byHead(q[i] as Value, c.heads, rows, c.headDim), [1, c.kvHeads, mulDim(group, rows), c.headDim]);
     const [ki, vi] = [
       byHead(k[i] as Value, c.kvHeads, keys, c.headDim),
       byHead(v[i] as Value, c.kvHeads, keys, c.headDim),
     ];
-    const y = attention(qi, ki, vi, f.mask(i, window, last), c.headDim ** -0.5);
-    const heads = transpose(reshape(y, [1, c.heads, rows, c.headDim]), [0, 2, 1, 3]);
-    return reshape(heads, [rows, c.heads * c.headDim]);
+    return groupedAttention(c, q[i] as Value, rows, ki, vi, f.mask(i, window, last));
   });
   return join(out, queries.counts);
 }
 
+/** q [rows, heads·headDim] over k and v [1, kvHeads, keys, headDim] -> [rows, heads·headDim]; mask as in `attention`. */
+export function groupedAttention(c: ModelConfig, q: Value, rows: Dim, k: Value, v: Value, mask: Value): Value {
+  // Query heads that share a key head are stacked along the rows: [1, kv, group·rows, headDim].
+  const stacked = mulDim(c.heads / c.kvHeads, rows);
+  const y = attention(
+    reshape(byHead(q, c.heads, rows, c.headDim), [1, c.kvHeads, stacked, c.headDim]),
+    k,
+    v,
+    mask,
+    c.headDim ** -0.5,
+  );
+  const heads = transpose(reshape(y, [1, c.heads, rows, c.headDim]), [0, 2, 1, 3]);
+  return reshape(heads, [rows, c.heads * c.headDim]);
+}
+
 /** [rows, heads·headDim] -> [1, heads, rows, headDim] */
-const byHead = (x: Value, heads: number, rows: Dim, headDim: number): Value =>
+export const byHead = (x: Value, heads: number, rows: Dim, headDim: number): Value =>
   transpose(reshape(x, [1, rows, heads, headDim]), [0, 2, 1, 3]);
 
 /** Qwen3 normalises each head of q and k before rotating it. */

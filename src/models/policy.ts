@@ -1,15 +1,24 @@
 /**
  * What a training run trains: all weights of a model folder, a fresh LoRA adapter on it (`use_peft`), or the adapter in an
  * adapter folder, continued. TRL's `lora_*` keys become PEFT's settings here. The reference of such a run is the policy at
- * its start: a fresh adapter's base model, a continued adapter as it was.
+ * its start: a fresh adapter's base model, a continued adapter as it was. A method may ask for a head (scalar-head.ts).
  */
 import { HarnessError } from '../base/errors.ts';
 import { freshAdapter, loadAdapter, readAdapter, saveAdapter } from './adapted-lm.ts';
-import { type AdapterConfig, isAdapterFolder, readAdapterConfig } from './adapter-config.ts';
+import {
+  type AdapterConfig,
+  isAdapterFolder,
+  REWARD_MODULES,
+  REWARD_TASK,
+  readAdapterConfig,
+} from './adapter-config.ts';
 import { ALL_LINEAR, HEAD_MODULE, unmatchedTargets } from './adapter-modules.ts';
 import { baseName } from './base-folder.ts';
 import { type CausalLM, loadCausalLM, readWeights } from './causal-lm.ts';
+import { startRewardModel } from './reward-model.ts';
 import { saveModel } from './save.ts';
+import { type HeadKind, isValueHead } from './scalar-head.ts';
+import { loadWithValueHead, readValueHead, writeValueHead } from './value-head.ts';
 
 /** The keys of a config that say what is trained; `TrainOptions` has them all. */
 export interface PolicyOptions {
@@ -33,11 +42,19 @@ export interface Policy {
   notices: string[];
 }
 
-/** Reads `folder`, of a model or of an adapter. Throws ADAPTER_*, BASE_MODEL, MODEL_* and what reading weights throws. */
-export async function loadPolicy(folder: string, options: PolicyOptions): Promise<Policy> {
+/**
+ * Reads `folder`, of a model or of an adapter. Throws ADAPTER_*, BASE_MODEL, MODEL_* and what reading weights throws.
+ * @param head what the method trains beside the language model or, for a reward model, in its place
+ */
+export async function loadPolicy(
+  folder: string,
+  options: PolicyOptions,
+  head: HeadKind | null = null,
+): Promise<Policy> {
   const notices: string[] = [];
   if (await isAdapterFolder(folder)) {
-    const model = await loadAdapter(folder);
+    const model = await loadAdapter(folder, undefined, head);
+    if (head === 'value') await readValueHead(folder, model.params);
     const { r, alpha } = model.adapter.config;
     if (options.usePeft) {
       notices.push(
@@ -46,9 +63,13 @@ export async function loadPolicy(folder: string, options: PolicyOptions): Promis
     }
     return withDropout(model, options, notices);
   }
-  if (!options.usePeft) return { model: await loadCausalLM(folder), dropout: 0, notices };
-  const config = adapterConfig(options, folder);
-  const model = await freshAdapter(folder, config, options.seed);
+  if (!options.usePeft) {
+    if (head === 'score') return { model: await startRewardModel(folder, options.seed), dropout: 0, notices };
+    return { model: await (head === null ? loadCausalLM : loadWithValueHead)(folder), dropout: 0, notices };
+  }
+  const config = adapterConfig(options, folder, head);
+  const model = await freshAdapter(folder, config, options.seed, head);
+  if (head === 'value') await readValueHead(folder, model.params);
   const unmatched = unmatchedTargets(config, model.adapter);
   if (unmatched.length > 0) notices.push(`lora_target_modules: the model has no ${unmatched.join(', ')}.`);
   return withDropout(model, options, notices);
@@ -56,9 +77,11 @@ export async function loadPolicy(folder: string, options: PolicyOptions): Promis
 
 /** Writes a whole model folder, or the adapter alone. The tokenizer's files are written by data/. */
 export async function savePolicy(folder: string, model: CausalLM): Promise<void> {
-  const { adapter, config, params } = model;
+  const { adapter, config, params, head } = model;
+  if (head === 'value') await writeValueHead(folder, params);
   if (adapter) return saveAdapter(folder, { ...model, adapter });
-  const tensors = params.names.map((name) => {
+  const names = params.names.filter((name) => !isValueHead(name));
+  const tensors = names.map((name) => {
     const { data, shape } = params.view(name);
     return { name, shape, view: data };
   });
@@ -70,13 +93,17 @@ export async function savePolicy(folder: string, model: CausalLM): Promise<void>
  * RESUME_CHANGED when what is trained is something else by now, and what reading weights throws.
  */
 export async function restorePolicy(folder: string, model: CausalLM): Promise<void> {
-  const { adapter, params, config } = model;
+  const { adapter, params, config, head } = model;
   const saved = (await isAdapterFolder(folder)) ? await readAdapterConfig(folder) : null;
   if ((saved === null) !== (adapter === null)) {
     const [was, is] = saved === null ? ['all weights', 'an adapter'] : ['an adapter', 'all weights'];
     throw changed(folder, `holds ${was}, but this run trains ${is}`);
   }
-  if (saved === null || adapter === null) return readWeights(folder, params, params.names, config.tied);
+  if (head === 'value' && !(await readValueHead(folder, params))) throw changed(folder, 'holds no value head');
+  if (saved === null || adapter === null) {
+    const names = params.names.filter((name) => !isValueHead(name));
+    return readWeights(folder, params, names, { tied: config.tied });
+  }
   const other = SETTINGS.filter((key) => JSON.stringify(saved[key]) !== JSON.stringify(adapter.config[key]));
   if (other.length > 0) throw changed(folder, `holds an adapter with other settings (${other.join(', ')})`);
   return readAdapter(folder, { ...model, adapter });
@@ -107,9 +134,10 @@ function withDropout(
 }
 
 /** A fresh adapter's settings, with the file that PEFT writes for them. */
-function adapterConfig(o: PolicyOptions, folder: string): AdapterConfig {
+function adapterConfig(o: PolicyOptions, folder: string, head: HeadKind | null): AdapterConfig {
   const targetModules = targets(o.loraTargetModules);
-  const modulesToSave = o.loraModulesToSave ?? [];
+  const given = o.loraModulesToSave ?? [];
+  const modulesToSave = head === 'score' ? [...new Set([...given, ...REWARD_MODULES])] : given;
   const base = baseName(folder);
   const raw = {
     alpha_pattern: {},
@@ -131,7 +159,7 @@ function adapterConfig(o: PolicyOptions, folder: string): AdapterConfig {
     rank_pattern: {},
     revision: null,
     target_modules: targetModules,
-    task_type: o.loraTaskType,
+    task_type: head === 'score' ? REWARD_TASK : o.loraTaskType,
     use_dora: false,
     use_rslora: o.useRslora,
   };

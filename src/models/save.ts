@@ -1,5 +1,6 @@
 /**
- * A model folder that transformers and harness load: config.json, generation_config.json, model.safetensors in float32
+ * A model folder that transformers and harness load: config.json, generation_config.json (of language models),
+ * model.safetensors in float32
  * (in shards above a size, with their index). The tokenizer's files are written by data/. Each file appears whole; a
  * caller that needs the folder as a whole writes into a temporary one and moves it (`renameDirectoryAtomic`).
  */
@@ -9,6 +10,7 @@ import { writeFileAtomic } from '../base/atomic.ts';
 import { INDEX_FILE, SINGLE_FILE } from './checkpoint-files.ts';
 import type { ModelConfig } from './config.ts';
 import { type JsonObject, readJsonObject } from './read-json.ts';
+import { architectureOf, isClassifier } from './reward-config.ts';
 import { type NamedTensor, writeSafetensors } from './safetensors.ts';
 
 export interface SaveModelOptions {
@@ -19,12 +21,10 @@ export interface SaveModelOptions {
   maxShardBytes?: number;
 }
 
-const CAUSAL_LM = { llama: 'Llama', mistral: 'Mistral', qwen2: 'Qwen2', qwen3: 'Qwen3' } as const;
-
 /** Writes the model into `folder` (made if need be) and returns the names of its files. Throws the errors of base/atomic. */
 export async function saveModel(folder: string, options: SaveModelOptions): Promise<string[]> {
   const { config, tensors, maxShardBytes = 50e9 } = options;
-  const generation = await readGenerationConfig(config.folder);
+  const generation = isClassifier(config) ? undefined : await readGenerationConfig(config.folder);
   const shards = spread(tensors, maxShardBytes);
   const files = shards.map((_, i) => shardName(i, shards.length));
   for (const [i, shard] of shards.entries()) await writeSafetensors(join(folder, files[i]!), shard);
@@ -55,11 +55,12 @@ function configText(config: JsonObject): string {
 }
 
 /** The original configuration, saying float32 in whichever layout it has, and without what no longer holds. */
-function savedConfig({ raw, family }: ModelConfig): JsonObject {
+function savedConfig(config: ModelConfig): JsonObject {
+  const { raw, family } = config;
   const { auto_map: _code, _name_or_path: _path, torch_dtype, ...rest } = raw;
   const dtype = torch_dtype === undefined || 'dtype' in rest ? { dtype: 'float32' } : {};
   const older = torch_dtype === undefined ? {} : { torch_dtype: 'float32' };
-  return { ...rest, model_type: family, architectures: [`${CAUSAL_LM[family]}ForCausalLM`], ...dtype, ...older };
+  return { ...rest, model_type: family, architectures: [architectureOf(config)], ...dtype, ...older };
 }
 
 /** Tensors in order, a new shard whenever the next would pass the limit; a larger tensor stands alone. */

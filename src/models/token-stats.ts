@@ -1,4 +1,7 @@
-/** What a model says about the predicted tokens of a forest, as quantities per token (`TokenStats` of the trainers). */
+/**
+ * What a model says about a forest: quantities per predicted token (`TokenStats` of the trainers), and the numbers of its
+ * head. Each is traced when it is first asked for, so a loss that looks at scores alone never meets the vocabulary.
+ */
 import { fixed } from '../engine/dim.ts';
 import {
   cast,
@@ -14,8 +17,9 @@ import {
 } from '../engine/ops.ts';
 import type { ModelConfig } from './config.ts';
 import type { ForestInputs } from './forest-inputs.ts';
-import { type DecoderOptions, llama, outputEmbedding } from './llama.ts';
+import { type DecoderOptions, outputEmbedding, queryStates, statesAt } from './llama.ts';
 import type { Params } from './params.ts';
+import { type HeadKind, scalarHead } from './scalar-head.ts';
 
 export interface ModelTokenStats {
   readonly logps: Value;
@@ -25,19 +29,53 @@ export interface ModelTokenStats {
   logCollision(): Value;
 }
 
-export function tokenStats(p: Params, c: ModelConfig, f: ForestInputs, options: DecoderOptions = {}): ModelTokenStats {
-  const hidden = llama(p, c, f, options); // [predicted, width]
-  const head = outputEmbedding(p, c); // [vocabulary, width]
-  const { logps, entropy, best, logCollision } = linearLogProbs(hidden, head, f.predict.targets, f.predict.parts);
-  return {
-    logps,
-    entropy: () => stopGradient(entropy),
-    correct: () => stopGradient(cast(equal(logps, best), 'f32')),
+export interface HeadStats {
+  /** The head at the states that predict the tokens, f32[tokens]. */
+  values(): Value;
+  /** The head at the rows where segments are read, f32[read segments]. */
+  scores(): Value;
+}
+
+export const tokenStats = (p: Params, c: ModelConfig, f: ForestInputs, options: DecoderOptions = {}): ModelTokenStats =>
+  modelStats(p, c, f, null, options).tokens;
+
+/** @param head of the model; asking for its numbers where there is none is a mistake of the caller's */
+export function modelStats(
+  p: Params,
+  c: ModelConfig,
+  f: ForestInputs,
+  head: HeadKind | null,
+  options: DecoderOptions = {},
+): { tokens: ModelTokenStats; head: HeadStats } {
+  const queries = once(() => queryStates(p, c, f, options));
+  const hidden = once(() => statesAt(p, c, queries(), f.predict.rows)); // [predicted, width]
+  const embedding = once(() => outputEmbedding(p, c)); // [vocabulary, width]
+  const outputs = once(() => linearLogProbs(hidden(), embedding(), f.predict.targets, f.predict.parts));
+  const headAt = (states: () => Value) =>
+    once(() => {
+      if (head === null) throw new Error('the model has no head that scores');
+      return scalarHead(p, head, states());
+    });
+  const tokens: ModelTokenStats = {
+    get logps() {
+      return outputs().logps;
+    },
+    entropy: () => stopGradient(outputs().entropy),
+    correct: () => stopGradient(cast(equal(outputs().logps, outputs().best), 'f32')),
     // The mean over the vocabulary of x·Wᵀ is x·mean(W): no pass over the logits.
     meanLogit: () => {
-      const mean = mul(sum(head, [0]), 1 / fixed(head.shape[0], 'vocabulary'));
-      return stopGradient(reshape(matmul(hidden, transpose(mean, [1, 0])), [f.predict.total]));
+      const mean = mul(sum(embedding(), [0]), 1 / fixed(embedding().shape[0], 'vocabulary'));
+      return stopGradient(reshape(matmul(hidden(), transpose(mean, [1, 0])), [f.predict.total]));
     },
-    logCollision: () => stopGradient(logCollision),
+    logCollision: () => stopGradient(outputs().logCollision),
+  };
+  return { tokens, head: { values: headAt(hidden), scores: headAt(() => statesAt(p, c, queries(), f.read.rows)) } };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

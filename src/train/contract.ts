@@ -5,6 +5,7 @@ import type { DatasetRow, DatasetType } from '../data/formats.ts';
 import type { RowTokenizer } from '../data/tokenise.ts';
 import type { Example } from '../data/tree.ts';
 import type { Value } from '../engine/graph.ts';
+import type { HeadKind } from '../models/scalar-head.ts';
 
 /** A row that cannot be trained on, with the reason that is counted and printed. */
 export interface Dropped {
@@ -28,9 +29,20 @@ export interface TokenStats {
   logCollision(): Value;
 }
 
-/** What a loss sees of one micro-batch: `tokens` predicted tokens, `examples` trees. */
+/**
+ * What a loss sees of one micro-batch: `tokens` predicted tokens, `examples` trees. Only what a loss asks for is computed.
+ */
 export interface LossContext {
   readonly policy: TokenStats;
+  /**
+   * The number of the head at each segment of a role, f32[segments of that role]; the segments were made with `read: true`.
+   * Asking for it needs `needs.head`.
+   */
+  scores(role: string): Value;
+  /** The number of the head at the state that predicts each token, f32[tokens]. Asking for it needs `needs.head`. */
+  readonly values: Value;
+  /** A number per predicted token from `Example.perToken`, f32[tokens]. */
+  column(name: string): Value;
   /** The frozen model's log-probabilities of the same tokens, f32[tokens]. Asking for it needs `needs.reference`. */
   readonly reference: { readonly logps: Value };
   /** Sums over the tokens of each segment of a role: f32[tokens] -> f32[segments of that role]. */
@@ -74,7 +86,11 @@ export interface TrainerDefinition<Options = Record<string, unknown>> {
   /** Where the method comes from. */
   paper?: string;
   datasetTypes: readonly DatasetType[];
-  needs?: { reference?: boolean };
+  /**
+   * `head`: the model that is trained gives one number a state beside, or in place of, its tokens. `score`: it is a
+   * reward model, read at segments with `read: true`; `value`: a language model with a value head, saved beside it.
+   */
+  needs?: { reference?: boolean; head?: HeadKind };
   /** Its own keys by their YAML name, each with a description and, where there is one, a default. */
   schema: Record<string, JsonSchema>;
   /** Defaults that differ from the shared ones: `{ learning_rate: 1e-6 }`. */

@@ -1,26 +1,33 @@
 /** What a trainer's loss sees (contract.ts), made of a model's token statistics and the inputs of the batch. */
 import type { Dim } from '../engine/dim.ts';
 import { input, type Value } from '../engine/graph.ts';
-import { matmul, reshape, sum } from '../engine/ops.ts';
-import { type ForestInputs, membership } from '../models/forest-inputs.ts';
+import { matmul, reshape, sum, take } from '../engine/ops.ts';
+import { type ForestInputs, membership, readsOf } from '../models/forest-inputs.ts';
+import type { HeadStats } from '../models/token-stats.ts';
 import type { LossContext, TokenStats } from './contract.ts';
 
 /** @param trees examples of the batch @param roles how many segments of each role they have; another role is a mistake */
 export function lossContext(
-  policy: TokenStats,
+  { tokens: policy, head }: { tokens: TokenStats; head: HeadStats },
   forest: ForestInputs,
   trees: number,
   roles: ReadonlyMap<string, Dim>,
 ): LossContext {
-  const member = (role: string): Value => {
+  const segmentsOf = (role: string): Dim => {
     const segments = roles.get(role);
-    if (segments !== undefined) return membership(forest, role, segments);
+    if (segments !== undefined) return segments;
     throw new Error(`the loss asks for role '${role}', but the examples have ${[...roles.keys()].join(', ')}`);
   };
+  const member = (role: string): Value => membership(forest, role, segmentsOf(role));
   const column = (x: Value): Value => reshape(x, [x.shape[0] as Dim, 1]);
   const flat = (x: Value): Value => reshape(x, [x.shape[0] as Dim]);
   return {
     policy,
+    scores: (role) => take(head.scores(), readsOf(role, segmentsOf(role))),
+    get values() {
+      return head.values();
+    },
+    column: (name) => input(`column.${name}`, [forest.predict.total]),
     get reference() {
       return { logps: input('reference.logps', [forest.predict.total]) };
     },

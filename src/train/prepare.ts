@@ -14,6 +14,7 @@ import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
 import { type Examples, type Segment, treeTokens } from '../data/tree.ts';
 import type { ModelConfig } from '../models/config.ts';
 import { loadPolicy, type Policy } from '../models/policy.ts';
+import { withPadToken } from '../models/reward-config.ts';
 import type { AlignRequest } from './align-request.ts';
 import { estimateMemory, type MemoryEstimate } from './memory-estimate.ts';
 import { type Plan, planRun } from './plan.ts';
@@ -49,7 +50,7 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
     hint: 'Models are folders in Hugging Face format; nothing is downloaded.',
   });
   reporter.phase(`reading ${shortPath(folder)}`);
-  const policy = await loadPolicy(folder, options);
+  const policy = await loadPolicy(folder, options, trainer.needs?.head ?? null);
   for (const notice of policy.notices) reporter.info(notice);
   const tokenizerFolder = existsSync(join(folder, 'tokenizer.json')) ? folder : policy.model.folder;
   const tokenizer = loadTokenizer(tokenizerFolder, {
@@ -57,6 +58,8 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
     chatTemplatePath: templatePath(request),
     eosToken: options.eosToken,
   });
+  const { model } = policy;
+  if (model.head === 'score') model.config = withPadToken(model.config, [tokenizer.padId, tokenizer.eosId]);
   const load = { trainer, options, tokenizer, configFile, reporter, signal: request.signal };
   const rows = await loadExamples({ ...load, split: 'train' });
   if (rows === undefined) throw new HarnessError('DATA_EMPTY', 'There is no training split.');

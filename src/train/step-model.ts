@@ -15,14 +15,14 @@ import { type CausalLM, paramsOf } from '../models/causal-lm.ts';
 import { type DropoutDraw, dropoutFeeds } from '../models/dropout-masks.ts';
 import { forestFeeds, forestInputs, forestSizes, RotaryTables, vocabularyParts } from '../models/forest-inputs.ts';
 import { type DropoutMask, LoraParams } from '../models/lora-params.ts';
-import { tokenStats } from '../models/token-stats.ts';
+import { modelStats } from '../models/token-stats.ts';
 import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
 import type { DeviceParams } from './device-params.ts';
 import { lossContext } from './loss-context.ts';
 import type { HeldOutValues, StepModel, StepTotals } from './step-model-contract.ts';
 import { predictedTokens } from './totals.ts';
 
-type Use = 'train' | 'evaluate' | 'logps';
+type Use = 'train' | 'evaluate' | 'logps' | 'values';
 
 /** Compiled graphs held at a time. */
 const KEPT = 4;
@@ -106,11 +106,23 @@ export class TracedStepModel implements StepModel {
     return { ...this.scalars(results), heldOut: measures };
   }
 
-  async predictedLogps(batch: readonly Example[], weights: 'policy' | 'reference'): Promise<Float32Array[]> {
-    const { program, layout } = await this.prepare('logps', batch);
-    const store = weights === 'reference' ? (this.o.reference ?? this.params) : this.params;
+  predictedLogps(batch: readonly Example[], weights: 'policy' | 'reference'): Promise<Float32Array[]> {
+    return this.perToken('logps', batch, weights === 'reference' ? (this.o.reference ?? this.params) : this.params);
+  }
+
+  /** Numbers of the head at the states that predict each example's tokens, in the order of `predictedTokens` (totals.ts). */
+  predictedValues(batch: readonly Example[]): Promise<Float32Array[]> {
+    return this.perToken('values', batch, this.params);
+  }
+
+  private async perToken(
+    use: 'logps' | 'values',
+    batch: readonly Example[],
+    store: ParamStore,
+  ): Promise<Float32Array[]> {
+    const { program, layout } = await this.prepare(use, batch);
     const results = await program.run({ ...layout, ...this.feeds(batch, null, null, store) });
-    const all = (results.logps as HostTensor).data as Float32Array;
+    const all = (results[use] as HostTensor).data as Float32Array;
     let at = 0;
     return batch.map((example) => {
       const n = predictedTokens(example.tree);
@@ -168,10 +180,11 @@ export class TracedStepModel implements StepModel {
     const p = paramsOf(model, use === 'train' ? this.o.dropout?.probability : 0);
     const graph: Graph = trace((): Record<string, Value> => {
       const forest = forestInputs(trees, model.config.headDim, parts);
-      const stats = tokenStats(p, model.config, forest, {
+      const stats = modelStats(p, model.config, forest, model.head, {
         gradientCheckpointing: use === 'train' && options.gradientCheckpointing === true,
       });
-      if (use === 'logps') return { logps: stats.logps };
+      if (use === 'logps') return { logps: stats.tokens.logps };
+      if (use === 'values') return { values: stats.head.values() };
       const context = lossContext(stats, forest, trees, roles);
       const { loss, metrics } = trainer.loss(context, options);
       const outputs: Record<string, Value> = { loss };
@@ -211,6 +224,10 @@ export class TracedStepModel implements StepModel {
     for (const name of Object.keys(batch[0]?.extra ?? {})) {
       feeds[`extra.${name}`] = { data: Float32Array.from(batch, (e) => extraOf(e, name)), shape: [batch.length] };
     }
+    for (const name of Object.keys(batch[0]?.perToken ?? {})) {
+      const data = columnOf(batch, name);
+      feeds[`column.${name}`] = { data, shape: [data.length] };
+    }
     return feeds;
   }
 
@@ -220,6 +237,22 @@ export class TracedStepModel implements StepModel {
       if (name.startsWith('metric:')) metrics[name.slice('metric:'.length)] = t.data[0] as number;
     return { loss: (results.loss as HostTensor).data[0] as number, metrics };
   }
+}
+
+/** A column of all examples, end to end. */
+function columnOf(batch: readonly Example[], name: string): Float32Array {
+  const lengths = batch.map(({ tree }) => predictedTokens(tree));
+  const all = new Float32Array(lengths.reduce((sum, n) => sum + n, 0));
+  let at = 0;
+  for (const [i, { perToken, source }] of batch.entries()) {
+    const own = perToken?.[name];
+    if (own === undefined || own.length !== lengths[i]) {
+      throw new Error(`${source}: ${own?.length ?? 'no'} numbers called '${name}' for ${lengths[i]} predicted tokens`);
+    }
+    all.set(own, at);
+    at += own.length;
+  }
+  return all;
 }
 
 function extraOf(example: Example, name: string): number {

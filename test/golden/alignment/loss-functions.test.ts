@@ -56,6 +56,9 @@ function context(pairs: number): LossContext & { logps: Value } {
   return {
     logps,
     policy: { logps, entropy: same, correct: same, meanLogit: same, logCollision: same },
+    scores: same,
+    values: logps,
+    column: same,
     reference: { logps: input('reference', [n]) },
     sum: part,
     count: (role) => part(role, input('lengths', [n])),
