@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { makeFolder } from '../../base/atomic.ts';
 import { cacheFolder, touchEntry, trimCache } from '../../base/cache-folder.ts';
 import { sha256 } from '../../base/hash.ts';
-import type { Capabilities } from '../../providers/contract/provider.ts';
+import type { Provider } from '../../providers/contract/provider.ts';
 import type { ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
-import { formatRecord, readRecord, scanRecords } from './answer-record.ts';
+import { readRecord, scanRecords } from './answer-record.ts';
 import { KeyIndex } from './key-index.ts';
 
 /** Everything under `answers/`, of all models. */
@@ -27,9 +27,9 @@ const DELAY_MS = 500;
 const MOST_OPEN = 16;
 
 /** False for sampled text without a seed that the server honours: asking again is what was wanted. */
-export function isRepeatable(request: ModelRequest, capabilities: Capabilities): boolean {
+export function isRepeatable(request: ModelRequest, provider: Pick<Provider, 'capabilities'>): boolean {
   if (request.kind !== 'generate' || request.options.temperature === 0) return true;
-  return request.options.seed !== undefined && capabilities.seed;
+  return request.options.seed !== undefined && provider.capabilities.seed;
 }
 
 export class AnswerCache {
@@ -76,13 +76,11 @@ export class AnswerCache {
     }
   }
 
-  /** Kept for later runs; this one has its log. */
-  add(key: string, answer: ModelAnswer): void {
-    if (this.#index.has(key)) return;
-    const line = `${formatRecord(key, this.#from, answer)}\n`;
-    if (line.length > LONGEST) return;
-    this.#waiting.push(line);
-    this.#waitingLength += line.length;
+  /** Keeps the record of an answer for later runs; this one has its log. */
+  add(key: string, record: string): void {
+    if (record.length > LONGEST || this.#index.has(key)) return;
+    this.#waiting.push(record, '\n');
+    this.#waitingLength += record.length + 1;
     if (this.#waitingLength >= FULL) this.#write();
     else this.#timer ??= setTimeout(() => this.#write(), DELAY_MS).unref();
   }

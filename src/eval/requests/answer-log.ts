@@ -1,24 +1,32 @@
 /**
- * `answers.jsonl` of a run folder: every answer the moment it is there. An answer is handed to the system before the next
- * request is sent, so a killed process loses none that it had, and it counts once a flush has brought it to the disk, so
- * neither does a machine that loses power. One flush covers all answers that came while the one before it ran: that is
- * what keeps flushing cheap at thousands of answers a second. Texts stay on disk, memory holds where they are.
- * Leaves out: the lock of the folder (runs/), what an answer is worth.
+ * `answers.jsonl` of a run folder: every answer the moment it is there. It is handed to the system before its place is
+ * given to the next request, so a killed process has lost at most what was in flight, and it counts once a flush has
+ * brought it to the disk, so a machine that loses power forgets nothing that counted. One flush covers all answers that
+ * came since the one before it began: that keeps flushing cheap at thousands of answers a second. Texts stay on disk,
+ * memory holds where they are. Leaves out: the lock of the folder (runs/), what an answer is worth.
  */
 import { closeSync, existsSync, fdatasync, fstatSync, openSync, writeSync } from 'node:fs';
 import { diskError, writeFileAtomic } from '../../base/atomic.ts';
 import type { ModelAnswer } from '../../providers/contract/request.ts';
-import { formatRecord, readRecord, scanRecords } from './answer-record.ts';
+import { readRecord, scanRecords } from './answer-record.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import { KeyIndex } from './key-index.ts';
 
-/** Where an answer was written. */
+/** What becomes of an answer that was added. */
 export interface Written {
   /** Bytes of its line. */
   readonly bytes: number;
+  /** Resolves, at the end of this turn of the event loop, when the system has the line; rejects with `DISK_*`. */
+  readonly written: Promise<void>;
   /** Resolves when the line is on the disk; rejects with `DISK_*`. */
   readonly synced: Promise<void>;
 }
+
+/** Least milliseconds between two flushes: a flush costs the same for one answer and for a hundred. */
+const APART_MS = 20;
+/** Answers, and bytes, that are written without waiting for the end of the turn. */
+const MANY = 8;
+const FULL = 1 << 18;
 
 export class AnswerLog {
   readonly path: string;
@@ -26,12 +34,20 @@ export class AnswerLog {
   readonly damaged: number;
   readonly #file: number;
   readonly #indexes = new Map<string, KeyIndex>();
+  /** Bytes of the file once all lines are written. */
   #end: number;
+  /** Lines of this turn of the event loop, which are written together. */
+  #lines: string[] = [];
+  #linesBytes = 0;
+  #writing: Deferred | undefined;
   /** The file ends inside of a line; it stays a line of its own, which is no answer. */
   #torn: boolean;
   /** Of the answers written since the flush that is under way began; undefined: none. */
   #waiting: Deferred | undefined;
   #flushing: Promise<void> | undefined;
+  #flushedAt = Number.NEGATIVE_INFINITY;
+  /** Why lines could not be written: then nothing that was added since counts. */
+  #failure: { readonly error: unknown } | undefined;
   #closed = false;
 
   private constructor(path: string, file: number) {
@@ -51,8 +67,7 @@ export class AnswerLog {
       if (!existsSync(path)) await writeFileAtomic(path, '');
       const file = openSync(path, 'a+');
       try {
-        const log = new AnswerLog(path, file);
-        return log;
+        return new AnswerLog(path, file);
       } catch (error) {
         closeSync(file);
         throw error;
@@ -75,21 +90,32 @@ export class AnswerLog {
   /** That answer, read from the disk; undefined also when its line is damaged by now. */
   get(from: string, key: string): ModelAnswer | undefined {
     const place = this.#indexes.get(from)?.get(key);
+    if (this.#lines.length > 0) this.#write();
     return place === undefined ? undefined : readRecord(this.#file, place, key, from);
   }
 
-  /** Hands an answer to the system at once; the returned promise tells when it is safe. Throws `DISK_*`. */
-  add(from: string, key: string, answer: ModelAnswer): Written {
-    const line = Buffer.from(`${this.#torn ? '\n' : ''}${formatRecord(key, from, answer)}\n`);
-    const offset = this.#end + (this.#torn ? 1 : 0);
-    this.#append(line);
-    this.#torn = false;
-    const bytes = this.#end - offset;
-    this.#index(from).set(key, { file: 0, offset, length: bytes - 1 });
-    this.#waiting ??= deferred();
+  /** Adds the record of an answer (`formatRecord`). */
+  add(from: string, key: string, record: string): Written {
+    if (this.#torn) {
+      this.#lines.push('\n');
+      this.#end++;
+      this.#torn = false;
+    }
+    this.#lines.push(record, '\n');
+    const bytes = Buffer.byteLength(record) + 1;
+    this.#index(from).set(key, { file: 0, offset: this.#end, length: bytes - 1 });
+    this.#end += bytes;
+    this.#linesBytes += bytes;
+    if (this.#writing === undefined) {
+      this.#writing = silent();
+      setImmediate(() => this.#write());
+    }
+    const written = this.#writing.promise;
+    this.#waiting ??= silent();
     const synced = this.#waiting.promise;
     this.#flushing ??= this.#flush();
-    return { bytes, synced };
+    if (this.#linesBytes >= FULL || this.#lines.length >= 2 * MANY) this.#write();
+    return { bytes, written, synced };
   }
 
   /** Flushes and closes. */
@@ -109,33 +135,47 @@ export class AnswerLog {
     return index;
   }
 
-  #append(line: Buffer): void {
+  #write(): void {
+    const writing = this.#writing;
+    if (writing === undefined) return;
+    const bytes = Buffer.from(this.#lines.join(''));
+    this.#writing = undefined;
+    this.#lines = [];
+    this.#linesBytes = 0;
     try {
-      for (let written = 0; written < line.length; ) {
-        const bytes = writeSync(this.#file, line, written);
-        written += bytes;
-        this.#end += bytes;
-        this.#torn = true;
-      }
+      for (let at = 0; at < bytes.length && this.#failure === undefined; ) at += writeSync(this.#file, bytes, at);
     } catch (error) {
-      throw diskError(error, this.path);
+      this.#failure = { error: diskError(error, this.path) };
     }
+    if (this.#failure === undefined) writing.resolve();
+    else writing.reject(this.#failure.error);
   }
 
   async #flush(): Promise<void> {
-    // Answers of the same turn of the event loop share the first flush.
-    await new Promise(setImmediate);
     while (this.#waiting !== undefined) {
+      const pause = this.#closed ? 0 : this.#flushedAt + APART_MS - performance.now();
+      // Answers of the same turn of the event loop share a flush, and so do those of a busy while.
+      await new Promise((done) => (pause > 1 ? setTimeout(done, pause) : setImmediate(done)));
       const batch = this.#waiting;
       this.#waiting = undefined;
+      this.#write();
+      this.#flushedAt = performance.now();
       await new Promise<void>((done) => {
         fdatasync(this.#file, (error) => {
-          if (error === null) batch.resolve();
-          else batch.reject(diskError(error, this.path));
+          if (error !== null) this.#failure ??= { error: diskError(error, this.path) };
           done();
         });
       });
+      if (this.#failure === undefined) batch.resolve();
+      else batch.reject(this.#failure.error);
     }
     this.#flushing = undefined;
   }
+}
+
+/** Whoever added something is told of trouble; a log that nobody listens to any more ends no process. */
+function silent(): Deferred {
+  const made = deferred();
+  made.promise.catch(() => undefined);
+  return made;
 }

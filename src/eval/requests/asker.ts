@@ -11,6 +11,7 @@ import type { ModelAnswer, ModelRequest } from '../../providers/contract/request
 import { requestKey } from '../../providers/contract/request-key.ts';
 import { type AnswerCache, isRepeatable } from './answer-cache.ts';
 import type { AnswerLog } from './answer-log.ts';
+import { formatRecord } from './answer-record.ts';
 import { Batches } from './batches.ts';
 import { Budget } from './budget.ts';
 import { type Deferred, deferred } from './deferred.ts';
@@ -80,6 +81,7 @@ export class Asker {
   readonly #sender: Sender;
   readonly #counts = { asked: 0, cached: 0, failed: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 };
   readonly #open = new Map<string, Open>();
+  readonly #streams = new Set<{ wake(): void }>();
   readonly #lookAhead: number;
   readonly #onAbort: () => void;
   #fatal: { readonly error: unknown } | undefined;
@@ -100,6 +102,9 @@ export class Asker {
         this.#counts.failed++;
         this.#settle(question as Open, failure);
       },
+      onHungry: () => {
+        for (const stream of this.#streams) stream.wake();
+      },
       onFatal: (error: unknown) => this.#fail(error),
     };
     const { timeoutSeconds = 600, seed = 0 } = options;
@@ -108,7 +113,7 @@ export class Asker {
       ? new OneByOne({ ...shared, concurrency, timeoutSeconds, seed })
       : new Batches({ ...shared, size: batchSize });
     // Enough for one slow answer not to hold up the others for long.
-    this.#lookAhead = single ? Math.max(1024, 16 * concurrency) : 2 * batchSize;
+    this.#lookAhead = single ? Math.max(1024, 16 * concurrency) : 3 * batchSize;
     this.#onAbort = () => this.#fail(interrupted(signal?.reason));
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (signal?.aborted) this.#onAbort();
@@ -140,14 +145,17 @@ export class Asker {
     const ahead = new LookAhead(source, {
       mostRequests: this.#lookAhead,
       start: (requests) => Promise.all(requests.map((request) => this.#start(request, false))),
+      isFed: () => this.#sender.isFed,
       onIdle: () => this.#sender.flush(),
     });
+    this.#streams.add(ahead);
     try {
-      for await (const { sample, started } of ahead.run()) {
-        const answers = started.map((outcome, i) => outcome ?? this.#stored(sample.requests[i]!));
-        yield { id: sample.id, answers };
+      for (let ready = await ahead.next(); ready !== undefined; ready = await ahead.next()) {
+        const { sample, started } = ready;
+        yield { id: sample.id, answers: started.map((outcome, i) => outcome ?? this.#stored(sample.requests[i]!)) };
       }
     } finally {
+      this.#streams.delete(ahead);
       ahead.stop();
     }
   }
@@ -181,33 +189,35 @@ export class Asker {
     }
     const question: Open = { key, request, failures: 0, refusals: 0, done: deferred() };
     this.#open.set(key, question);
-    const known = cache == null || !isRepeatable(request, provider.capabilities) ? undefined : cache.get(key);
+    const known = cache == null || !isRepeatable(request, provider) ? undefined : cache.get(key);
     if (known !== undefined && known.kind === request.kind) {
       this.#counts.cached++;
-      this.#write(question, known);
+      void this.#write(question, known, formatRecord(key, this.#from, known));
     } else {
       this.#sender.send(question, urgent);
     }
     return question.done.promise;
   }
 
-  #keep(question: Open, answer: ModelAnswer, cost: number | undefined): void {
+  #keep(question: Open, answer: ModelAnswer, cost: number | undefined): Promise<void> {
     const { cache, provider } = this.#options;
     this.#counts.asked++;
     this.#counts.inputTokens += answer.usage?.inputTokens ?? 0;
     this.#counts.outputTokens += answer.usage?.outputTokens ?? 0;
     this.#counts.costUsd += cost ?? 0;
-    this.#write(question, answer);
-    if (cache != null && isRepeatable(question.request, provider.capabilities)) cache.add(question.key, answer);
+    const record = formatRecord(question.key, this.#from, answer);
+    if (cache != null && isRepeatable(question.request, provider)) cache.add(question.key, record);
+    return this.#write(question, answer, record);
   }
 
-  #write(question: Open, answer: ModelAnswer): void {
-    const { bytes, synced } = this.#options.log.add(this.#from, question.key, answer);
+  #write(question: Open, answer: ModelAnswer, record: string): Promise<void> {
+    const { bytes, written, synced } = this.#options.log.add(this.#from, question.key, record);
     const kept = bytes > LARGE ? undefined : answer;
     synced.then(
       () => this.#settle(question, kept),
       (error) => this.#fail(error),
     );
+    return written;
   }
 
   #settle(question: Open, outcome: Outcome | undefined): void {

@@ -40,6 +40,10 @@ export class Batches implements Sender {
     return this.#options.size;
   }
 
+  get isFed(): boolean {
+    return this.#queue.size >= this.#options.size;
+  }
+
   send(question: Question, urgent: boolean): void {
     if (this.#stopped) return;
     this.#queue.add(question, urgent);
@@ -87,7 +91,7 @@ export class Batches implements Sender {
   }
 
   async #batch(): Promise<void> {
-    const { provider, budget, size, onFatal } = this.#options;
+    const { provider, budget, size, onHungry, onFatal } = this.#options;
     const questions: (Question | undefined)[] = [];
     while (questions.length < size && (questions.length === 0 || budget.room() === 'yes')) {
       const question = this.#queue.take();
@@ -96,17 +100,14 @@ export class Batches implements Sender {
       questions.push(question);
     }
     this.#inFlight = questions.length;
+    onHungry();
     const requests = questions.map((question) => question!.request);
     const deliver = (index: number, outcome: ModelAnswer | RequestFailure): void => {
       const question = questions[index];
       if (question === undefined || this.#stopped) return;
       questions[index] = undefined;
       this.#inFlight--;
-      try {
-        this.#settle(question, outcome);
-      } catch (error) {
-        onFatal(error);
-      }
+      this.#settle(question, outcome).catch(onFatal);
     };
     try {
       await provider.answerAll!(requests, deliver, this.#controller.signal);
@@ -118,12 +119,12 @@ export class Batches implements Sender {
     for (let i = 0; i < questions.length; i++) deliver(i, missing(provider.model));
   }
 
-  #settle(question: Question, outcome: ModelAnswer | RequestFailure): void {
+  async #settle(question: Question, outcome: ModelAnswer | RequestFailure): Promise<void> {
     const { provider, budget, retries, onAnswer, onFailure } = this.#options;
     const failure = isRequestFailure(outcome) ? outcome : unsound(provider.model, question.request, outcome);
     if (failure === undefined) {
       const answer = outcome as ModelAnswer;
-      onAnswer(question, answer, budget.end(provider.model, answer));
+      await onAnswer(question, answer, budget.end(provider.model, answer));
       return;
     }
     budget.end(provider.model);

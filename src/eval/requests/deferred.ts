@@ -6,7 +6,6 @@ export interface Deferred<T = void> {
   reject(error: unknown): void;
 }
 
-/** A rejection that nobody waits for is no crash of the process. */
 export function deferred<T = void>(): Deferred<T> {
   let resolve!: (value: T) => void;
   let reject!: (error: unknown) => void;
@@ -14,6 +13,5 @@ export function deferred<T = void>(): Deferred<T> {
     resolve = onResolve;
     reject = onReject;
   });
-  promise.catch(() => undefined);
   return { promise, resolve, reject };
 }

@@ -15,6 +15,8 @@ export interface LookAheadOptions<Started> {
   /** Requests of samples that were started and not yet handed on; one sample may have more. */
   readonly mostRequests: number;
   start(requests: readonly ModelRequest[]): Promise<Started>;
+  /** Starting more would not make it faster now; `wake` says when it would. */
+  isFed(): boolean;
   /** Nothing more is started until something is handed on, or ever. */
   onIdle(): void;
 }
@@ -26,6 +28,11 @@ interface Entry<T, Started> {
   readonly started: Promise<Started>;
 }
 
+export interface Ready<T, Started> {
+  readonly sample: Sample<T>;
+  readonly started: Started;
+}
+
 /** Characters of prompts that are held at the same time: 32 to 64 MB. */
 const MOST_CHARACTERS = 1 << 25;
 /** Milliseconds of work after which timers and signals get their turn. */
@@ -34,9 +41,11 @@ const TURN = 20;
 export class LookAhead<T, Started> {
   readonly #source: AsyncIterable<Sample<T>>;
   readonly #options: LookAheadOptions<Started>;
-  readonly #entries: Entry<T, Started>[] = [];
+  readonly #entries: (Entry<T, Started> | undefined)[] = [];
+  #next = 0;
   #requests = 0;
   #characters = 0;
+  #pumping = false;
   #ended = false;
   #error: { readonly error: unknown } | undefined;
   #stopped = false;
@@ -49,39 +58,51 @@ export class LookAhead<T, Started> {
     this.#options = options;
   }
 
-  /** Samples in order, each when its requests are answered. Throws what the source or `start` throws, in its place. */
-  async *run(): AsyncGenerator<{ readonly sample: Sample<T>; readonly started: Started }> {
-    void this.#pump();
-    for (;;) {
-      const head = this.#entries.shift();
-      if (head === undefined) {
-        if (this.#error !== undefined) throw this.#error.error;
-        if (this.#ended) return;
-        this.#news = deferred();
-        await this.#news.promise;
-        continue;
-      }
-      const started = await head.started;
-      this.#requests -= head.requests;
-      this.#characters -= head.characters;
-      this.#room?.resolve();
-      yield { sample: head.sample, started };
+  /**
+   * The next sample, once its requests are answered; undefined at the end. Throws what the source or `start` throws, in
+   * its place.
+   */
+  async next(): Promise<Ready<T, Started> | undefined> {
+    if (!this.#pumping) void this.#pump();
+    while (this.#next === this.#entries.length) {
+      if (this.#error !== undefined) throw this.#error.error;
+      if (this.#ended) return undefined;
+      this.#news = deferred();
+      await this.#news.promise;
     }
+    const head = this.#entries[this.#next]!;
+    this.#entries[this.#next++] = undefined;
+    if (this.#next >= 1024 || this.#next === this.#entries.length) {
+      this.#entries.splice(0, this.#next);
+      this.#next = 0;
+    }
+    const started = await head.started;
+    this.#requests -= head.requests;
+    this.#characters -= head.characters;
+    this.wake();
+    return { sample: head.sample, started };
+  }
+
+  /** There may be room again. */
+  wake(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
   }
 
   /** Reads no further. */
   stop(): void {
     this.#stopped = true;
-    this.#room?.resolve();
+    this.wake();
   }
 
   async #pump(): Promise<void> {
-    const { mostRequests, start, onIdle } = this.#options;
+    const { start, onIdle } = this.#options;
+    this.#pumping = true;
     let turn = performance.now();
     try {
       for await (const sample of this.#source) {
         const entry = { requests: sample.requests.length, characters: charactersOf(sample.requests) };
-        while (!this.#stopped && this.#isFull(entry, mostRequests)) {
+        while (!this.#stopped && this.#isFull(entry)) {
           onIdle();
           this.#room = deferred();
           await this.#room.promise;
@@ -108,9 +129,10 @@ export class LookAhead<T, Started> {
     }
   }
 
-  #isFull({ requests, characters }: { requests: number; characters: number }, mostRequests: number): boolean {
+  #isFull({ requests, characters }: { requests: number; characters: number }): boolean {
     if (this.#requests === 0) return false;
-    return this.#requests + requests > mostRequests || this.#characters + characters > MOST_CHARACTERS;
+    const { mostRequests, isFed } = this.#options;
+    return this.#requests + requests > mostRequests || this.#characters + characters > MOST_CHARACTERS || isFed();
   }
 }
 

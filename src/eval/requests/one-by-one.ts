@@ -28,13 +28,22 @@ const PATIENCE = 16;
 /** So many requests in a row that failed for good end the run, or all that can be in flight, whichever is more. */
 const HOPELESS = 8;
 
+interface Attempt {
+  readonly controller: AbortController;
+  giveUp(reason: unknown): void;
+}
+
 export class OneByOne implements Sender {
   readonly #options: OneByOneOptions;
   readonly #limit: LimitFunction;
   readonly #pace: Pace;
   readonly #queue = new QuestionQueue();
-  readonly #attempts = new Set<AbortController>();
+  readonly #attempts = new Set<Attempt>();
+  /** Controllers of attempts that were not aborted, to be used again: making one costs more than the rest of an attempt. */
+  readonly #spare: AbortController[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Lanes that were started and have not ended. */
+  #lanes = 0;
   #givenUp = 0;
   /** Set when nothing more is sent; told once all attempts are over. */
   #last: { readonly error: unknown } | undefined;
@@ -54,10 +63,14 @@ export class OneByOne implements Sender {
     return this.#pace.concurrency;
   }
 
+  get isFed(): boolean {
+    return this.#queue.size >= 2 * this.#options.concurrency;
+  }
+
   send(question: Question, urgent: boolean): void {
     if (this.#stopped) return;
     this.#queue.add(question, urgent);
-    this.#limit(this.#next);
+    this.#openLanes();
   }
 
   flush(): void {}
@@ -68,29 +81,35 @@ export class OneByOne implements Sender {
     this.#limit.clearQueue();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    for (const attempt of this.#attempts) attempt.abort(reason);
+    for (const attempt of this.#attempts) {
+      attempt.controller.abort(reason);
+      attempt.giveUp(reason);
+    }
   }
 
-  /** Takes whatever question is next once its place is free, not the one that it was called for. */
-  readonly #next = async (): Promise<void> => {
-    while (!this.#stopped && this.#last === undefined) {
-      const pause = this.#pace.pausedUntil - performance.now();
-      if (pause > 0) {
-        await new Promise<void>((done) => this.#after(pause, done));
-        continue;
-      }
-      const room = this.#options.budget.room();
-      if (room === 'yes') {
-        const question = this.#queue.take();
-        if (question !== undefined) await this.#ask(question);
-        return;
-      }
-      if (room === 'no') {
-        this.#finish(this.#options.budget.exhausted());
-        return;
-      }
-      await this.#options.budget.freed();
+  #openLanes(): void {
+    for (let most = Math.min(this.#queue.size, this.#limit.concurrency - this.#lanes); most > 0; most--) {
+      this.#lanes++;
+      this.#limit(this.#lane);
     }
+  }
+
+  /** Asks one question after the other until none is left, or fewer lanes are wanted. */
+  readonly #lane = async (): Promise<void> => {
+    const { budget, concurrency, onHungry } = this.#options;
+    while (this.#queue.size > 0 && this.#last === undefined && this.#lanes <= this.#limit.concurrency) {
+      const pause = this.#pace.pausedUntil - performance.now();
+      const room = budget.room();
+      if (pause > 0) await new Promise<void>((done) => this.#after(pause, done));
+      else if (room === 'wait') await budget.freed();
+      else if (room === 'no') this.#finish(budget.exhausted());
+      else {
+        const question = this.#queue.take()!;
+        if (this.#queue.size === concurrency) onHungry();
+        await this.#ask(question);
+      }
+    }
+    this.#lanes--;
   };
 
   async #ask(question: Question): Promise<void> {
@@ -98,45 +117,54 @@ export class OneByOne implements Sender {
     const sent = performance.now();
     budget.begin();
     let answer: ModelAnswer | undefined;
+    let error: unknown;
     try {
       answer = await this.#attempt(question.request);
-      const fault = unsound(provider.model, question.request, answer);
-      if (fault !== undefined) throw fault;
-      if (this.#stopped) return;
-      this.#pace.succeeded();
-      this.#givenUp = 0;
-      this.#adapt();
-      onAnswer(question, answer, budget.end(provider.model, answer));
-    } catch (error) {
-      if (this.#stopped) return;
-      budget.end(provider.model, answer);
-      if (isRequestFailure(error)) this.#failed(question, error, sent);
-      else onFatal(error);
-    } finally {
-      this.#end();
+      error = unsound(provider.model, question.request, answer);
+    } catch (thrown) {
+      error = thrown;
     }
+    const cost = budget.end(provider.model, answer);
+    if (this.#stopped) return;
+    try {
+      if (answer !== undefined && error === undefined) {
+        this.#pace.succeeded();
+        this.#givenUp = 0;
+        this.#adapt();
+        await onAnswer(question, answer, cost);
+      } else if (isRequestFailure(error)) this.#failed(question, error, sent);
+      else throw error;
+    } catch (fatal) {
+      onFatal(fatal);
+    }
+    this.#end();
   }
 
   /** One call of the provider, which may not obey its signal: the promise settles all the same. */
   #attempt(request: ModelRequest): Promise<ModelAnswer> {
     const { provider, timeoutSeconds } = this.#options;
-    const attempt = new AbortController();
-    this.#attempts.add(attempt);
+    const controller = this.#spare.pop() ?? new AbortController();
     return new Promise<ModelAnswer>((resolve, reject) => {
-      const timer = setTimeout(() => attempt.abort(timedOut(provider.model, timeoutSeconds)), timeoutSeconds * 1000);
+      const attempt: Attempt = { controller, giveUp: (reason) => end(() => reject(reason)) };
+      const timer = setTimeout(() => {
+        const reason = timedOut(provider.model, timeoutSeconds);
+        controller.abort(reason);
+        attempt.giveUp(reason);
+      }, timeoutSeconds * 1000);
       const end = (settle: () => void): void => {
+        if (!this.#attempts.delete(attempt)) return;
         clearTimeout(timer);
-        this.#attempts.delete(attempt);
+        if (!controller.signal.aborted) this.#spare.push(controller);
         settle();
       };
-      attempt.signal.onabort = () => end(() => reject(attempt.signal.reason));
+      this.#attempts.add(attempt);
       try {
-        provider.answer!(request, attempt.signal).then(
+        provider.answer!(request, controller.signal).then(
           (answer) => end(() => resolve(answer)),
           (error) => end(() => reject(error)),
         );
       } catch (error) {
-        end(() => reject(error));
+        attempt.giveUp(error);
       }
     });
   }
@@ -172,7 +200,9 @@ export class OneByOne implements Sender {
 
   #adapt(): void {
     const { concurrency } = this.#pace;
-    if (this.#limit.concurrency !== concurrency) this.#limit.concurrency = concurrency;
+    if (this.#limit.concurrency === concurrency) return;
+    this.#limit.concurrency = concurrency;
+    this.#openLanes();
   }
 
   #after(milliseconds: number, then: () => void): void {

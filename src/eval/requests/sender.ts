@@ -21,9 +21,14 @@ export interface SenderOptions {
   readonly budget: Budget;
   /** How often a failed request is sent again. */
   readonly retries: number;
-  /** Called once for each question; keeps the answer at once. What it throws ends the run. */
-  onAnswer(question: Question, answer: ModelAnswer, cost: number | undefined): void;
+  /**
+   * Called once for each question; resolves when the answer would survive the end of this process. What it throws ends
+   * the run.
+   */
+  onAnswer(question: Question, answer: ModelAnswer, cost: number | undefined): Promise<void>;
   onFailure(question: Question, failure: RequestFailure): void;
+  /** What waits is getting short. */
+  onHungry(): void;
   /** No further request can be answered; those under way are over or given up. */
   onFatal(error: unknown): void;
 }
@@ -32,6 +37,8 @@ export interface Sender {
   readonly inFlight: number;
   /** Requests that may be in flight now. */
   readonly concurrency: number;
+  /** More questions than wait already would not make it faster. */
+  readonly isFed: boolean;
   /** `urgent` ones overtake the others. */
   send(question: Question, urgent: boolean): void;
   /** Nothing more comes for now: what waits for company is sent. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/base/hash.ts';
 import { AnswerLog } from '../../../src/eval/requests/answer-log.ts';
+import { formatRecord } from '../../../src/eval/requests/answer-record.ts';
 import { KeyIndex } from '../../../src/eval/requests/key-index.ts';
 import type { GenerateAnswer } from '../../../src/providers/contract/request.ts';
 import { scratch } from './harness.ts';
@@ -18,11 +19,12 @@ afterEach(() => remove());
 
 const key = (i: number) => sha256(`key ${i}`);
 const answer = (text: string): GenerateAnswer => ({ kind: 'generate', text, finish: 'stop' });
+const record = (from: string, i: number, text: string) => formatRecord(key(i), from, answer(text));
 const FROM = 'server "a" ","crc":"00000000","answer":{} é';
 
 async function written(texts: readonly string[], from = FROM): Promise<void> {
   const log = await AnswerLog.open(path);
-  await Promise.all(texts.map((text, i) => log.add(from, key(i), answer(text)).synced));
+  await Promise.all(texts.map((text, i) => log.add(from, key(i), record(from, i, text)).synced));
   await log.close();
 }
 
@@ -31,7 +33,7 @@ describe('AnswerLog', () => {
     const texts = ['', 'a', '\u2028"}\\\n\r\0', 'ü🦀\ud800', 'x'.repeat(3 << 20)];
     const log = await AnswerLog.open(path);
     for (const [i, text] of texts.entries()) {
-      const { bytes, synced } = log.add(FROM, key(i), answer(text));
+      const { bytes, synced } = log.add(FROM, key(i), record(FROM, i, text));
       expect(log.get(FROM, key(i))).toEqual(answer(text));
       expect(log.lengthOf(FROM, key(i))).toBe(bytes - 1);
       await synced;
@@ -46,9 +48,9 @@ describe('AnswerLog', () => {
 
   it('keeps models apart and lets a later answer win', async () => {
     const log = await AnswerLog.open(path);
-    log.add('a', key(0), answer('one'));
-    log.add('b', key(0), answer('two'));
-    log.add('a', key(0), answer('three'));
+    log.add('a', key(0), record('a', 0, 'one'));
+    log.add('b', key(0), record('b', 0, 'two'));
+    log.add('a', key(0), record('a', 0, 'three'));
     expect([log.get('a', key(0)), log.get('b', key(0)), log.get('c', key(0))]).toEqual([
       answer('three'),
       answer('two'),
@@ -71,7 +73,7 @@ describe('AnswerLog', () => {
       const lines = ends.filter((end) => end <= size).length;
       const torn = size > 0 && !ends.includes(size);
       expect([size, log.size, log.damaged]).toEqual([size, lines, torn ? 1 : 0]);
-      await log.add(FROM, key(9), answer('after')).synced;
+      await log.add(FROM, key(9), record(FROM, 9, 'after')).synced;
       expect(log.get(FROM, key(9))).toEqual(answer('after'));
       await log.close();
       const again = await AnswerLog.open(path);
