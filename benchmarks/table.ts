@@ -76,7 +76,7 @@ function number(value: number | null, digits: number, unit = ''): string {
 }
 
 /** A row for each program of a job, and a line on what it was measured on. */
-function evalTable({ lines, machine, versions, repeats, date }: EvalResult): string {
+function evalTable({ lines, machine, versions, repeats, loadBefore, date }: EvalResult): string {
   const rows = lines.flatMap(({ job, unit, requests, programs }) => {
     const own = median(programs[0]?.rates ?? []);
     return programs.map(({ name, rates }, i) => {
@@ -91,7 +91,7 @@ function evalTable({ lines, machine, versions, repeats, date }: EvalResult): str
     '| --- | --- | ---: | ---: |',
     ...rows,
     '',
-    `Medians of ${repeats} interleaved runs; ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ` +
+    `Medians of ${repeats} interleaved runs, load ${loadBefore} at the start; ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ` +
       `${machine.system}, Node ${machine.node.slice(1)}, ${software.join(', ')}; ${date.slice(0, 10)}.`,
   ].join('\n');
 }

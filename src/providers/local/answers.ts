@@ -3,6 +3,7 @@
  * that share their beginnings; a slice of requests is in memory at a time, however many there are.
  */
 import { disjointWindows } from '../../data/rolling-windows.ts';
+import type { Forward } from '../../models/forward.ts';
 import { RequestFailure } from '../contract/provider.ts';
 import type {
   LoglikelihoodAnswer,
@@ -13,7 +14,6 @@ import type {
   RollingRequest,
 } from '../contract/request.ts';
 import type { CutSequence, EncodedText, PromptEncoder } from './encode.ts';
-import type { Forward } from './forward.ts';
 import { type ScoredSequence, type SequenceScore, scoreSequences } from './scorer.ts';
 
 export type Deliver = (index: number, answer: ModelAnswer | RequestFailure) => void;

@@ -1,11 +1,11 @@
 /** A model in this process as a provider: every kind of request, many at a time. */
 import type { Generator } from '../../generate/generator.ts';
+import type { Forward } from '../../models/forward.ts';
 import type { Capabilities, Provider } from '../contract/provider.ts';
 import type { GenerateRequest, Message, ModelRequest, Prompt } from '../contract/request.ts';
 import { answerScores, type Deliver, type Placed } from './answers.ts';
 import { renderMessages } from './chat.ts';
 import type { EncodedText, PromptEncoder } from './encode.ts';
-import type { Forward } from './forward.ts';
 import { answerGenerations } from './generate.ts';
 
 export interface LocalParts {

@@ -4,8 +4,8 @@
  * what stands before it, so these numbers are not those of an encoder such as BERT: compare them among themselves alone.
  */
 import type { AskedSequence } from '../../data/prefix-blocks.ts';
+import type { Question } from '../../models/forward.ts';
 import { llama } from '../../models/llama.ts';
-import type { Question } from './forward.ts';
 import type { LocalProvider } from './local-provider.ts';
 import { scoreSequences } from './scorer.ts';
 

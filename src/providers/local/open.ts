@@ -8,9 +8,9 @@ import { openExecutor } from '../../engine/executor.ts';
 import { loadAdapter } from '../../models/adapted-lm.ts';
 import { isAdapterFolder } from '../../models/adapter-config.ts';
 import { loadCausalLM } from '../../models/causal-lm.ts';
+import { AUTO_TOKENS, Forward } from '../../models/forward.ts';
 import type { ProviderContext } from '../contract/provider.ts';
 import { PromptEncoder } from './encode.ts';
-import { AUTO_TOKENS, Forward } from './forward.ts';
 import { modelIdentity } from './identity.ts';
 import { LocalProvider } from './local-provider.ts';
 

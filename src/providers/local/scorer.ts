@@ -1,7 +1,7 @@
 /** Log-probabilities of the ends of token sequences, every shared beginning computed once. */
 import type { AskedSequence } from '../../data/prefix-blocks.ts';
+import type { Batch, Forward, Question } from '../../models/forward.ts';
 import { pairFeeds, rowScores } from '../../models/row-scores.ts';
-import type { Batch, Forward, Question } from './forward.ts';
 
 /** Tokens whose last ones are scored. */
 export interface ScoredSequence {
