@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train|eval|metrics|micro|table`.
+ * `npm run bench -- train|eval|requests|metrics|micro|table`.
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
@@ -10,6 +10,9 @@
  *     --python PATH        of a Python that has lm-eval       --repeats 3
  *     --only letters       jobs whose name holds one of these words; nothing is recorded
  *     --quick              8 requests, once; nothing is recorded
+ *   requests what a local server gives to a bare loop and to the asker, 64 at once; memory over 100,000 samples
+ *     --repeats 5          of the comparison
+ *     --quick              1,000 requests, once; nothing is recorded
  *   metrics text metrics beside sacrebleu, rouge-score and NLTK, bootstrap, a million rows of classification
  *     --python PATH        as above       --repeats 5
  *     --only bootstrap,bleu  parts whose name holds one of these words; nothing is recorded
@@ -101,6 +104,13 @@ switch (positionals[0]) {
     );
     break;
   }
+  case 'requests': {
+    const { benchRequests } = await import('./requests.ts');
+    const options = { requests: values.quick ? 1000 : 20_000, samples: values.quick ? 1000 : 100_000 };
+    const repeats = Number(values.repeats ?? (values.quick ? 1 : 5));
+    await benchRequests({ ...options, repeats, delays: [50, 20, 0], record: !values.quick }, say);
+    break;
+  }
   case 'micro': {
     const { benchMicro } = await import('./micro.ts');
     await benchMicro(say);
@@ -112,6 +122,6 @@ switch (positionals[0]) {
     break;
   }
   default:
-    say('npm run bench -- train|eval|metrics|micro|table; options stand at the top of benchmarks/run.ts');
+    say('npm run bench -- train|eval|requests|metrics|micro|table; options stand at the top of benchmarks/run.ts');
     process.exitCode = 2;
 }
