@@ -51,7 +51,8 @@ const margin = (t: PairTerms): Value => mul(sub(t.fu, t.fv), t.beta);
 const tokenMargin = (t: PairTerms): Value =>
   sub(div(t.fu, maximum(t.chosenLength, 1)), div(t.fv, maximum(t.rejectedLength, 1)));
 /** -(1-ε) log σ(x) - ε log σ(-x): the label is wrong with probability ε. */
-const smoothed = (x: Value, eps: number): Value => sub(mul(logSigmoid(x), eps - 1), mul(logSigmoid(neg(x)), eps));
+export const smoothed = (x: Value, eps: number): Value =>
+  sub(mul(logSigmoid(x), eps - 1), mul(logSigmoid(neg(x)), eps));
 
 /** Losses that have a meaning under every f-divergence; the others take reverse KL alone. */
 export const F_DIVERGENCE_LOSSES: ReadonlySet<string> = new Set([

@@ -1,11 +1,15 @@
-/** The policy of a golden file: `A` or `A + B (merged)`, a model folder and an adapter folder. */
+/**
+ * The policy of a golden file: `A` or `A + B (merged)`, a model folder and an adapter folder; `A + adapter merged` means
+ * the adapter that stands beside A as `A-lora`.
+ */
 import { loadAdapter } from '../../../src/models/adapted-lm.ts';
 import { type CausalLM, loadCausalLM } from '../../../src/models/causal-lm.ts';
 import { merge } from '../../../src/models/merge.ts';
 import { goldenModel } from '../golden.ts';
 
 export async function goldenPolicy(name: string): Promise<CausalLM> {
-  const [base, adapter] = name.replace(/\s*\(merged\)\s*$/, '').split(/\s*\+\s*/);
+  const [base, given] = name.replace(/\s*\(merged\)\s*$/, '').split(/\s*\+\s*/);
+  const adapter = given === 'adapter merged' ? `${base}-lora` : given;
   const folder = goldenModel(base as string);
   const model = await loadCausalLM(folder);
   if (adapter === undefined) return model;
