@@ -1,116 +1,60 @@
 /**
- * Operations that only decoding needs: attention over keys and values that are kept from run to run, and the place of the
- * largest element. CPU only (ONNX Runtime's GroupQueryAttention, com.microsoft); no gradients.
+ * Operations that only decoding needs: attention of one new token of each sequence over the keys and values that are kept
+ * from run to run, and the place of the largest element. ONNX only, no gradients.
+ *
+ * The kept ones are read, never put out: onnxruntime-node copies every output of a run, preallocated or not, so an operator
+ * that hands the whole cache on (GroupQueryAttention with shared buffers) costs a copy of it at every step. The new rows are
+ * put out instead and written behind the kept ones by the host (kv-cache.ts).
  */
-import { type Dim, fixed, mulDim, sameDim } from '../engine/dim.ts';
-import { apply, applyAll, defineOp, type Value } from '../engine/graph.ts';
+import { type Dim, mulDim, sameDim } from '../engine/dim.ts';
+import { apply, defineOp, type Value } from '../engine/graph.ts';
 import { MICROSOFT, ONNX_TYPE } from '../engine/onnx/context.ts';
-import { pad, reshape, rope, slice } from '../engine/ops.ts';
 
-interface CachedAttention {
-  heads: number;
-  scale: number;
-  rotate: boolean;
-  window: number | null;
-  /** New tokens of each sequence: 1, or the length of the only one. */
-  tokens: Dim;
-}
-
-const CACHED_ATTENTION = defineOp<CachedAttention>({
-  name: 'cachedAttention',
-  infer: ([q, k, v, keys, values, past], { heads, tokens }) => {
-    const [sequences, kvHeads, , headDim] = keys!.shape as [Dim, Dim, Dim, Dim];
-    const rows = mulDim(sequences, tokens);
-    const widths = [heads, fixed(kvHeads, 'key heads'), fixed(kvHeads, 'key heads')];
-    for (const [i, x] of [q!, k!, v!].entries()) {
-      if (!sameDim(x.shape[0] as Dim, rows) || x.shape[1] !== widths[i]! * fixed(headDim, 'width of a head'))
-        throw new Error('q, k, v and the cache disagree');
-    }
-    if (!sameDim(past!.shape[0] as Dim, sequences)) throw new Error('wants one length a sequence');
-    return [q!, keys!, values!].map(({ shape, dtype }) => ({ shape, dtype }));
+const STEP_ATTENTION = defineOp<{ scale: number }>({
+  name: 'stepAttention',
+  infer: ([q, k, v, keys, values, mask]) => {
+    const [sequences, kvHeads, kept, headDim] = keys!.shape as [Dim, Dim, Dim, Dim];
+    const width = mulDim(kvHeads, headDim);
+    for (const x of [k!, v!])
+      if (!sameDim(x.shape[0] as Dim, sequences) || !sameDim(x.shape[1] as Dim, width))
+        throw new Error('k, v and what is kept disagree');
+    if (!sameDim(q!.shape[0] as Dim, sequences) || (q!.shape[1] as number) % (width as number) !== 0)
+      throw new Error('q and what is kept disagree');
+    if (values!.shape.join() !== keys!.shape.join()) throw new Error('kept keys and values differ');
+    if (!sameDim(mask!.shape[0] as Dim, sequences) || !sameDim(mask!.shape[3] as Dim, kept))
+      throw new Error('the mask does not fit what is kept');
+    return { shape: q!.shape, dtype: q!.dtype };
   },
   onnx: (e) => {
-    const { heads, window, tokens, scale, rotate } = e.attrs;
-    const [keys, values, past, total, cos, sin] = e.ins.slice(3) as [string, string, string, string, string, string];
-    const kvHeads = e.inTypes[3]!.shape[1] as number;
-    const widths = e.inTypes.slice(0, 3).map((t) => t.shape[1] as number);
-    const [q, k, v] = e.ins
-      .slice(0, 3)
-      .map((x, i) => e.emit('Reshape', [x, e.ints(tokens === 1 ? [-1, 1, widths[i]!] : [1, -1, widths[i]!])]));
-    const attributes = {
-      num_heads: heads,
-      kv_num_heads: kvHeads,
-      scale: { float: scale },
-      ...(rotate ? { do_rotary: 1, rotary_interleaved: 0 } : {}),
-      local_window_size: window ?? -1,
-    };
-    const operands = [q!, k!, v!, keys, values, past, total, ...(rotate ? [cos, sin] : [])];
-    const [y, newKeys, newValues] = e.emitAll(3, 'GroupQueryAttention', operands, attributes, MICROSOFT);
-    return [e.emit('Reshape', [y!, e.ints([-1, widths[0]!])]), newKeys!, newValues!];
+    const [, kvHeads, , headDim] = e.inTypes[3]!.shape as [Dim, number, Dim, number];
+    const width = e.inTypes[0]!.shape[1] as number;
+    const [keys, values, mask] = e.ins.slice(3) as [string, string, string];
+    const alpha = { float: e.attrs.scale };
+    const byHead = (x: string, rows: number): string => e.emit('Reshape', [x, e.ints([-1, kvHeads, rows, headDim])]);
+    // Query heads that share a key head are rows of one product.
+    const q = byHead(e.ins[0]!, width / (kvHeads * headDim));
+    const [k, v] = [byHead(e.ins[1]!, 1), byHead(e.ins[2]!, 1)];
+    const dot = (a: string): string => e.emit('FusedMatMul', [q, a], { transA: 0, transB: 1, alpha }, MICROSOFT);
+    const before = e.emit('Add', [dot(keys), mask]);
+    const p = e.emit('Softmax', [e.emit('Concat', [before, dot(k)], { axis: 3 })], { axis: -1 });
+    const part = (from: number, to: number): string => e.emit('Slice', [p, e.ints([from]), e.ints([to]), e.ints([3])]);
+    const y = e.emit('Add', [e.emit('MatMul', [part(0, -1), values]), e.emit('Mul', [part(-1, 2 ** 31 - 1), v])]);
+    return e.emit('Reshape', [y, e.ints([-1, width])]);
   },
 });
 
-/** Keys and values of the tokens that went before, f32[sequences, kvHeads, capacity, headDim] each. */
-export interface Kept {
-  keys: Value;
-  values: Value;
-}
-
-/** What is the same in all layers. */
-export interface CachedPlaces {
-  /** Tokens of each sequence once the new ones are in, minus 1: i32[sequences]. */
-  last: Value;
-  /** The longest of them, plus 1: i32[1]. */
-  total: Value;
-  /** Rotary tables f32[at least capacity, headDim/2]. */
-  cos: Value;
-  sin: Value;
-  tokens: Dim;
-  /** Places of the new tokens, i32[sequences·tokens]. */
-  positions(): Value;
-}
-
-/** The kernel takes heads whose width is a multiple of this. */
-const STEP = 16;
-
-/** Width of a head in the cache; what is more than `headDim` is zero. */
-export const cachedWidth = (headDim: number): number => Math.ceil(headDim / STEP) * STEP;
-
-/** [rows, heads·from] -> [rows, heads·to], each head with zeros behind it or without them. */
-function rewiden(x: Value, heads: number, from: number, to: number): Value {
-  const rows = x.shape[0] as Dim;
-  const each = reshape(x, [rows, heads, from]);
-  return reshape(to > from ? pad(each, 2, 0, to - from) : slice(each, 2, 0, to), [rows, heads * to]);
-}
-
 /**
- * softmax(q·kᵀ / sqrt(headDim))·v over kept and new tokens, positions rotated by their place (RoPE, half-split). A run
- * writes the new keys and values behind the kept ones; fed and fetched as the same memory, nothing else moves.
- * @param q f32[sequences·tokens, heads·headDim] @param k f32[sequences·tokens, kvHeads·headDim] @param v as k
- * @param window as `ModelConfig.slidingWindow`
+ * softmax(scale·q·kᵀ + mask)·v over kept tokens and the new one itself, which every token sees.
+ * @param q f32[sequences, heads·headDim] @param k f32[sequences, kvHeads·headDim] @param v as k, rotated all of them
+ * @param keys f32[sequences, kvHeads, capacity, headDim] @param values as keys
+ * @param mask f32[sequences, 1, 1, capacity], 0 where the new token sees a kept one and a large negative number where not
  */
-export function cachedAttention(
-  operands: { q: Value; k: Value; v: Value },
-  kept: Kept,
-  places: CachedPlaces,
-  { heads, kvHeads, headDim, window }: { heads: number; kvHeads: number; headDim: number; window: number | null },
-): { y: Value } & Kept {
-  const width = cachedWidth(headDim);
-  const fits = width === headDim; // else it is rotated before it is made wider
-  const ready = (x: Value, n: number, turn: boolean): Value => {
-    if (fits) return x;
-    return rewiden(turn ? rope(x, places.positions(), places.cos, places.sin, n) : x, n, headDim, width);
-  };
-  const [q, k] = [ready(operands.q, heads, true), ready(operands.k, kvHeads, true)];
-  const ins = [q, k, ready(operands.v, kvHeads, false), kept.keys, kept.values];
-  const attrs = { heads, window, tokens: places.tokens, scale: headDim ** -0.5, rotate: fits };
-  const [y, keys, values] = applyAll(
-    CACHED_ATTENTION,
-    [...ins, places.last, places.total, places.cos, places.sin],
-    attrs,
-  );
-  return { y: fits ? y! : rewiden(y!, heads, width, headDim), keys: keys!, values: values! };
-}
+export const stepAttention = (
+  { q, k, v }: { q: Value; k: Value; v: Value },
+  { keys, values }: { keys: Value; values: Value },
+  mask: Value,
+  scale: number,
+): Value => apply(STEP_ATTENTION, [q, k, v, keys, values, mask], { scale });
 
 const ARGMAX = defineOp<null>({
   name: 'argmax',

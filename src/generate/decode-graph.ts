@@ -1,6 +1,6 @@
 /**
- * The two graphs of decoding, made from the very decoder that is trained (models/llama.ts): `prefillGraph` puts tokens of
- * some sequences into the cache and does nothing else, `decodeGraph` takes one token of every sequence to the
+ * The two graphs of decoding, made from the very decoder that is trained (models/llama.ts): `prefillGraph` gives keys
+ * and values of tokens of some sequences and nothing else, `decodeGraph` takes one token of every sequence to the
  * distribution of the next.
  */
 import { addDim, type Dim, sym } from '../engine/dim.ts';
@@ -8,6 +8,7 @@ import { type Graph, trace } from '../engine/graph.ts';
 import {
   add,
   amax,
+  concat,
   div,
   input,
   join,
@@ -17,6 +18,7 @@ import {
   mul,
   pickLast,
   reshape,
+  rope,
   softmax,
   split,
   type Value,
@@ -24,16 +26,18 @@ import {
 } from '../engine/ops.ts';
 import { type CausalLM, paramsOf } from '../models/causal-lm.ts';
 import type { ModelConfig } from '../models/config.ts';
-import { type Attended, decoder, finalNorm, outputEmbedding } from '../models/llama.ts';
+import { type Attended, byHead, decoder, finalNorm, groupedAttention, outputEmbedding } from '../models/llama.ts';
 import type { Params } from '../models/params.ts';
-import { argmax, type CachedPlaces, cachedAttention, cachedWidth, type Kept } from './cached-attention.ts';
+import { argmax, stepAttention } from './cached-attention.ts';
 
-/** Input of a part of the cache; weights are fed under their own names. */
-export const cacheName = (layer: number, what: 'keys' | 'values', sequence?: number): string =>
-  `cache.${layer}.${what}${sequence === undefined ? '' : `.${sequence}`}`;
-
-/** Output of the same part with the new tokens in it. */
-export const newCacheName = (name: string): string => `new.${name}`;
+/** The kept keys or values of a layer as an input, of `sequence` alone or of all; weights are fed under their own names. */
+export const keptName = (layer: number, what: 'keys' | 'values', sequence?: number): string =>
+  `kept.${layer}.${what}${sequence === undefined ? '' : `.${sequence}`}`;
+/** The keys or values of a layer's new tokens as an output, f32[tokens, kvHeads·headDim]. */
+export const newName = (layer: number, what: 'keys' | 'values'): string => `new.${layer}.${what}`;
+/** The mask of layers with a window (null: without one), of `sequence` alone or of all. */
+export const maskName = (window: number | null, sequence?: number): string =>
+  `mask${window === null ? '' : `.w${window}`}${sequence === undefined ? '' : `.${sequence}`}`;
 
 /** What the graph does with logits; every combination is a graph of its own. */
 export interface DecodeMode {
@@ -43,6 +47,8 @@ export interface DecodeMode {
   penalty: boolean;
   /** Reads `bias` f32[vocabulary], added to the logits. */
   bias: boolean;
+  /** Puts the model's own log-probabilities out beside the distribution to draw from. */
+  logps: boolean;
 }
 
 interface Traced {
@@ -57,40 +63,27 @@ function traced(model: CausalLM, build: (p: Params) => Record<string, Value>): T
   return { graph, weights: [...p.all.keys()].filter((name) => graph.inputs.has(name)) };
 }
 
-/** Where the new tokens of `count` sequences go. `of` tells the inputs of one sequence from those of another. */
-function placesOf(c: ModelConfig, count: Dim, tokens: Dim, of = ''): CachedPlaces {
+/** Queries and keys at their places. Reads `positions` i32[tokens] and the rotary tables. */
+function rotated(c: ModelConfig, operands: Attended, tokens: Dim): Attended {
   const table = [sym('table'), c.headDim / 2];
-  const last = input(`last${of}`, [count], 'i32');
-  return {
-    last,
-    total: input(`total${of}`, [1], 'i32'),
-    cos: input('rope.cos', table),
-    sin: input('rope.sin', table),
-    tokens,
-    positions: () => (tokens === 1 ? last : input(`positions${of}`, [tokens], 'i32')),
-  };
+  const [cos, sin] = [input('rope.cos', table), input('rope.sin', table)];
+  const turn = (x: Value, heads: number) => rope(x, input('positions', [tokens], 'i32'), cos, sin, heads);
+  return { ...operands, q: turn(operands.q, c.heads), k: turn(operands.k, c.kvHeads) };
 }
 
-/** Declares one layer's cache for `count` sequences of their own memory or, without `sequence`, side by side. */
-function kept(c: ModelConfig, layer: number, count: Dim, sequence?: number): Kept {
-  const shape = [count, c.kvHeads, sym('capacity'), cachedWidth(c.headDim)];
+/** Declares a layer's kept keys and values. */
+function kept(c: ModelConfig, layer: number, sequences: Dim, tokens: Dim, sequence?: number) {
+  const shape = [sequences, c.kvHeads, tokens, c.headDim];
   return {
-    keys: input(cacheName(layer, 'keys', sequence), shape),
-    values: input(cacheName(layer, 'values', sequence), shape),
+    keys: input(keptName(layer, 'keys', sequence), shape),
+    values: input(keptName(layer, 'values', sequence), shape),
   };
 }
-
-/** Puts the new cache out: the caller gives it the memory of the old. */
-const keep = (out: Record<string, Value>, layer: number, { keys, values }: Kept, sequence?: number): void => {
-  out[newCacheName(cacheName(layer, 'keys', sequence))] = keys;
-  out[newCacheName(cacheName(layer, 'values', sequence))] = values;
-};
-
-const options = (c: ModelConfig, layer: number) => ({ ...c, window: c.slidingWindow[layer] ?? null });
 
 /**
- * Tokens of `count` sequences, end to end without padding, into the cache. Reads `ids` i32[tokens], `lengths` i32[count],
- * per sequence i `last.i`, `total.i`, `positions.i` (cached-attention.ts) and its part of the cache.
+ * Keys and values of new tokens of `count` sequences, which stand end to end without padding. Reads `ids`, `positions`
+ * i32[tokens], `lengths` i32[count], per sequence what is kept of it, f32[1, kvHeads, kept, headDim], and the masks
+ * f32[1, 1, length, kept + length]. Puts out `newName` of every layer.
  */
 export function prefillGraph(model: CausalLM, count: number): Traced {
   return traced(model, (p) => {
@@ -99,14 +92,19 @@ export function prefillGraph(model: CausalLM, count: number): Traced {
     const tokens = lengths.reduce<Dim>(addDim, 0);
     const counts = input('lengths', [count], 'i32');
     const out: Record<string, Value> = {};
-    const attend = ({ q, k, v, layer }: Attended): Value => {
+    const attend = (operands: Attended): Value => {
+      const { q, k, v, layer } = rotated(c, operands, tokens);
+      out[newName(layer, 'keys')] = k;
+      out[newName(layer, 'values')] = v;
       const [qs, ks, vs] = [q, k, v].map((x) => split(x, counts, lengths)) as [Value[], Value[], Value[]];
+      const window = c.slidingWindow[layer] ?? null;
       const ys = lengths.map((length, i) => {
-        const places = placesOf(c, 1, length, `.${i}`);
-        const operands = { q: qs[i]!, k: ks[i]!, v: vs[i]! };
-        const done = cachedAttention(operands, kept(c, layer, 1, i), places, options(c, layer));
-        keep(out, layer, done, i);
-        return done.y;
+        const past = sym(`K${i}`);
+        const before = kept(c, layer, 1, past, i);
+        const mask = input(maskName(window, i), [1, 1, length, addDim(past, length)]);
+        const keys = concat([before.keys, byHead(ks[i]!, c.kvHeads, length, c.headDim)], 2);
+        const values = concat([before.values, byHead(vs[i]!, c.kvHeads, length, c.headDim)], 2);
+        return groupedAttention(c, qs[i]!, length, keys, values, mask);
       });
       return join(ys, counts);
     };
@@ -116,8 +114,9 @@ export function prefillGraph(model: CausalLM, count: number): Traced {
 }
 
 /**
- * One step of `sequences` sequences, a size known only at run time. Reads `ids`, `last` i32[sequences], `total` i32[1], the
- * cache, `inverseTemperature` f32[] and what the mode says. Puts out
+ * One step of `sequences` sequences, a size known only at run time. Reads `ids`, `positions` i32[sequences], what is kept,
+ * f32[sequences, kvHeads, capacity, headDim], the masks f32[sequences, 1, 1, capacity], `inverseTemperature` f32[] and what
+ * the mode says. Puts out `newName` of every layer, and
  * - greedy: `next` i32[sequences], the likeliest token, and `logp` f32[sequences], its log-probability under the model;
  * - else: `probs` f32[sequences, vocabulary], the distribution to draw from, and `logps`, the model's own logarithms.
  * Penalty and bias change what is chosen, never what is reported as the model's.
@@ -126,32 +125,31 @@ export function decodeGraph(model: CausalLM, mode: DecodeMode): Traced {
   return traced(model, (p) => {
     const c = model.config;
     const sequences = sym('sequences');
+    const capacity = sym('capacity');
     const out: Record<string, Value> = {};
-    const attend = ({ q, k, v, layer }: Attended): Value => {
-      const done = cachedAttention(
-        { q, k, v },
-        kept(c, layer, sequences),
-        placesOf(c, sequences, 1),
-        options(c, layer),
-      );
-      keep(out, layer, done);
-      return done.y;
+    const attend = (operands: Attended): Value => {
+      const { layer, ...qkv } = rotated(c, operands, sequences);
+      out[newName(layer, 'keys')] = qkv.k;
+      out[newName(layer, 'values')] = qkv.v;
+      const mask = input(maskName(c.slidingWindow[layer] ?? null), [sequences, 1, 1, capacity]);
+      return stepAttention(qkv, kept(c, layer, sequences, capacity), mask, c.headDim ** -0.5);
     };
     const x = decoder(p, c, { ids: input('ids', [sequences], 'i32'), attend });
     const logits = matmul(finalNorm(p, c, x), outputEmbedding(p, c), { transposeB: true }); // [sequences, vocabulary]
-    const logps = logSoftmax(logits);
     const scores = altered(logits, mode, c.vocabSize);
     if (mode.greedy) {
+      const logps = logSoftmax(logits);
       const next = argmax(scores);
       const logp = scores === logits ? reshape(amax(logps, [1]), [sequences]) : pickLast(logps, next);
       return { ...out, next, logp };
     }
-    return { ...out, probs: softmax(mul(scores, input('inverseTemperature', []))), logps };
+    const probs = softmax(mul(scores, input('inverseTemperature', [])));
+    return { ...out, probs, ...(mode.logps ? { logps: logSoftmax(logits) } : {}) };
   });
 }
 
 /** transformers' RepetitionPenaltyLogitsProcessor, then tokens that are forbidden by a bias of minus infinity. */
-export function altered(logits: Value, mode: DecodeMode, vocabulary: number): Value {
+export function altered(logits: Value, mode: Pick<DecodeMode, 'penalty' | 'bias'>, vocabulary: number): Value {
   let scores = logits;
   if (mode.penalty) {
     const seen = input('seen', [logits.shape[0] as Dim, vocabulary], 'bool');

@@ -1,13 +1,12 @@
 /**
- * The compiled graphs of decoding and the memory that they are fed: allocated once, handed to the runtime as it is and
- * written in place. Weights are the model's own arrays, so a run sees what a trainer wrote into them. Leaves out which
+ * The compiled graphs of decoding and the memory that they are fed: allocated once and handed to the runtime as it is. Weights are the model's own arrays, so a run sees what a trainer wrote into them. Leaves out which
  * sequence is in which slot and what becomes of the numbers (generator.ts).
  */
 import type { HostTensor } from '../base/tensor.ts';
 import type { Executor, Program } from '../engine/program.ts';
 import type { CausalLM } from '../models/causal-lm.ts';
 import { RotaryTables } from '../models/forest-inputs.ts';
-import { type DecodeMode, decodeGraph, prefillGraph } from './decode-graph.ts';
+import { type DecodeMode, decodeGraph, maskName, prefillGraph } from './decode-graph.ts';
 import { KvCache } from './kv-cache.ts';
 
 type Feeds = Record<string, HostTensor>;
@@ -31,12 +30,16 @@ interface Ready {
 
 const ints = (data: Int32Array): HostTensor => ({ data, shape: [data.length] });
 
+/** What a token does not see. */
+const HIDDEN = -1e9;
+
 export class DecodeRuns {
   readonly cache: KvCache;
-  /** Per slot: the token to be run, and the numbers that come of it as `decodeGraph` describes them. */
+  /** Per slot the token to be run. */
   readonly ids: Int32Array;
-  readonly next: Int32Array;
-  readonly logp: Float32Array;
+  /** What the last step put out, as `decodeGraph` describes it. */
+  next = new Int32Array(0);
+  logp = new Float32Array(0);
   probs = new Float32Array(0);
   logps = new Float32Array(0);
   /** Per slot 1 for each token of the vocabulary that occurred. */
@@ -48,30 +51,28 @@ export class DecodeRuns {
   private readonly model: CausalLM;
   private readonly graphs: Graphs;
   private readonly rotary: RotaryTables;
-  private readonly last: Int32Array;
-  private readonly total = Int32Array.of(0);
-  private readonly steps = new Map<string, { feeds: Feeds; into: Feeds }>();
+  private readonly windows: readonly (number | null)[];
+  private readonly positions: Int32Array;
+  private masks: Float32Array[] = [];
+  /** The capacity that masks and feeds are made for. */
+  private laidOut = -1;
+  private readonly steps = new Map<string, Feeds>();
 
-  constructor(model: CausalLM, graphs: Graphs, slots: number, capacity: number) {
+  constructor(model: CausalLM, graphs: Graphs, slots: number, tokens: number) {
     this.model = model;
     this.graphs = graphs;
-    this.cache = new KvCache(model.config, slots, capacity);
+    this.cache = new KvCache(model.config, slots, tokens);
     this.rotary = new RotaryTables(model.config);
+    this.windows = [...new Set(model.config.slidingWindow)];
     this.ids = new Int32Array(slots);
-    this.last = new Int32Array(slots);
-    this.next = new Int32Array(slots);
-    this.logp = new Float32Array(slots);
+    this.positions = new Int32Array(slots);
     this.bias = new Float32Array(model.config.vocabSize);
   }
 
-  /** Memory for what a mode reads and writes per token of the vocabulary. */
+  /** Memory for what a mode reads per token of the vocabulary. */
   prepare(mode: DecodeMode): void {
-    const size = this.cache.slots * this.model.config.vocabSize;
-    if (!mode.greedy && this.probs.length === 0) {
-      this.probs = new Float32Array(size);
-      this.logps = new Float32Array(size);
-    }
-    if (mode.penalty && this.seen.length === 0) this.seen = new Uint8Array(size);
+    if (mode.penalty && this.seen.length === 0)
+      this.seen = new Uint8Array(this.cache.slots * this.model.config.vocabSize);
   }
 
   /** Row of a slot in `probs`, `logps` or `seen`. */
@@ -83,76 +84,114 @@ export class DecodeRuns {
   /** Puts the pieces into the cache; as many graphs as there are numbers of pieces. */
   async prefill(pieces: readonly Piece[]): Promise<void> {
     const { program, weights } = await this.graphs.prefill(pieces.length);
-    const all = new Int32Array(pieces.reduce((n, { ids }) => n + ids.length, 0));
-    const feeds: Feeds = { ...weights, ...this.rotary.atLeast(this.cache.capacity) };
-    const into: Feeds = {};
+    const total = pieces.reduce((n, { ids }) => n + ids.length, 0);
+    const [ids, positions] = [new Int32Array(total), new Int32Array(total)];
+    const feeds: Feeds = { ...weights, ...this.rotary.atLeast(Math.max(this.cache.most, total)) };
     let at = 0;
-    for (const [i, { slot, ids }] of pieces.entries()) {
-      all.set(ids, at);
-      at += ids.length;
-      const have = this.cache.length(slot);
-      const total = have + ids.length;
-      feeds[`last.${i}`] = ints(Int32Array.of(total - 1));
-      feeds[`positions.${i}`] = ints(ids.map((_, k) => have + k));
-      feeds[`total.${i}`] = ints(Int32Array.of(total));
-      const memory = this.cache.slot(slot, i);
-      Object.assign(feeds, memory.feeds);
-      Object.assign(into, memory.into);
+    for (const [i, piece] of pieces.entries()) {
+      const past = this.cache.length(piece.slot);
+      ids.set(piece.ids, at);
+      for (let k = 0; k < piece.ids.length; k++) positions[at + k] = past + k;
+      at += piece.ids.length;
+      Object.assign(feeds, this.cache.copyOf(piece.slot, i));
+      for (const window of this.windows) feeds[maskName(window, i)] = pieceMask(past, piece.ids.length, window);
     }
-    feeds.ids = ints(all);
-    feeds.lengths = ints(Int32Array.from(pieces, ({ ids }) => ids.length));
-    await program.run(feeds, into);
-    for (const { slot, ids } of pieces) this.cache.push(slot, ids);
+    const lengths = Int32Array.from(pieces, (piece) => piece.ids.length);
+    const out = await program.run({ ...feeds, ids: ints(ids), positions: ints(positions), lengths: ints(lengths) });
+    this.cache.reserve(pieces.reduce((n, piece) => Math.max(n, this.cache.length(piece.slot) + piece.ids.length), 0));
+    at = 0;
+    for (const piece of pieces) {
+      this.cache.append(piece.slot, piece.ids, out, at);
+      at += piece.ids.length;
+    }
   }
 
   /** Runs `ids` of the first `count` slots and puts them into the cache. */
   async step(count: number, mode: DecodeMode): Promise<void> {
     const { program, weights } = await this.graphs.decode(count, mode);
+    const { cache } = this;
     let longest = 0;
     for (let slot = 0; slot < count; slot++) {
-      const length = this.cache.length(slot);
-      this.last[slot] = length;
-      longest = Math.max(longest, length);
+      this.positions[slot] = cache.length(slot);
+      longest = Math.max(longest, cache.length(slot));
     }
-    this.total[0] = longest + 1;
+    cache.reserve(longest + 1);
+    if (this.laidOut !== cache.capacity) {
+      this.laidOut = cache.capacity;
+      this.masks = this.windows.map(() => new Float32Array(cache.slots * cache.capacity));
+      this.steps.clear();
+    }
+    this.hide(count);
     const key = `${count}${modeKey(mode)}`;
-    let fed = this.steps.get(key);
-    if (!fed) {
-      fed = this.fed(count, mode, weights);
-      this.steps.set(key, fed);
+    let feeds = this.steps.get(key);
+    if (!feeds) {
+      feeds = this.fed(count, mode, weights);
+      this.steps.set(key, feeds);
     }
-    await program.run(fed.feeds, fed.into);
-    for (let slot = 0; slot < count; slot++) this.cache.pushOne(slot, this.ids[slot]!);
+    const out = await program.run(feeds);
+    for (let slot = 0; slot < count; slot++) cache.append(slot, this.ids.subarray(slot, slot + 1), out, slot);
+    if (mode.greedy) {
+      this.next = out.next!.data as Int32Array<ArrayBuffer>;
+      this.logp = out.logp!.data as Float32Array<ArrayBuffer>;
+    } else {
+      this.probs = out.probs!.data as Float32Array<ArrayBuffer>;
+      if (mode.logps) this.logps = out.logps!.data as Float32Array<ArrayBuffer>;
+    }
   }
 
-  private fed(count: number, mode: DecodeMode, weights: Feeds): { feeds: Feeds; into: Feeds } {
+  /** Writes which kept tokens each of the first slots sees. */
+  private hide(count: number): void {
+    const { capacity } = this.cache;
+    for (const [i, window] of this.windows.entries()) {
+      for (let slot = 0; slot < count; slot++) {
+        const [row, length] = [slot * capacity, this.cache.length(slot)];
+        const from = window === null ? 0 : Math.max(0, length - window + 1);
+        this.masks[i]!.fill(HIDDEN, row, row + from);
+        this.masks[i]!.fill(0, row + from, row + length);
+        this.masks[i]!.fill(HIDDEN, row + length, row + capacity);
+      }
+    }
+  }
+
+  private fed(count: number, mode: DecodeMode, weights: Feeds): Feeds {
+    const { capacity, most } = this.cache;
     const width = this.model.config.vocabSize;
-    const rows = (data: Float32Array | Uint8Array): HostTensor => ({
-      data: data.subarray(0, count * width),
-      shape: [count, width],
-    });
-    const kept = this.cache.first(count);
     const scalar = (data: Float32Array): HostTensor => ({ data, shape: [] });
     const feeds: Feeds = {
       ...weights,
-      ...kept.feeds,
-      ...this.rotary.atLeast(this.cache.capacity),
+      ...this.cache.first(count),
+      ...this.rotary.atLeast(Math.max(most, count)),
       ids: ints(this.ids.subarray(0, count)),
-      last: ints(this.last.subarray(0, count)),
-      total: ints(this.total),
+      positions: ints(this.positions.subarray(0, count)),
     };
+    for (const [i, window] of this.windows.entries())
+      feeds[maskName(window)] = {
+        data: this.masks[i]!.subarray(0, count * capacity),
+        shape: [count, 1, 1, capacity],
+      };
     if (!mode.greedy) feeds.inverseTemperature = scalar(this.inverseTemperature);
-    if (mode.penalty) Object.assign(feeds, { seen: rows(this.seen), penalty: scalar(this.penalty) });
+    if (mode.penalty) {
+      feeds.seen = { data: this.seen.subarray(0, count * width), shape: [count, width] };
+      feeds.penalty = scalar(this.penalty);
+    }
     if (mode.bias) feeds.bias = { data: this.bias, shape: [width] };
-    const out: Feeds = mode.greedy
-      ? { next: ints(this.next.subarray(0, count)), logp: { data: this.logp.subarray(0, count), shape: [count] } }
-      : { probs: rows(this.probs), logps: rows(this.logps) };
-    return { feeds, into: { ...kept.into, ...out } };
+    return feeds;
   }
 }
 
-const modeKey = (mode: DecodeMode): string =>
-  `${mode.greedy ? 'g' : 's'}${mode.penalty ? 'p' : ''}${mode.bias ? 'b' : ''}`;
+/** Tokens of a sequence of which `past` are kept and `length` are new: each sees itself and what is before it, in the window. */
+function pieceMask(past: number, length: number, window: number | null): HostTensor {
+  const width = past + length;
+  const data = new Float32Array(length * width).fill(HIDDEN);
+  for (let i = 0; i < length; i++) {
+    const from = window === null ? 0 : Math.max(0, past + i - window + 1);
+    data.fill(0, i * width + from, i * width + past + i + 1);
+  }
+  return { data, shape: [1, 1, length, width] };
+}
+
+const modeKey = ({ greedy, penalty, bias, logps }: DecodeMode): string =>
+  [greedy ? 'greedy' : 'probs', penalty ? 'penalty' : '', bias ? 'bias' : '', logps ? 'logps' : ''].join('.');
 
 /** Graphs of one model, compiled when first asked for. */
 export class Graphs {

@@ -1,5 +1,5 @@
 /**
- * Writes sequences with a model: continuous batching over an in-place key/value cache. A sequence that ends makes room
+ * Writes sequences with a model: continuous batching over a key/value cache that stays in place. A sequence that ends makes room
  * for one that waits; prompts go in without padding, and what they share with a sequence that is or was there is copied.
  * Which sequences run together changes nothing but float32 rounding. Leaves out text: tokens come in and go out.
  */
@@ -23,8 +23,6 @@ export interface GeneratorOptions {
   /** Compiles all graphs, in the place of executors made for decoding. Must run ONNX on the CPU. */
   executor?: Executor;
 }
-
-const ROUND = 64;
 
 export class Generator {
   readonly maxBatch: number;
@@ -111,7 +109,10 @@ export class Generator {
       greedy: options.temperature === 0,
       penalty: (options.repetitionPenalty ?? 1) !== 1,
       bias: (options.suppressIds?.size ?? 0) > 0,
+      logps: false,
     };
+    // Without penalty and bias, at temperature 1, the distribution drawn from is the model's own.
+    mode.logps = !mode.greedy && (mode.penalty || mode.bias || options.temperature !== 1);
     runs.prepare(mode);
     runs.inverseTemperature[0] = 1 / (options.temperature || 1);
     runs.penalty[0] = options.repetitionPenalty ?? 1;
@@ -155,14 +156,13 @@ export class Generator {
   /** Memory for at least so many slots of so many tokens. */
   private room(slots: number, tokens: number): DecodeRuns {
     const now = this.runs?.cache;
-    if (this.runs && now && now.slots >= slots && now.capacity >= tokens) return this.runs;
-    const capacity = Math.min(Math.ceil(tokens / ROUND) * ROUND, this.model.config.maxPositions);
+    if (this.runs && now && now.slots >= slots && now.most >= tokens) return this.runs;
     this.runs = undefined; // before the new one is allocated: the two never stand side by side
     this.runs = new DecodeRuns(
       this.model,
       this.graphs,
       Math.max(slots, now?.slots ?? 1),
-      Math.max(capacity, now?.capacity ?? 1),
+      Math.max(tokens, now?.most ?? 1),
     );
     return this.runs;
   }
@@ -173,16 +173,14 @@ function logprobs(
   runs: DecodeRuns,
   slot: number,
   id: number,
-  { greedy, penalty, bias }: DecodeMode,
+  { greedy, penalty, bias, logps }: DecodeMode,
   temperature: number,
 ): { drawn: number; model: number } {
   if (greedy) return { drawn: runs.logp[slot]!, model: runs.logp[slot]! };
-  const logps = runs.row(runs.logps, slot);
-  const model = logps[id]!;
-  if (temperature === 1) return { drawn: model, model };
-  // Without a penalty the distribution drawn from is the model's at this temperature.
-  const asked = penalty || bias ? scaledLogProb(logps, id, temperature) : Math.log(runs.row(runs.probs, slot)[id]!);
-  return { drawn: asked, model };
+  const drawn = Math.log(runs.row(runs.probs, slot)[id]!);
+  if (!logps) return { drawn, model: drawn };
+  const row = runs.row(runs.logps, slot);
+  return { drawn: penalty || bias ? scaledLogProb(row, id, temperature) : drawn, model: row[id]! };
 }
 
 /** Ends the sequence of a slot that nobody takes: the last slot moves there, so that the first ones stay the busy ones. */

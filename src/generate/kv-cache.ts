@@ -1,60 +1,52 @@
 /**
  * Keys and values of the sequences being written, one slot each, all layers: two arrays per layer,
- * f32[slots, kvHeads, capacity, width]. Each slot knows the tokens whose keys and values it holds, also after their
- * sequence is done: a prompt that begins like one of them takes that part over by copying (shared few-shot prompts, several
- * answers to one prompt, the turns of a conversation). Leaves out which slot is whose (generator.ts).
+ * f32[slots, kvHeads, capacity, headDim]. Memory is taken once for the longest sequence there may be; the capacity in use
+ * grows with the sequences, since attention runs over all of it. Each slot knows the tokens whose keys and values it holds,
+ * also after their sequence is done: a prompt that begins like one of them takes that part over by copying (shared few-shot
+ * prompts, several answers to one prompt, the turns of a conversation). Leaves out which slot is whose (generator.ts).
  */
 import type { HostTensor } from '../base/tensor.ts';
 import type { ModelConfig } from '../models/config.ts';
-import { cachedWidth } from './cached-attention.ts';
-import { cacheName, newCacheName } from './decode-graph.ts';
+import { keptName, newName } from './decode-graph.ts';
 
-/** The same memory as inputs and as outputs of a graph. */
-export interface CacheTensors {
-  feeds: Readonly<Record<string, HostTensor>>;
-  into: Readonly<Record<string, HostTensor>>;
-}
+type Feeds = Readonly<Record<string, HostTensor>>;
+type Size = Pick<ModelConfig, 'layers' | 'kvHeads' | 'headDim'>;
+
+const ROUND = 64;
+const KINDS = ['keys', 'values'] as const;
 
 export class KvCache {
   readonly slots: number;
-  /** Tokens that fit into a slot. */
-  readonly capacity: number;
-  private readonly config: ModelConfig;
-  private readonly width: number;
-  private readonly layers: { keys: Float32Array; values: Float32Array }[];
+  /** Tokens that would fit into a slot. */
+  readonly most: number;
+  private readonly size: Size;
+  private readonly layers: Record<(typeof KINDS)[number], Float32Array>[];
   private readonly tokens: Int32Array[];
   private readonly lengths: number[];
-  private readonly single = new Map<string, CacheTensors>();
-  private readonly leading = new Map<number, CacheTensors>();
+  private inUse = 0;
+  private readonly leading = new Map<number, Feeds>();
 
-  constructor(config: ModelConfig, slots: number, capacity: number) {
-    this.config = config;
+  constructor(size: Size, slots: number, most: number) {
+    this.size = size;
     this.slots = slots;
-    this.capacity = capacity;
-    this.width = cachedWidth(config.headDim);
-    const size = slots * config.kvHeads * capacity * this.width;
-    this.layers = Array.from({ length: config.layers }, () => ({
-      keys: new Float32Array(size),
-      values: new Float32Array(size),
+    this.most = most;
+    const count = slots * size.kvHeads * most * size.headDim;
+    this.layers = Array.from({ length: size.layers }, () => ({
+      keys: new Float32Array(count),
+      values: new Float32Array(count),
     }));
-    this.tokens = Array.from({ length: slots }, () => new Int32Array(capacity));
+    this.tokens = Array.from({ length: slots }, () => new Int32Array(most));
     this.lengths = Array<number>(slots).fill(0);
+  }
+
+  /** Tokens for which every slot has room at present. */
+  get capacity(): number {
+    return this.inUse;
   }
 
   /** Tokens that a slot holds. */
   length(slot: number): number {
     return this.lengths[slot]!;
-  }
-
-  /** Notes that a run has put these tokens behind those of a slot. */
-  push(slot: number, ids: ArrayLike<number>): void {
-    this.tokens[slot]!.set(ids, this.lengths[slot]!);
-    this.lengths[slot]! += ids.length;
-  }
-
-  /** `push` of a single token. */
-  pushOne(slot: number, id: number): void {
-    this.tokens[slot]![this.lengths[slot]!++] = id;
   }
 
   /** Keeps the first `length` tokens of a slot. */
@@ -65,6 +57,7 @@ export class KvCache {
   /** Forgets everything: what weights that have changed since would not compute again. */
   clear(): void {
     this.lengths.fill(0);
+    this.reserve(0, true);
   }
 
   /** How many of the first `most` ids a slot begins with. */
@@ -77,56 +70,102 @@ export class KvCache {
 
   /** Makes `to` hold the first `length` tokens of `from`; rows below `begin` are the same in both already. */
   copy(from: number, to: number, length: number, begin = 0): void {
-    const { width } = this;
-    const { kvHeads } = this.config;
-    if (from !== to) {
-      for (const { keys, values } of this.layers) {
+    const { kvHeads } = this.size;
+    for (const layer of this.layers) {
+      for (const kind of KINDS) {
         for (let head = 0; head < kvHeads; head++) {
-          const at = (slot: number, row: number): number => ((slot * kvHeads + head) * this.capacity + row) * width;
-          keys.copyWithin(at(to, begin), at(from, begin), at(from, length));
-          values.copyWithin(at(to, begin), at(from, begin), at(from, length));
+          const [source, end] = [this.at(from, head, begin), this.at(from, head, length)];
+          layer[kind].copyWithin(this.at(to, head, begin), source, end);
         }
       }
-      this.tokens[to]!.set(this.tokens[from]!.subarray(begin, length), begin);
     }
+    this.tokens[to]!.set(this.tokens[from]!.subarray(begin, length), begin);
     this.lengths[to] = length;
   }
 
-  /** The memory of one slot under the names that sequence `sequence` of a prefill graph reads and writes it by. */
-  slot(slot: number, sequence: number): CacheTensors {
-    return remembered(this.single, `${slot}.${sequence}`, () => this.tensors(slot, 1, sequence));
+  /** Makes room for slots of `tokens` tokens. `anew`: for no more than that, nothing being kept. */
+  reserve(tokens: number, anew = false): void {
+    if (!anew && tokens <= this.inUse) return;
+    const before = this.inUse;
+    // In large steps, since rows move to their new places.
+    this.inUse = Math.min(this.most, Math.ceil(Math.max(tokens, anew ? 0 : before * 1.25) / ROUND) * ROUND);
+    this.leading.clear();
+    if (anew) return;
+    const { kvHeads, headDim } = this.size;
+    const rows = this.slots * kvHeads;
+    for (const layer of this.layers) {
+      for (const kind of KINDS) {
+        // From the last on, each goes further back than it was: nothing is overwritten before it has moved.
+        for (let row = rows - 1; row > 0; row--) {
+          const used = this.lengths[Math.floor(row / kvHeads)]! * headDim;
+          const source = row * before * headDim;
+          layer[kind].copyWithin(row * this.inUse * headDim, source, source + used);
+        }
+      }
+    }
   }
 
-  /** The memory of the first `count` slots under the names of the decode graph. */
-  first(count: number): CacheTensors {
-    return remembered(this.leading, count, () => this.tensors(0, count));
+  /**
+   * Puts tokens behind those of a slot, with their rows of a run's outputs, from `row` on. There must be room.
+   * @param out what `newName` names
+   */
+  append(slot: number, ids: ArrayLike<number>, out: Feeds, row: number): void {
+    const { kvHeads, headDim } = this.size;
+    const [count, length] = [ids.length, this.lengths[slot]!];
+    for (const [index, layer] of this.layers.entries()) {
+      for (const kind of KINDS) {
+        const from = out[newName(index, kind)]!.data as Float32Array;
+        const into = layer[kind];
+        for (let head = 0; head < kvHeads; head++) {
+          let to = this.at(slot, head, length);
+          for (let i = 0; i < count; i++) {
+            const source = ((row + i) * kvHeads + head) * headDim;
+            for (let k = source; k < source + headDim; k++) into[to++] = from[k]!;
+          }
+        }
+      }
+    }
+    this.tokens[slot]!.set(ids, length);
+    this.lengths[slot] = length + count;
   }
 
-  private tensors(from: number, count: number, sequence?: number): CacheTensors {
-    const { width } = this;
-    const { kvHeads } = this.config;
-    const shape = [count, kvHeads, this.capacity, width];
-    const each = kvHeads * this.capacity * width;
-    const cut = (data: Float32Array): HostTensor => ({
-      data: data.subarray(from * each, (from + count) * each),
-      shape,
-    });
-    const named = this.layers.flatMap(({ keys, values }, layer): [string, HostTensor][] => [
-      [cacheName(layer, 'keys', sequence), cut(keys)],
-      [cacheName(layer, 'values', sequence), cut(values)],
-    ]);
-    return {
-      feeds: Object.fromEntries(named),
-      into: Object.fromEntries(named.map(([name, tensor]) => [newCacheName(name), tensor])),
-    };
+  /** What a slot holds, in memory of its own, as sequence `sequence` of a prefill graph reads it. */
+  copyOf(slot: number, sequence: number): Feeds {
+    const { kvHeads, headDim } = this.size;
+    const length = this.lengths[slot]!;
+    const feeds: Record<string, HostTensor> = {};
+    for (const [index, layer] of this.layers.entries()) {
+      for (const kind of KINDS) {
+        const data = new Float32Array(kvHeads * length * headDim);
+        for (let head = 0; head < kvHeads; head++) {
+          const rows = layer[kind].subarray(this.at(slot, head, 0), this.at(slot, head, length));
+          data.set(rows, head * length * headDim);
+        }
+        feeds[keptName(index, kind, sequence)] = { data, shape: [1, kvHeads, length, headDim] };
+      }
+    }
+    return feeds;
   }
-}
 
-function remembered<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
+  /** The memory of the first `count` slots as the decode graph reads it; the same objects until the capacity changes. */
+  first(count: number): Feeds {
+    let feeds = this.leading.get(count);
+    if (!feeds) {
+      const { kvHeads, headDim } = this.size;
+      const shape = [count, kvHeads, this.inUse, headDim];
+      const end = this.at(count, 0, 0);
+      feeds = Object.fromEntries(
+        this.layers.flatMap((layer, index) =>
+          KINDS.map((kind) => [keptName(index, kind), { data: layer[kind].subarray(0, end), shape }] as const),
+        ),
+      );
+      this.leading.set(count, feeds);
+    }
+    return feeds;
   }
-  return value;
+
+  /** Where a row begins. */
+  private at(slot: number, head: number, row: number): number {
+    return ((slot * this.size.kvHeads + head) * this.inUse + row) * this.size.headDim;
+  }
 }

@@ -86,35 +86,45 @@ export class Sampler {
    */
   kept(probs: Float32Array): { least: number; skipped: number; mass: number } {
     let least = this.topK === 0 ? 0 : kthLargest(probs, this.topK, this.values);
-    // What is less likely than (1 - topP) / vocabulary is cut whatever there is of it: no need to sort that.
-    const floor = Math.max(least, this.topP < 1 ? (1 - this.topP) / (2 * probs.length) : 0);
-    let count = 0;
-    let total = 0;
-    for (let i = 0; i < probs.length; i++) {
-      const p = probs[i]!;
-      if (p >= least) total += p;
-      if (p >= floor) this.values[count++] = p;
+    let skipped = 0;
+    let largest = 0;
+    for (let i = 0; i < probs.length; i++) if (probs[i]! > largest) largest = probs[i]!;
+    if (this.topP < 1) ({ least, skipped } = this.nucleus(probs, least, largest));
+    if (this.minP * largest > least) {
+      least = this.minP * largest;
+      skipped = 0;
+    }
+    return { least, skipped, mass: massFrom(probs, least) - skipped * least };
+  }
+
+  /** The likeliest of the tokens from `least` on that together reach topP of them; the token that reaches it is in. */
+  private nucleus(probs: Float32Array, least: number, largest: number): { least: number; skipped: number } {
+    const wanted = this.topP * massFrom(probs, least);
+    // Only the likely ones are sorted: as many as it takes to hold the nucleus.
+    let [floor, count, mass] = [largest, 0, 0];
+    while (mass < wanted && floor > least) {
+      floor = floor < Number.MIN_VALUE * 64 ? least : Math.max(least, floor / 64);
+      [count, mass] = [0, 0];
+      for (let i = 0; i < probs.length; i++) {
+        const p = probs[i]!;
+        if (p < floor) continue;
+        this.values[count++] = p;
+        mass += p;
+      }
     }
     const sorted = this.values.subarray(0, count).sort();
-    let kept = count;
-    if (this.topP < 1) {
-      let above = 0;
-      let i = count - 1;
-      // A token stays while those likelier than it have not reached topP.
-      for (; i >= 0 && (i === count - 1 || above < this.topP * total); i--) above += sorted[i]!;
-      kept = count - 1 - i;
-    }
-    if (this.minP > 0) {
-      const threshold = this.minP * sorted[count - 1]!;
-      while (kept > 1 && sorted[count - kept]! < threshold) kept--;
-    }
-    least = sorted[count - kept]!;
+    let first = count - 1;
+    for (let above = sorted[first]!; first > 0 && above < wanted; above += sorted[first]!) first--;
     let skipped = 0;
-    for (let i = count - kept - 1; i >= 0 && sorted[i] === least; i--) skipped++;
-    let mass = 0;
-    for (let i = count - kept; i < count; i++) mass += sorted[i]!;
-    return { least, skipped, mass };
+    while (first - skipped > 0 && sorted[first - skipped - 1] === sorted[first]) skipped++;
+    return { least: sorted[first]!, skipped };
   }
+}
+
+function massFrom(probs: Float32Array, least: number): number {
+  let mass = 0;
+  for (let i = 0; i < probs.length; i++) if (probs[i]! >= least) mass += probs[i]!;
+  return mass;
 }
 
 /** The first index at which the probabilities from `least` on add up to more than `target`; else the last of them. */

@@ -22,7 +22,7 @@ const reference = JSON.parse(readFileSync(new URL('reference/sampling.json', imp
 async function distribution(logits: readonly number[], seen: readonly number[], temperature: number, penalty: number) {
   const width = logits.length;
   const graph = trace(() => {
-    const scores = altered(input('logits', [1, width]), { greedy: false, penalty: penalty !== 1, bias: false }, width);
+    const scores = altered(input('logits', [1, width]), { penalty: penalty !== 1, bias: false }, width);
     return { probs: softmax(mul(scores, 1 / temperature)) };
   });
   const program = await onnxExecutor({ threads: 1 }).compile(graph);
