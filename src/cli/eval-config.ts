@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import { nearestSibling, resolveInput } from '../base/paths.ts';
+import { nearestSibling, resolveInput, shortPath } from '../base/paths.ts';
 import { type Override, parseSet, readText, splitArguments } from '../config/overrides.ts';
 import { type Resolved, resolveConfig } from '../config/resolve.ts';
 import { readSources } from '../config/sources.ts';
@@ -121,7 +121,21 @@ export function resolveEval(input: Pick<EvalInput, 'configFile' | 'overrides'>, 
     return { ...assignment, path: [named(key as string), ...rest] };
   });
   const resolved = resolveConfig({ ...sources, assignments }, EVAL_SCHEMA, { name: 'harness eval' });
-  return { resolved, options: resolved.options as unknown as EvalOptions, configFile: sources.configFile };
+  const { configFile } = sources;
+  // Names of tasks and suites stay; paths are looked for beside the config, and kept as they were found.
+  const found = (name: string): string => {
+    const input = /[/\\]|\.ya?ml$/.test(name) ? resolveInput(name, configFile) : undefined;
+    return input?.found ? shortPath(input.path) : name;
+  };
+  const { values } = resolved;
+  values.tasks = (values.tasks as string[]).map(found);
+  if (typeof values.suite === 'string') values.suite = found(values.suite);
+  const options = {
+    ...resolved.options,
+    tasks: values.tasks,
+    ...(values.suite === null ? {} : { suite: values.suite }),
+  };
+  return { resolved, options: options as unknown as EvalOptions, configFile };
 }
 
 /**

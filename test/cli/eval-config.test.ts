@@ -150,3 +150,34 @@ describe('what is refused before anything is opened', () => {
     expect(out).toBe('');
   });
 });
+
+describe('what is there', () => {
+  it('is listed with a line and a source', async () => {
+    const { code, out, err } = await harness(['list', '--json']);
+    expect(code, err).toBe(0);
+    const lists = JSON.parse(out) as Record<string, { name: string; summary: string; source: string }[]>;
+    const names = (kind: string) => lists[kind]!.map(({ name }) => name);
+    expect(names('providers')).toEqual(expect.arrayContaining(['local', 'openai', 'openai-compatible', 'anthropic']));
+    expect(names('suites')).toContain('embedded');
+    expect(names('tasks')).toEqual(expect.arrayContaining(['embedded', 'embedded_text']));
+    for (const kind of ['providers', 'suites', 'tasks']) {
+      for (const { name, summary, source } of lists[kind]!) expect([name, summary, source]).not.toContain('');
+    }
+  });
+
+  it('is documented: every key of an evaluation and of a suite', async () => {
+    type Keys = { properties?: Record<string, Keys>; items?: Keys; description?: string };
+    const undocumented = (keys: Keys, at: string): string[] => [
+      ...Object.entries(keys.properties ?? {}).flatMap(([key, inner]) => [
+        ...(inner.description === undefined ? [`${at}.${key}`] : []),
+        ...undocumented(inner, `${at}.${key}`),
+      ]),
+      ...(keys.items === undefined ? [] : undocumented(keys.items, `${at}[]`)),
+    ];
+    for (const name of ['eval', 'suite']) {
+      const { code, out } = await harness(['schema', name]);
+      expect(code).toBe(0);
+      expect(undocumented(JSON.parse(out) as Keys, name)).toEqual([]);
+    }
+  });
+});

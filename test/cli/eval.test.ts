@@ -356,8 +356,9 @@ describe('a server', () => {
 
   it('gives scores where the server has log-probabilities, and says who can where not', async () => {
     const at = ['--model', 'openai-compatible:unigram', '--base-url', server.url, '--tasks', 'run_lines', '--no-cache'];
-    const begin = ['--model_args', 'prefix_text=<s>'];
-    const { results } = await evaluated([...at, ...begin, '--output-dir', freshRun()]);
+    // The server puts a token before the text, so that the first one has a log-probability.
+    server.options.bos = '<s>';
+    const { results } = await evaluated([...at, '--output-dir', freshRun()]);
     const texts = readFileSync(join(tasksDir, 'lines.jsonl'), 'utf8').trim().split('\n');
     const bytes = texts.map((line) => (JSON.parse(line) as { text: string }).text);
     const sum = bytes.reduce((total, text) => total + logprobOf(text), 0);

@@ -32,6 +32,7 @@ export const EVAL_KEYS = {
   ...group('model', {
     model: text(
       "The model: a folder or hub id, openai:NAME, openai-compatible:NAME, anthropic:NAME, recorded:FILE, command:PROGRAM; or lm-eval's hf, local-completions ... with model_args.",
+      { 'x-path': true },
     ),
     model_args: {
       type: ['object', 'string'],
