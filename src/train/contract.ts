@@ -101,6 +101,11 @@ export interface TrainerDefinition<Options = Record<string, unknown>> {
   file?: string;
   /** Turns one row into a token tree, or says why it cannot be used. A function of its arguments alone. */
   features(row: DatasetRow, tok: RowTokenizer, options: Options): Example | Dropped;
+  /**
+   * Puts something of the example before it in the batch of the data's order into an example (of the last into the
+   * first), once all are read. A function of its arguments alone.
+   */
+  withNeighbour?(example: Example, neighbour: Example, options: Options): Example;
   /** True when the loss couples the examples of a batch (sorting): the loop then makes one micro-batch of a step. */
   couplesBatch?(options: Options): boolean;
   loss(context: LossContext, options: Options): LossResult;

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { requireInput, shortPath } from '../base/paths.ts';
 import { type LoadedSplit, loadExamples } from '../data/load-examples.ts';
+import { NeighbouredExamples } from '../data/neighbours.ts';
 import { packRows } from '../data/pack-examples.ts';
 import type { PackingStrategy } from '../data/packing.ts';
 import { previewExample } from '../data/report.ts';
 import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
-import { type Examples, type Segment, treeTokens } from '../data/tree.ts';
+import { type Example, type Examples, type Segment, treeTokens } from '../data/tree.ts';
 import type { ModelConfig } from '../models/config.ts';
 import { loadPolicy, type Policy } from '../models/policy.ts';
 import { withPadToken } from '../models/reward-config.ts';
@@ -63,14 +64,19 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
   const load = { trainer, options, tokenizer, configFile, reporter, signal: request.signal };
   const rows = await loadExamples({ ...load, split: 'train' });
   if (rows === undefined) throw new HarnessError('DATA_EMPTY', 'There is no training split.');
-  const train = options.packing === true ? pack(rows, request) : rows;
+  const train = neighboured(
+    options.packing === true ? pack(rows, request) : rows,
+    options.perDeviceTrainBatchSize,
+    request,
+  );
   const tokens = tokensOf(train);
   if (tokens.computed < tokens.given) {
     const [given, computed] = [tokens.given, tokens.computed].map((n) => n.toLocaleString('en-US'));
     const saved = Math.round(100 * (1 - tokens.computed / tokens.given));
     reporter.info(`an epoch: ${given} tokens given, ${computed} computed, ${saved} % saved by sharing prompts`);
   }
-  const test = await loadExamples({ ...load, split: 'test' });
+  const tested = await loadExamples({ ...load, split: 'test' });
+  const test = tested && neighboured(tested, options.perDeviceEvalBatchSize, request);
   if (options.evalStrategy !== 'no' && test === undefined) {
     const message = `eval_strategy is ${options.evalStrategy}, but the data set has no test split.`;
     const hint = 'Name one with dataset_test_split, or keep rows back with test_split_size: 0.1.';
@@ -111,6 +117,14 @@ const tokensOf = ({ examples, lengths }: LoadedSplit): EpochTokens => {
   for (const { tree } of examples) computed += treeTokens(tree);
   return { given: lengths.reduce((a, b) => a + b, 0), computed };
 };
+
+/** The rows with something of their neighbours in them, for methods that want it. */
+function neighboured(rows: LoadedSplit, block: number, { trainer, options }: AlignRequest): LoadedSplit {
+  const { withNeighbour } = trainer;
+  if (withNeighbour === undefined) return rows;
+  const join = (example: Example, neighbour: Example) => withNeighbour(example, neighbour, options);
+  return { ...rows, examples: new NeighbouredExamples(rows.examples, block, join) };
+}
 
 /** The rows packed into sequences of `max_length`, as the method's `packing` keys say. */
 function pack(rows: LoadedSplit, { options, reporter }: AlignRequest): LoadedSplit {
