@@ -23,7 +23,7 @@ export function lossContext(
   const flat = (x: Value): Value => reshape(x, [x.shape[0] as Dim]);
   return {
     policy,
-    scores: (role) => take(head.scores(), readsOf(role, segmentsOf(role))),
+    scores: (role) => flat(take(column(head.scores()), readsOf(role, segmentsOf(role)))),
     get values() {
       return head.values();
     },

@@ -13,6 +13,7 @@ import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
 import { loadAdapter } from '../../../src/models/adapted-lm.ts';
 import { type CausalLM, loadCausalLM } from '../../../src/models/causal-lm.ts';
 import { hashWeights } from '../../../src/models/hash-weights.ts';
+import { startRewardModel } from '../../../src/models/reward-model.ts';
 import { AdamW } from '../../../src/train/adamw.ts';
 import { silent } from '../../../src/train/events.ts';
 import type { LogEntry } from '../../../src/train/loggers/metrics-jsonl.ts';
@@ -26,7 +27,7 @@ import { TracedStepModel } from '../../../src/train/step-model.ts';
 import { goldenFiles, goldenModel, modelOf, norm, readGolden, within } from '../golden.ts';
 
 type Row =
-  | { prompt_ids: number[]; chosen_ids: number[]; rejected_ids: number[] }
+  | { prompt_ids?: number[]; chosen_ids: number[]; rejected_ids: number[] }
   | { input_ids: number[]; prompt_len: number };
 
 interface Tolerance {
@@ -46,17 +47,37 @@ interface File {
   tolerance_weights_after: { norm_rel: number; update_norm_rel: number; first16_abs: number };
 }
 
-function treeOf(row: Row, completionOnly: boolean): { tree: Segment; tokens: number } {
+type Made = Pick<Example, 'tree' | 'tokens' | 'extra'>;
+
+function treeOf(row: Row, completionOnly: boolean): Made {
   if ('input_ids' in row) {
     const predict = row.input_ids.map((_, i) => (completionOnly && i < row.prompt_len ? 0 : 1));
     return { tree: { role: 'text', ids: row.input_ids, predict }, tokens: row.input_ids.length };
   }
+  if (row.prompt_ids === undefined) return scoredPair(row);
   const children = [
     { role: 'chosen', ids: row.chosen_ids, predict: true },
     { role: 'rejected', ids: row.rejected_ids, predict: true },
   ];
   const tokens = 2 * row.prompt_ids.length + row.chosen_ids.length + row.rejected_ids.length;
   return { tree: { role: 'prompt', ids: row.prompt_ids, predict: false, children }, tokens };
+}
+
+type Scored = { chosen_ids: number[]; rejected_ids: number[]; margin?: number };
+
+/** Whole sequences that are scored: what they share is their prompt. */
+function scoredPair({ chosen_ids: a, rejected_ids: b, margin = 0 }: Scored): Made {
+  let shared = 0;
+  while (shared < Math.min(a.length, b.length) && a[shared] === b[shared]) shared++;
+  const answer = (role: string, ids: number[]): Segment => ({
+    role,
+    ids: ids.slice(shared),
+    predict: false,
+    read: true,
+  });
+  const children = [answer('chosen', a), answer('rejected', b)];
+  const tree = { role: 'prompt', ids: a.slice(0, shared), predict: false, children };
+  return { tree, tokens: a.length + b.length, extra: { margin } };
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'harness-trajectory-'));
@@ -73,8 +94,13 @@ function obstacle(name: string): string | undefined {
 }
 
 /** The adapter that is trained on, `folder, words about it`, or all weights of the model. */
-function policyOf(file: File): Promise<CausalLM> {
-  const { adapter } = file.arguments;
+async function policyOf(file: File): Promise<CausalLM> {
+  const { adapter, score_weight: score } = file.arguments;
+  if (Array.isArray(score)) {
+    const model = await startRewardModel(modelOf(file), 0);
+    model.params.view('score.weight').data.set(score);
+    return model;
+  }
   if (typeof adapter !== 'string') return loadCausalLM(modelOf(file));
   return loadAdapter(goldenModel(adapter.split(',')[0]!.trim()), modelOf(file));
 }
