@@ -14,7 +14,7 @@ import type { FunctionsLoader } from './functions.ts';
 import { loadSplit as loadLocalSplit } from './load-split.ts';
 import { isPattern, patternOf } from './patterns.ts';
 import type { EvalTask, TaskGroup } from './task.ts';
-import { type Declaration, readTaskFile } from './task-file.ts';
+import { type Declaration, readTaskFile, withIncludes } from './task-file.ts';
 import { type GroupConfig, groupConfig, membersOf } from './task-groups.ts';
 import { filesIn, type IndexEntry, TaskIndex } from './task-index.ts';
 import type { MetricLoader } from './text-metrics.ts';
@@ -213,7 +213,11 @@ class Loading {
       if (found !== false) members.push(...found);
       else if (member.inline === 'task') {
         const inner = `${name}::${member.name}`;
-        await this.#task(inner, member.whole.named(inner), given);
+        await this.#task(
+          inner,
+          withIncludes(member.whole).named(inner),
+          given?.only((key) => key !== 'include'),
+        );
         members.push(inner);
       } else {
         const hint = didYouMean(member.name, this.#names());

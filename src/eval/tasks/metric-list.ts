@@ -12,7 +12,7 @@ import type { Doc } from './task.ts';
 import type { MetricEntry, OutputType, TaskConfig } from './task-config.ts';
 import { PythonFunction } from './task-file.ts';
 import type { FunctionContext } from './task-functions.ts';
-import { type Answered, type MetricLoader, textMetric, unknownMetric } from './text-metrics.ts';
+import { type Answered, type MetricLoader, pairOf, textMetric, unknownMetric } from './text-metrics.ts';
 
 interface OwnMetric {
   readonly better: boolean;
@@ -95,7 +95,7 @@ async function oneMetric(
   const at = { declaration: config.declaration, path: [...entry.path, 'metric'], load: functions };
   const declared = await aggregationOf(entry, config, functions);
   const better = entry.higherIsBetter ?? null;
-  const name = entry.metric instanceof PythonFunction ? lastPart(entry.metric.name) : entry.metric;
+  const name = entry.metric instanceof PythonFunction ? entry.metric.own : entry.metric;
   if (config.processResults !== undefined) {
     const known = OWN[name];
     const corpus = [entry.aggregation, name].find((each) => typeof each === 'string' && CORPUS.includes(each));
@@ -127,6 +127,14 @@ async function oneMetric(
     const message = `metric "${name}" is none of output_type ${config.outputType}`;
     throw config.declaration.error('METRIC_UNKNOWN', message, at.path, hint);
   }
+  if (
+    known !== undefined &&
+    name !== 'exact_match' &&
+    declared !== undefined &&
+    functionNamed(entry.aggregation, true)
+  ) {
+    return { name, higherIsBetter: better ?? known.better, aggregate: declared, score: pairOf };
+  }
   try {
     const corpus = entry.aggregation === undefined || entry.aggregation === name;
     const own = await textMetric(name, entry.options, load, { numbers: !corpus });
@@ -142,8 +150,6 @@ async function oneMetric(
     throw config.declaration.error(told.code, told.message, at.path, told.hint);
   }
 }
-
-const lastPart = (name: string): string => name.split('.').at(-1) as string;
 
 /** The aggregation that an entry names; undefined when it names none, or a corpus metric by its own name. */
 async function aggregationOf(

@@ -88,8 +88,8 @@ export interface TaskConfig {
  */
 export function taskConfig(declaration: Declaration): TaskConfig {
   const reader = new Keys(declaration);
-  reader.refuseUnknown();
   reader.refuseForeign();
+  reader.refuseUnknown();
   const fewshotDelimiter = reader.text('fewshot_delimiter') ?? '\n\n';
   const targetDelimiter = reader.text('target_delimiter') ?? ' ';
   const outputType = reader.oneOf('output_type', OUTPUT_TYPES) ?? 'generate_until';

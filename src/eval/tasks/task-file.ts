@@ -3,11 +3,12 @@
  * file wins, key by key), `!function` kept as a reference that is never run. Read as PyYAML reads, so that a file means
  * here what it means there. Leaves out: what the keys mean (`task-config.ts`), finding files (`task-index.ts`).
  */
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { HarnessError, type Where } from '../../base/errors.ts';
 import { shortPath } from '../../base/paths.ts';
-import { type Path, readYaml, type YamlFile } from '../../config/yaml.ts';
+import { type Path, parseYaml, readYaml, type YamlDialect, type YamlFile } from '../../config/yaml.ts';
+import { indentQuoted } from './quoted-lines.ts';
 
 /** `!function utils.process_docs`: a Python function that a task file names. */
 export class PythonFunction {
@@ -19,6 +20,11 @@ export class PythonFunction {
   constructor(name: string, folder: string) {
     this.name = name;
     this.folder = folder;
+  }
+
+  /** `process_docs` */
+  get own(): string {
+    return this.name.split('.').at(-1) as string;
   }
 
   toString(): string {
@@ -107,12 +113,26 @@ export class Declaration {
 }
 
 /** The YAML of one file, `include` not followed. */
-export const readTaskYaml = (path: string): YamlFile =>
-  readYaml(path, {
+function readTaskYaml(path: string): YamlFile {
+  const dialect: YamlDialect = {
     what: 'task file',
     pyYaml: true,
     tags: [{ tag: '!function', resolve: (name: string) => new PythonFunction(name.trim(), dirname(path)) }],
-  });
+  };
+  try {
+    return readYaml(path, dialect);
+  } catch (error) {
+    if (!HarnessError.is(error) || error.code !== 'CONFIG_YAML') throw error;
+    const text = readFileSync(path, 'utf8');
+    const indented = indentQuoted(text);
+    if (indented === text) throw error;
+    try {
+      return parseYaml(indented, shortPath(path), dialect);
+    } catch {
+      throw error;
+    }
+  }
+}
 
 /**
  * Reads a task file with everything that it includes.
@@ -121,6 +141,14 @@ export const readTaskYaml = (path: string): YamlFile =>
 export function readTaskFile(path: string): Declaration {
   const absolute = resolve(path);
   return new Declaration(absolute, entriesOf(absolute, []));
+}
+
+/** A task that is declared inside of a group, with what it includes. */
+export function withIncludes(declaration: Declaration): Declaration {
+  const include = declaration.value('include');
+  if (typeof include !== 'string') return declaration;
+  const base = new Declaration(declaration.path, entriesOf(resolve(declaration.folder, include), []));
+  return base.with(declaration.only((key) => key !== 'include'));
 }
 
 function entriesOf(path: string, including: readonly string[]): Map<string, Entry> {

@@ -49,18 +49,19 @@ export function groupConfig(declaration: Declaration): GroupConfig {
 }
 
 function aggregatesOf(declaration: Declaration): GroupConfig['aggregates'] {
-  const given = declaration.value('aggregate_metric_list');
-  const list: readonly unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  const all = declaration.value('aggregate_metric_list');
+  const list: readonly unknown[] = all === undefined ? [] : Array.isArray(all) ? all : [all];
   return list.map((entry, i) => {
-    const path = Array.isArray(given) ? ['aggregate_metric_list', i] : ['aggregate_metric_list'];
+    const path = Array.isArray(all) ? ['aggregate_metric_list', i] : ['aggregate_metric_list'];
     const wrong = (key: string, expected: string, value: unknown) =>
       declaration.error('TASK_INVALID', `${key}: expected ${expected}, got ${describeValue(value)}`, [...path, key]);
     const {
-      metric,
+      metric: given,
       filter_list: filters,
       aggregation = 'mean',
       weight_by_size: weight = true,
     } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+    const metric = functionNamed(given, false)?.own ?? given;
     if (typeof metric !== 'string') throw wrong('metric', 'the name of a metric', metric);
     const reference = functionNamed(aggregation, true);
     if (reference !== undefined) {
@@ -70,12 +71,16 @@ function aggregatesOf(declaration: Declaration): GroupConfig['aggregates'] {
       });
     }
     if (aggregation !== 'mean') throw wrong('aggregation', 'mean', aggregation);
-    if (typeof weight !== 'boolean') throw wrong('weight_by_size', 'true or false', weight);
     const names = filters === undefined || filters === null ? undefined : Array.isArray(filters) ? filters : [filters];
     if (names !== undefined && !names.every((name) => typeof name === 'string')) {
       throw wrong('filter_list', 'names of filter pipelines', filters);
     }
-    return { metric, filters: names, weightBySize: weight };
+    return {
+      metric,
+      filters: names,
+      // As Python takes it for true.
+      weightBySize: Boolean(weight),
+    };
   });
 }
 

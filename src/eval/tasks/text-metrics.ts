@@ -54,7 +54,7 @@ export async function textMetric(
 ): Promise<TextMetric> {
   const [own, fixed] = ALIASES[name] ?? [name, {}];
   const definition = await load(own);
-  const options = { ...fixed, ...given };
+  const options = switches(definition, { ...fixed, ...given });
   resolveOptions(definition, options);
   const others = Object.entries(definition.inputs)
     .filter(([role, type]) => role !== 'prediction' && role !== 'reference' && !type.endsWith('?'))
@@ -67,10 +67,7 @@ export async function textMetric(
   const { higherIsBetter } = definition;
   if (!numbers && !isMean(definition)) {
     return {
-      score: async ({ references, predictions }) => [
-        references.length === 1 ? (references[0] as string) : references,
-        predictions[0] ?? '',
-      ],
+      score: pairOf,
       aggregate: (values, settings) => ofPairs(definition, options, values, settings),
       higherIsBetter,
     };
@@ -90,6 +87,24 @@ export async function textMetric(
     higherIsBetter,
   };
 }
+
+/** `[reference, prediction]`, for what is computed at the end. */
+export const pairOf = async ({ references, predictions }: Answered): Promise<Json> => [
+  references.length === 1 ? (references[0] as string) : references,
+  predictions[0] ?? '',
+];
+
+/** Where a switch is expected, what Python takes for true is. */
+const switches = (
+  { schema }: MetricDefinition,
+  given: Readonly<Record<string, Json>>,
+): Readonly<Record<string, Json>> =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const text = schema[name]?.type === 'boolean' && (typeof value === 'string' || typeof value === 'number');
+      return [name, text ? Boolean(value) : value];
+    }),
+  );
 
 /** A metric that compares with one reference gets the first. */
 const referenceOf = ({ inputs }: MetricDefinition, references: Json): Json =>
