@@ -2,10 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../../../src/engine/grad.ts';
 import { input, trace, type Value } from '../../../src/engine/graph.ts';
-import { slice } from '../../../src/engine/ops.ts';
+import { div, greater, logSigmoid, mul, neg, slice, sub, sum } from '../../../src/engine/ops.ts';
 import type { LossContext, TrainerDefinition } from '../../../src/train/contract.ts';
+import cpo from '../../../trainers/cpo.ts';
 import dpo from '../../../trainers/dpo.ts';
+import { answerLogps, logOddsRatio } from '../../../trainers/math/answer-logps.ts';
+import { ANSWER_LOSSES, type AnswerTerms } from '../../../trainers/math/kto-losses.ts';
 import { DIVERGENCES, PAIR_LOSSES, SORTING_LOSSES } from '../../../trainers/math/pair-losses.ts';
+import orpo from '../../../trainers/orpo.ts';
 import { goldenExecutor } from '../executor.ts';
 import { readGolden, within } from '../golden.ts';
 import { optionsOf } from './trainer-options.ts';
@@ -15,6 +19,11 @@ interface Case {
   beta: number;
   label_smoothing?: number | null;
   discopop_tau?: number | null;
+  simpo_gamma?: number | null;
+  kl?: number;
+  desirable_weight?: number;
+  undesirable_weight?: number;
+  per_example_chosen_then_rejected?: number[];
   per_pair?: number[];
   mean: number;
   grad_chosen: number[];
@@ -92,6 +101,52 @@ async function evaluate(trainer: TrainerDefinition, options: Record<string, unkn
   return Object.fromEntries(Object.entries(out).map(([k, t]) => [k, Array.from(t.data)]));
 }
 
+/** The odds-ratio term of ORPO alone: the file has no prompts for the rest of its loss. */
+const oddsTerm = {
+  ...orpo,
+  loss(c: LossContext, o: { beta: number }) {
+    const ratio = logSigmoid(logOddsRatio(answerLogps(c, 'chosen', 'token'), answerLogps(c, 'rejected', 'token')));
+    return { loss: mul(neg(div(sum(ratio), c.total.examples)), o.beta), metrics: {} };
+  },
+} as unknown as TrainerDefinition;
+
+/** Losses without a reference, and the trainer whose they are. */
+const UNREFERENCED: Record<string, { trainer: TrainerDefinition; options: Record<string, unknown> }> = {
+  simpo: { trainer: cpo as unknown as TrainerDefinition, options: { loss_type: 'simpo', cpo_alpha: 0 } },
+  cpo_sigmoid: { trainer: cpo as unknown as TrainerDefinition, options: { loss_type: 'sigmoid', cpo_alpha: 0 } },
+  orpo_odds_term: { trainer: oddsTerm, options: {} },
+};
+
+/** Losses of single answers: all chosen ones are good, all rejected ones bad. */
+async function checkAnswers(c: Case, f: File): Promise<void> {
+  const n = f.policy_chosen_logps.length;
+  const graph = trace(() => {
+    const [policy, reference, good] = [input('policy', [2 * n]), input('reference', [2 * n]), input('good', [2 * n])];
+    const each = (ANSWER_LOSSES[c.loss_type] as (t: AnswerTerms) => Value)({
+      ...{ logRatio: sub(policy, reference), desirable: greater(good, 0.5), kl: input('kl', []), beta: c.beta },
+      ...{ desirableWeight: c.desirable_weight!, undesirableWeight: c.undesirable_weight! },
+    });
+    const mean = mul(sum(each), 1 / (2 * n));
+    return { each, mean, d: gradients(mean, [policy])[0] as Value };
+  });
+  const vector = (...parts: number[][]) => ({ data: Float32Array.from(parts.flat()), shape: [2 * n] });
+  const program = await (await goldenExecutor()).compile(graph);
+  const out = await program.run({
+    policy: vector(f.policy_chosen_logps, f.policy_rejected_logps),
+    reference: vector(f.ref_chosen_logps, f.ref_rejected_logps),
+    good: vector(Array<number>(n).fill(1), Array<number>(n).fill(0)),
+    kl: { data: Float32Array.of(c.kl!), shape: [] },
+  });
+  await program.dispose();
+  const agree = (ours: ArrayLike<number>, wanted: readonly number[], what: string) => {
+    for (const [i, value] of wanted.entries())
+      expect(within(ours[i]!, value, f.tolerance_fp32), `${what} ${i}: ${ours[i]} for ${value}`).toBe(true);
+  };
+  agree(out.each!.data, c.per_example_chosen_then_rejected!, 'answer');
+  agree(out.mean!.data, [c.mean], 'mean');
+  agree(out.d!.data, [...c.grad_chosen, ...c.grad_rejected], 'gradient');
+}
+
 const file = readGolden<File>('alignment', 'loss_functions.json');
 
 describe('loss_functions.json', () => {
@@ -104,10 +159,13 @@ describe('loss_functions.json', () => {
       const f = file as File;
       const named = lossOptions(c.loss_type);
       const type = named.loss_type as string;
-      if (!(type in PAIR_LOSSES)) return test.skip(`${c.loss_type} belongs to a trainer that is not here`);
-      const trainer = dpo as unknown as TrainerDefinition;
+      if (type in ANSWER_LOSSES) return checkAnswers(c, f);
+      const other = UNREFERENCED[type];
+      if (!other && !(type in PAIR_LOSSES)) return test.skip(`${c.loss_type} is a loss of no trainer`);
+      const trainer = other?.trainer ?? (dpo as unknown as TrainerDefinition);
       const options = optionsOf(trainer, {
-        ...named,
+        ...(other?.options ?? named),
+        simpo_gamma: c.simpo_gamma,
         beta: c.beta,
         label_smoothing: c.label_smoothing,
         discopop_tau: c.discopop_tau,
@@ -122,9 +180,12 @@ describe('loss_functions.json', () => {
         agree(out.d![all.length + i]!, c.grad_rejected[i]!, `gradient of rejected ${i}`);
       }
       const mean = (xs: number[]) => xs.reduce((a, b) => a + b, 0) / xs.length;
-      if (c.rewards_chosen) agree(out['rewards/chosen']![0]!, mean(c.rewards_chosen), 'rewards of the chosen');
-      if (c.rewards_rejected) agree(out['rewards/rejected']![0]!, mean(c.rewards_rejected), 'rewards of the rejected');
-      if (c.accuracy !== undefined) agree(out['rewards/accuracies']![0]!, c.accuracy, 'accuracy');
+      // The file's rewards are log-ratios to a reference, whatever the loss.
+      if (!other && c.rewards_chosen)
+        agree(out['rewards/chosen']![0]!, mean(c.rewards_chosen), 'rewards of the chosen');
+      if (!other && c.rewards_rejected)
+        agree(out['rewards/rejected']![0]!, mean(c.rewards_rejected), 'rewards of the rejected');
+      if (!other && c.accuracy !== undefined) agree(out['rewards/accuracies']![0]!, c.accuracy, 'accuracy');
       if (!c.per_pair || SORTING_LOSSES.has(type)) return; // sorted losses of one pair are not those of the batch
       for (const i of all) agree((await evaluate(trainer, options, f, [i])).loss![0]!, c.per_pair[i]!, `pair ${i}`);
     });
