@@ -24,9 +24,15 @@ export interface Written {
 
 /** Least milliseconds between two flushes: a flush costs the same for one answer and for a hundred. */
 const APART_MS = 20;
-/** Answers, and bytes, that are written without waiting for the end of the turn. */
-const MANY = 8;
+/** Bytes that are written without waiting for the end of the turn. */
 const FULL = 1 << 18;
+/**
+ * So many answers are, too: few while this process waits for the server, whose next request should leave soon; many while
+ * the server waits for this process, which then saves calls of the system.
+ */
+const MANY = { waiting: 3, busy: 64 };
+/** Share of time in which the event loop works. */
+const BUSY = 0.95;
 
 export class AnswerLog {
   readonly path: string;
@@ -39,6 +45,8 @@ export class AnswerLog {
   /** Lines of this turn of the event loop, which are written together. */
   #lines: string[] = [];
   #linesBytes = 0;
+  #many: number = MANY.waiting;
+  #utilization = performance.eventLoopUtilization();
   #writing: Deferred | undefined;
   /** The file ends inside of a line; it stays a line of its own, which is no answer. */
   #torn: boolean;
@@ -114,7 +122,7 @@ export class AnswerLog {
     this.#waiting ??= silent();
     const synced = this.#waiting.promise;
     this.#flushing ??= this.#flush();
-    if (this.#linesBytes >= FULL || this.#lines.length >= 2 * MANY) this.#write();
+    if (this.#linesBytes >= FULL || this.#lines.length >= 2 * this.#many) this.#write();
     return { bytes, written, synced };
   }
 
@@ -151,6 +159,13 @@ export class AnswerLog {
     else writing.reject(this.#failure.error);
   }
 
+  #measure(): void {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
+    this.#utilization = now;
+    this.#many = utilization > BUSY ? MANY.busy : MANY.waiting;
+  }
+
   async #flush(): Promise<void> {
     while (this.#waiting !== undefined) {
       const pause = this.#closed ? 0 : this.#flushedAt + APART_MS - performance.now();
@@ -160,6 +175,7 @@ export class AnswerLog {
       this.#waiting = undefined;
       this.#write();
       this.#flushedAt = performance.now();
+      this.#measure();
       await new Promise<void>((done) => {
         fdatasync(this.#file, (error) => {
           if (error !== null) this.#failure ??= { error: diskError(error, this.path) };

@@ -146,7 +146,7 @@ export class Asker {
       mostRequests: this.#lookAhead,
       start: (requests) => Promise.all(requests.map((request) => this.#start(request, false))),
       isFed: () => this.#sender.isFed,
-      onIdle: () => this.#sender.flush(),
+      onEnd: () => this.#sender.flush(),
     });
     this.#streams.add(ahead);
     try {

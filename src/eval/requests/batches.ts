@@ -12,9 +12,9 @@ export interface BatchesOptions extends SenderOptions {
   readonly size: number;
 }
 
-/** Milliseconds after which single questions stop waiting for company, and the others, whose source is slow. */
+/** Milliseconds after which single questions stop waiting for company, and the others, whose stream stands still. */
 const URGENT_WAIT = 5;
-const WAIT = 1000;
+const WAIT = 200;
 
 export class Batches implements Sender {
   readonly #options: BatchesOptions;
@@ -24,7 +24,7 @@ export class Batches implements Sender {
   #running = false;
   #timer: NodeJS.Timeout | undefined;
   #urgentTimer: NodeJS.Timeout | undefined;
-  /** Nothing more comes: the batch need not be full. */
+  /** What waits is sent, in a batch that need not be full. */
   #flushed = false;
   #stopped = false;
 
@@ -49,8 +49,7 @@ export class Batches implements Sender {
     this.#queue.add(question, urgent);
     if (this.#running) return;
     if (this.#queue.size >= this.#options.size) this.#run();
-    else if (urgent) this.#urgentTimer ??= setTimeout(() => this.flush(), URGENT_WAIT);
-    else this.#timer ??= setTimeout(() => this.flush(), WAIT);
+    else this.#wait();
   }
 
   flush(): void {
@@ -63,6 +62,11 @@ export class Batches implements Sender {
     this.#queue.clear();
     this.#clearTimers();
     this.#controller.abort(reason);
+  }
+
+  #wait(): void {
+    if (this.#queue.hasUrgent) this.#urgentTimer ??= setTimeout(() => this.flush(), URGENT_WAIT);
+    else this.#timer ??= setTimeout(() => this.flush(), WAIT);
   }
 
   #clearTimers(): void {
@@ -87,7 +91,7 @@ export class Batches implements Sender {
     this.#running = false;
     this.#flushed = false;
     // What came while the last batch was computed and does not fill another one waits for company again.
-    if (!this.#stopped && this.#queue.size > 0) this.#timer = setTimeout(() => this.flush(), WAIT);
+    if (!this.#stopped && this.#queue.size > 0) this.#wait();
   }
 
   async #batch(): Promise<void> {

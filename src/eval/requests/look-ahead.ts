@@ -17,8 +17,8 @@ export interface LookAheadOptions<Started> {
   start(requests: readonly ModelRequest[]): Promise<Started>;
   /** Starting more would not make it faster now; `wake` says when it would. */
   isFed(): boolean;
-  /** Nothing more is started until something is handed on, or ever. */
-  onIdle(): void;
+  /** Everything is started. */
+  onEnd(): void;
 }
 
 interface Entry<T, Started> {
@@ -96,14 +96,13 @@ export class LookAhead<T, Started> {
   }
 
   async #pump(): Promise<void> {
-    const { start, onIdle } = this.#options;
+    const { start, onEnd } = this.#options;
     this.#pumping = true;
     let turn = performance.now();
     try {
       for await (const sample of this.#source) {
         const entry = { requests: sample.requests.length, characters: charactersOf(sample.requests) };
         while (!this.#stopped && this.#isFull(entry)) {
-          onIdle();
           this.#room = deferred();
           await this.#room.promise;
         }
@@ -125,7 +124,7 @@ export class LookAhead<T, Started> {
     } finally {
       this.#ended = true;
       this.#news?.resolve();
-      if (!this.#stopped) onIdle();
+      if (!this.#stopped) onEnd();
     }
   }
 

@@ -41,7 +41,7 @@ export interface Sender {
   readonly isFed: boolean;
   /** `urgent` ones overtake the others. */
   send(question: Question, urgent: boolean): void;
-  /** Nothing more comes for now: what waits for company is sent. */
+  /** A stream of questions came to its end: what waits for company is sent. */
   flush(): void;
   /** Gives up everything, also what is under way. */
   stop(reason: unknown): void;
@@ -71,6 +71,10 @@ export class QuestionQueue {
 
   get size(): number {
     return this.#urgent.length + this.#normal.length - this.#next;
+  }
+
+  get hasUrgent(): boolean {
+    return this.#urgent.length > 0;
   }
 
   add(question: Question, urgent: boolean): void {
