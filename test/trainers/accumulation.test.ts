@@ -7,8 +7,11 @@ import { type CausalLM, loadCausalLM } from '../../src/models/causal-lm.ts';
 import type { TrainerDefinition } from '../../src/train/contract.ts';
 import { TracedStepModel } from '../../src/train/step-model.ts';
 import { totalsOf } from '../../src/train/totals.ts';
+import cpo from '../../trainers/cpo.ts';
 import dpo from '../../trainers/dpo.ts';
+import kto from '../../trainers/kto.ts';
 import { PAIR_LOSSES, SORTING_LOSSES } from '../../trainers/math/pair-losses.ts';
+import orpo from '../../trainers/orpo.ts';
 import sft from '../../trainers/sft.ts';
 import { optionsOf } from '../golden/alignment/trainer-options.ts';
 
@@ -36,6 +39,15 @@ const texts: Example[] = [9, 4, 14, 6].map((n, i) => ({
   ...common(i),
 }));
 
+/** Prompts whose tokens are predicted too. */
+const predicting = (rows: Example[]): Example[] =>
+  rows.map((row) => ({ ...row, tree: { ...row.tree, predict: true } }));
+const answers: Example[] = pairs.map((row, i) => ({
+  ...row,
+  tree: { ...row.tree, children: [{ ...row.tree.children![0]!, role: 'completion' }] },
+  extra: { desirable: i % 2 },
+}));
+
 interface Case {
   name: string;
   trainer: unknown;
@@ -59,6 +71,11 @@ const cases: Case[] = [
     rows: pairs,
   },
   { name: 'dpo, WPO and LD-DPO', trainer: dpo, options: { use_weighting: true, ld_alpha: 0.5 }, rows: pairs },
+  ...['sigmoid', 'hinge', 'ipo', 'simpo'].map((type) => ({
+    ...{ name: `cpo ${type}`, trainer: cpo, options: { loss_type: type, cpo_alpha: 0.5 }, rows: pairs },
+  })),
+  { name: 'orpo', trainer: orpo, options: {}, rows: predicting(pairs) },
+  { name: 'kto apo_zero_unpaired', trainer: kto, options: { loss_type: 'apo_zero_unpaired' }, rows: answers },
   ...['nll', 'dft'].map((type) => ({ name: `sft ${type}`, trainer: sft, options: { loss_type: type }, rows: texts })),
 ];
 
