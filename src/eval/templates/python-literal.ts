@@ -4,10 +4,16 @@
  * False, None. Leaves out, with an error: bytes, sets, complex numbers, names of characters.
  */
 import { HarnessError } from '../../base/errors.ts';
+import { withBudget } from './budget.ts';
 import { float, int } from './numbers.ts';
-import { PythonDict, PythonFloat, type PythonTuple, tuple, type Value } from './values.ts';
+import { str } from './text.ts';
+import { PythonDict, PythonFloat, tuple, type Value } from './values.ts';
 
 const DEEPEST = 100;
+/** As in Python, where reading more takes quadratic time. */
+const MOST_DIGITS = 4300;
+const NUMBER =
+  /([-+]?)[ \t]*(?:(0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)|((?:\d(?:_?\d)*)?\.?(?:\d(?:_?\d)*)?(?:[eE][-+]?\d(?:_?\d)*)?))(?![\w.])/y;
 
 /**
  * The value as plain data: lists and tuples are arrays, dicts objects (keys as Python prints them), ints beyond the safe
@@ -15,7 +21,12 @@ const DEEPEST = 100;
  * @throws HarnessError `PYTHON_LITERAL`
  */
 export function parsePythonLiteral(text: string): unknown {
-  return plain(new LiteralParser(text).run());
+  return withBudget(() => plain(readPythonLiteral(text)));
+}
+
+/** The same with tuples, floats and keys as they stood, for who prints it again with `toPythonText`. */
+export function readPythonLiteral(text: string): Value {
+  return withBudget(() => new LiteralParser(text).run());
 }
 
 function plain(value: Value): unknown {
@@ -24,45 +35,51 @@ function plain(value: Value): unknown {
   if (!(value instanceof PythonDict)) return value;
   const object: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [key, item] of value.entries.values()) {
-    object[typeof key === 'string' ? key : keyText(key)] = plain(item);
+    object[str(key)] = plain(item);
   }
   return object;
 }
 
-const keyText = (key: Value): string =>
-  key === null ? 'None' : key === true ? 'True' : key === false ? 'False' : String(plain(key));
-
 class LiteralParser {
   private readonly text: string;
   private at = 0;
+  /** Open ones. */
+  private brackets = 0;
 
   constructor(text: string) {
-    // Blanks before the first token are an indentation to Python; literal_eval strips them.
-    this.text = text.replace(/^[ \t]+/, '');
+    this.text = text;
   }
 
   run(): Value {
+    if (this.text.includes('\0')) throw this.error('has a null character');
+    this.peek(true);
+    if (/\n[ \t\f]+$/.test(this.text.slice(0, this.at))) throw this.error('is indented');
     const first = this.value(0);
     const value = this.peek() === ',' ? this.items(tuple([first]), undefined, 0) : first;
-    if (this.peek() !== '') throw this.error('goes on after its end');
+    if (this.peek(true) !== '') throw this.error('goes on after its end');
     return value;
   }
 
-  private peek(): string {
-    // Line ends count as blanks only inside of brackets; at the border they end the literal anyway.
-    while (/[ \t\n\r\f]/.test(this.text[this.at] ?? '')) this.at++;
+  /** The next character behind blanks and comments; line ends are blanks inside of brackets only. */
+  private peek(lineEnds = this.brackets > 0): string {
+    const blanks = lineEnds ? /(?:[ \t\f\n\r]|\\\r?\n|#[^\n]*)*/y : /(?:[ \t\f]|\\\r?\n|#[^\n]*)*/y;
+    blanks.lastIndex = this.at;
+    this.at += blanks.exec(this.text)![0].length;
     return this.text[this.at] ?? '';
   }
 
   private value(depth: number): Value {
     if (depth > DEEPEST) throw this.error(`is nested deeper than ${DEEPEST} levels`);
     const next = this.peek();
-    if (next === '[') {
+    if (next === '[' || next === '(' || next === '{') {
       this.at++;
-      return this.items([], ']', depth);
+      this.brackets++;
+      const made =
+        next === '[' ? this.items([], ']', depth) : next === '(' ? this.parenthesis(depth) : this.dict(depth);
+      this.at++;
+      this.brackets--;
+      return made;
     }
-    if (next === '(') return this.parenthesis(depth);
-    if (next === '{') return this.dict(depth);
     const string = /^([rRuU]?)('''|"""|'|")/.exec(this.text.slice(this.at, this.at + 4));
     if (string !== null) return this.strings();
     if (/[-+.\d]/.test(next)) return this.number();
@@ -74,7 +91,7 @@ class LiteralParser {
     throw this.error(word === undefined ? 'is not a literal' : `has the name ${word}, which is not a literal`);
   }
 
-  /** Items up to `close` (or the end of the text), the opening bracket or the first item being read. */
+  /** Items up to `close` (or the end of the text); the opening bracket or the first item has been read. */
   private items<T extends Value[]>(into: T, close: string | undefined, depth: number): T {
     for (let comma = into.length === 0; ; ) {
       if (this.peek() === (close ?? '')) break;
@@ -87,38 +104,32 @@ class LiteralParser {
       into.push(this.value(depth + 1));
       comma = false;
     }
-    if (close !== undefined) this.at++;
     return into;
   }
 
+  /** A tuple, or one value in parentheses. */
   private parenthesis(depth: number): Value {
-    this.at++;
-    if (this.peek() === ')') {
-      this.at++;
-      return tuple([]);
-    }
+    if (this.peek() === ')') return tuple([]);
     const first = this.value(depth + 1);
-    if (this.peek() === ')') {
-      this.at++;
-      return first;
-    }
-    return this.items(tuple([first]), ')', depth) satisfies PythonTuple;
+    return this.peek() === ')' ? first : this.items(tuple([first]), ')', depth);
   }
 
   private dict(depth: number): PythonDict {
-    this.at++;
     const dict = new PythonDict();
     for (;;) {
-      if (this.peek() === '}') break;
+      if (this.peek() === '}') return dict;
       const key = this.value(depth + 1);
       if (this.peek() !== ':') throw this.error('has a set, or lacks a colon');
       this.at++;
-      dict.set(key, this.value(depth + 1));
+      const value = this.value(depth + 1);
+      try {
+        dict.set(key, value);
+      } catch {
+        throw this.error('has a list or a dict as a key');
+      }
       if (this.peek() === ',') this.at++;
       else if (this.peek() !== '}') throw this.error('lacks a comma or a brace');
     }
-    this.at++;
-    return dict;
   }
 
   /** Strings that stand side by side are one. */
@@ -144,17 +155,16 @@ class LiteralParser {
   }
 
   private number(): Value {
-    const pattern =
-      /^([-+\s]*)(?:(0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)|((?:\d(?:_?\d)*)?\.?(?:\d(?:_?\d)*)?(?:[eE][-+]?\d(?:_?\d)*)?))(?![\w.])/;
-    const found = pattern.exec(this.text.slice(this.at));
-    const [whole = '', signs = '', based, decimal = ''] = found ?? [];
+    NUMBER.lastIndex = this.at;
+    const found = NUMBER.exec(this.text);
+    const [whole = '', sign, based, decimal = ''] = found ?? [];
     if (found === null || (based === undefined && !/\d/.test(decimal))) throw this.error('has a malformed number');
     this.at += whole.length;
-    const minus = (signs.match(/-/g)?.length ?? 0) % 2 === 1;
     const digits = (based ?? decimal).replaceAll('_', '');
-    if (based === undefined && /[.eE]/.test(digits)) return float(minus ? -Number(digits) : Number(digits));
+    if (based === undefined && /[.eE]/.test(digits)) return float(sign === '-' ? -Number(digits) : Number(digits));
     if (based === undefined && /^0+[1-9]/.test(digits)) throw this.error('has a number with a leading zero');
-    return int(minus ? -BigInt(digits) : BigInt(digits));
+    if (digits.length > MOST_DIGITS) throw this.error(`has an integer of more than ${MOST_DIGITS} digits`);
+    return int(sign === '-' ? -BigInt(digits) : BigInt(digits));
   }
 
   private error(what: string): HarnessError {
