@@ -79,7 +79,7 @@ function entriesOf(folder: string): ReadonlyMap<string, IndexEntry> {
     try {
       head = headOf(file, heads, []);
     } catch {
-      // A file that is no YAML declares nothing here; it is told about when it is asked for by its path.
+      // What cannot be read declares nothing; it is told about when it is asked for by its path.
       continue;
     }
     const group = head.class === undefined && named(head.group);

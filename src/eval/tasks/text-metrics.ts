@@ -38,7 +38,7 @@ const ALIASES: Readonly<Record<string, readonly [string, Readonly<Record<string,
 };
 
 /** True for metrics that are a mean over samples. */
-const isMean = ({ statistics, cell, pack, score }: MetricDefinition): boolean =>
+export const isMean = ({ statistics, cell, pack, score }: MetricDefinition): boolean =>
   [statistics, cell, pack, score].every((form) => form === undefined);
 
 /**

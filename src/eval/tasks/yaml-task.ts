@@ -7,7 +7,7 @@ import type { Json } from '../../base/json.ts';
 import { shortPath } from '../../base/paths.ts';
 import { pythonRegex } from '../../data/python-regex.ts';
 import type { Message, ModelAnswer, ModelRequest, Prompt } from '../../providers/contract/request.ts';
-import { buildFilters } from '../filters/build-filters.ts';
+import type { FilterPipeline } from '../filters/build.ts';
 import { meanOf } from './aggregations.ts';
 import { choiceValues, goldsOf } from './choices.ts';
 import { Documents, inRow, type LoadSplit } from './documents.ts';
@@ -22,6 +22,7 @@ import { type SampleParts, sampleParts } from './sample-parts.ts';
 import type { Doc, EvalSample, EvalTask, MetricPlan, SampleScore, ScoringContext, TaskContext } from './task.ts';
 import { type TaskConfig, taskConfig } from './task-config.ts';
 import { type Declaration, PythonFunction } from './task-file.ts';
+import { taskFilters } from './task-filters.ts';
 import type { FunctionContext, TaskFunctions } from './task-functions.ts';
 import type { MetricLoader } from './text-metrics.ts';
 
@@ -34,7 +35,6 @@ export interface TaskPorts {
 }
 
 type ProcessResults = NonNullable<TaskFunctions['processResults']>[string];
-type Filter = Awaited<ReturnType<typeof buildFilters>>[number];
 
 /**
  * Makes a task of a declaration; templates are compiled and functions found, data are not read.
@@ -70,7 +70,7 @@ export async function yamlTask(declaration: Declaration, ports: TaskPorts): Prom
     documents,
     parts: await sampleParts(config, load),
     metrics: await taskMetrics(config, ports),
-    filters: await buildFilters(config.filters, { declaration, path: ['filter_list'] }, load),
+    filters: await taskFilters(config, load),
     processResults: await found(config.processResults, 'processResults', 'process_results'),
   });
 }
@@ -80,7 +80,7 @@ interface Machinery {
   readonly documents: Documents;
   readonly parts: SampleParts;
   readonly metrics: readonly TaskMetric[];
-  readonly filters: readonly Filter[];
+  readonly filters: readonly FilterPipeline[];
   readonly processResults: ProcessResults | undefined;
 }
 
@@ -307,9 +307,9 @@ class YamlTask implements EvalTask {
   }
 
   /** The answers after a pipeline: texts, or what the model's log-likelihoods are. */
-  #outputs(filter: Filter, { doc }: EvalSample, answers: readonly ModelAnswer[]): Json {
+  #outputs(filter: FilterPipeline, { doc }: EvalSample, answers: readonly ModelAnswer[]): Json {
     const texts = answers.flatMap((answer) => (answer.kind === 'generate' ? [answer.text] : []));
-    if (this.#config.outputType === 'generate_until') return filter.apply([texts], [doc])[0] as Json;
+    if (this.#config.outputType === 'generate_until') return filter.one(texts, doc);
     return answers.map((answer): Json => {
       if (answer.kind === 'loglikelihood') return [answer.logprob, answer.greedy];
       return answer.kind === 'rolling' ? answer.logprob : answer.text;

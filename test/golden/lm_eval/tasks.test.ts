@@ -74,7 +74,10 @@ function templateOf(source: string): NonNullable<TaskContext['chat']>['render'] 
   const template = chatTemplate({ file: 'golden', templates: { default: source } }, { specialTokens: {} });
   return (messages, { generationPrompt }) => {
     const last = messages.at(-1)!.content;
-    const text = template.render(messages, { addGenerationPrompt: generationPrompt });
+    const text = template.render(
+      messages.map((message) => ({ ...message })),
+      { addGenerationPrompt: generationPrompt },
+    );
     // An answer that goes on is left open.
     return generationPrompt ? text : text.slice(0, text.lastIndexOf(last) + last.length);
   };
