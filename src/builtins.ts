@@ -11,6 +11,7 @@ import { didYouMean } from './base/nearest.ts';
 import { packageInfo, packageRoot } from './base/package-root.ts';
 import { requireInput, shortPath } from './base/paths.ts';
 import type { MetricDefinition } from './eval/metric.ts';
+import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { EvalTask } from './eval/tasks/task.ts';
 import type { TaskFunctions } from './eval/tasks/task-functions.ts';
 import type { ProviderDefinition } from './providers/contract/provider.ts';
@@ -170,8 +171,21 @@ export async function loadScriptTask(name: string, plugins: readonly EvalPlugin[
   if (found !== undefined) return found;
   const builtin = listBuiltins('tasks').find((file) => file.name === name);
   if (builtin === undefined) return undefined;
-  const { checkTask } = await import('./eval/run/plugin-checks.ts');
-  return await loadBuiltin(builtin, checkTask);
+  const { checkAnyTask } = await import('./eval/run/plugin-checks.ts');
+  const task = await loadBuiltin(builtin, checkAnyTask);
+  return 'score' in task ? task : await taskOf(task, builtin.file, plugins, taskFolder());
+}
+
+/** The task of a definition; its data stand beside the file, ours in the folder of our tasks. */
+async function taskOf(
+  definition: TaskDefinition,
+  file: string,
+  plugins: readonly MetricPlugin[],
+  folder?: string,
+): Promise<EvalTask> {
+  const { compileTask } = await import('./eval/tasks/define/compile.ts');
+  const metric = (name: string): Promise<MetricDefinition> => loadMetric(name, plugins);
+  return await compileTask(definition, { metric, file, ...(folder === undefined ? {} : { folder }) });
 }
 
 /**
@@ -243,7 +257,9 @@ export async function loadMetricPlugin(name: string): Promise<MetricPlugin> {
 export async function loadEvalPlugin(name: string, configFile?: string): Promise<EvalPlugin> {
   const { file, value } = await runPlugin(name, configFile);
   const { sortPlugin } = await import('./eval/run/plugin-checks.ts');
-  const sorted = sortPlugin(value, shortPath(file));
+  const { definitions, ...sorted } = sortPlugin(value, shortPath(file));
+  const beside = [{ file, metrics: sorted.metrics }];
+  for (const definition of definitions) sorted.tasks.push(await taskOf(definition, file, beside));
   for (const { name: own } of sorted.metrics) refuseBuiltin('metrics', own, file);
   for (const { scheme } of sorted.providers) refuseBuiltin('providers', scheme, file);
   for (const { name: own } of sorted.tasks) refuseBuiltin('tasks', own, file);

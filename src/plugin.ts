@@ -1,5 +1,6 @@
 /** The contracts that plug-ins import. Our own trainers, metrics, tasks and providers come through the same door. */
 import type { Inputs, MetricDefinition } from './eval/metric.ts';
+import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { TaskFunctions } from './eval/tasks/task-functions.ts';
 import type { ProviderDefinition } from './providers/contract/provider.ts';
 import type { TrainerDefinition } from './train/contract.ts';
@@ -25,6 +26,17 @@ export type {
 export { resampler } from './eval/statistics/fast-random.ts';
 export { quantileSorted } from './eval/statistics/moments.ts';
 export type {
+export type { Epochs, MetricOverride, SplitDataset, TaskDefinition } from './eval/tasks/define/definition.ts';
+export { exact, f1, type MetricScorerOptions, metric } from './eval/tasks/define/registry.ts';
+export type {
+  PreparedScorer,
+  Scorer,
+  ScorerDeclaration,
+  ScorerInput,
+  ScorerMetric,
+  ScorerOutput,
+} from './eval/tasks/define/scorer.ts';
+export { choice, includes, lettered, match, numeric, pattern } from './eval/tasks/define/scorers.ts';
   Aggregate,
   Doc,
   EvalSample,
@@ -82,3 +94,8 @@ export function defineProvider<Options = Record<string, never>>(
 export function defineTaskFunctions(functions: TaskFunctions): TaskFunctions {
   return functions;
 }
+/** Declares a task; `export default` it from a file in `evals/tasks/` or from a plug-in. */
+export function defineTask(definition: TaskDefinition): TaskDefinition {
+  return definition;
+}
+

@@ -7,6 +7,8 @@ import type { JsonSchema } from '../../config/schema.ts';
 import type { ProviderDefinition } from '../../providers/contract/provider.ts';
 import { checkMetric } from '../check-metric.ts';
 import type { MetricDefinition } from '../metric.ts';
+import { checkDefinition, isDefinition } from '../tasks/define/check-definition.ts';
+import type { TaskDefinition } from '../tasks/define/definition.ts';
 import type { EvalTask } from '../tasks/task.ts';
 import type { TaskFunctions } from '../tasks/task-functions.ts';
 
@@ -46,7 +48,11 @@ export function checkProvider(value: unknown, source: string): ProviderDefinitio
 }
 
 /** @throws HarnessError `PLUGIN_INVALID`. */
-export function checkTask(value: unknown, source: string): EvalTask {
+export const checkAnyTask = (value: unknown, source: string): EvalTask | TaskDefinition =>
+  isDefinition(value) ? checkDefinition(value, source) : checkTask(value, source);
+
+/** @throws HarnessError `PLUGIN_INVALID`. */
+function checkTask(value: unknown, source: string): EvalTask {
   const hint = 'export default defineTask({ ... })';
   const task = objectOf(value, source, 'a task', hint);
   const wrong: string[] = [];
@@ -85,6 +91,8 @@ export function checkFunctions(value: unknown, source: string): TaskFunctions {
 
 interface Sorted {
   tasks: EvalTask[];
+  /** Tasks that are to be made of what they say. */
+  definitions: TaskDefinition[];
   functions: TaskFunctions[];
   providers: ProviderDefinition[];
   metrics: MetricDefinition[];
@@ -95,7 +103,7 @@ interface Sorted {
  * @throws HarnessError `PLUGIN_INVALID`.
  */
 export function sortPlugin(value: unknown, source: string): Sorted {
-  const sorted: Sorted = { tasks: [], functions: [], providers: [], metrics: [] };
+  const sorted: Sorted = { tasks: [], definitions: [], functions: [], providers: [], metrics: [] };
   for (const each of [value].flat()) {
     if (!isObject(each)) {
       throw new HarnessError('PLUGIN_INVALID', `${source} has no default export that declares something`, {
@@ -105,6 +113,7 @@ export function sortPlugin(value: unknown, source: string): Sorted {
     if ('scheme' in each) sorted.providers.push(checkProvider(each, source));
     else if ('inputs' in each) sorted.metrics.push(checkMetric(each, source));
     else if (FUNCTION_KINDS.some((kind) => isObject(each[kind]))) sorted.functions.push(checkFunctions(each, source));
+    else if (isDefinition(each)) sorted.definitions.push(checkDefinition(each, source));
     else sorted.tasks.push(checkTask(each, source));
   }
   return sorted;

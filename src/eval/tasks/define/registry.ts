@@ -1,0 +1,38 @@
+/** Scorers that are metrics of the registry, by name; the machinery of metrics is loaded when a task is made. */
+import type { Json } from '../../../base/json.ts';
+import type { PreparedScorer } from './scorer.ts';
+
+export interface MetricScorerOptions {
+  /** Of the metric, by their YAML names. */
+  readonly options?: Readonly<Record<string, Json>>;
+  /** Columns of the row by the metric's roles, where they are called otherwise. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Second half of the key in results. */
+  readonly filter?: string;
+}
+
+/**
+ * Any metric of the registry: those of texts compare answer and target, others read columns of the row with the answer
+ * as `answer` and `prediction` and the target as `reference`. Making the task throws `METRIC_*`.
+ */
+export function metric(name: string, options: MetricScorerOptions = {}): PreparedScorer {
+  return {
+    async prepare(ports) {
+      const { metricScorer } = await import('./metric-scorer.ts');
+      return await metricScorer(name, options, ports);
+    },
+  };
+}
+
+/** Is the answer one of the targets? `exact_match` of the registry. */
+export const exact = ({
+  ignoreCase = false,
+  ignorePunctuation = false,
+}: {
+  ignoreCase?: boolean;
+  ignorePunctuation?: boolean;
+} = {}): PreparedScorer =>
+  metric('exact_match', { options: { ignore_case: ignoreCase, ignore_punctuation: ignorePunctuation } });
+
+/** F-score of shared words, best over the targets: `token_f1` of the registry. */
+export const f1 = (): PreparedScorer => metric('token_f1');
