@@ -25,7 +25,6 @@ export type {
 /** For metrics with an interval of their own: draws from 0 .. n - 1, and quantiles of what came out. */
 export { resampler } from './eval/statistics/fast-random.ts';
 export { quantileSorted } from './eval/statistics/moments.ts';
-export type {
 export type { Epochs, MetricOverride, SplitDataset, TaskDefinition } from './eval/tasks/define/definition.ts';
 export { exact, f1, type MetricScorerOptions, metric } from './eval/tasks/define/registry.ts';
 export type {
@@ -37,6 +36,7 @@ export type {
   ScorerOutput,
 } from './eval/tasks/define/scorer.ts';
 export { choice, includes, lettered, match, numeric, pattern } from './eval/tasks/define/scorers.ts';
+export type {
   Aggregate,
   Doc,
   EvalSample,
@@ -90,12 +90,12 @@ export function defineProvider<Options = Record<string, never>>(
   return definition;
 }
 
-/** Declares what stands in for a task's Python functions; `export default` it from `evals/functions/` or a plug-in. */
-export function defineTaskFunctions(functions: TaskFunctions): TaskFunctions {
-  return functions;
-}
 /** Declares a task; `export default` it from a file in `evals/tasks/` or from a plug-in. */
 export function defineTask(definition: TaskDefinition): TaskDefinition {
   return definition;
 }
 
+/** Declares what stands in for a task's Python functions; `export default` it from `evals/functions/` or a plug-in. */
+export function defineTaskFunctions(functions: TaskFunctions): TaskFunctions {
+  return functions;
+}
