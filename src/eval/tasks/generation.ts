@@ -6,6 +6,7 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import type { GenerationOptions } from '../../providers/contract/request.ts';
+import type { TaskContext } from './task.ts';
 
 type Given = Readonly<Record<string, Json>>;
 
@@ -28,6 +29,20 @@ export const withDefaults = (given: Given | undefined, fewshotDelimiter: string)
     : 'until' in given
       ? given
       : { ...given, until: [fewshotDelimiter] };
+
+/** A task's options with those of the run in their place; one spelling of the most tokens stands for all. */
+export function overridden(own: Given, { generation, warn }: Pick<TaskContext, 'generation' | 'warn'>): Given {
+  if (generation === undefined) return own;
+  const isMost = (name: string): boolean => (MOST_TOKENS as readonly string[]).includes(name);
+  const replaced = Object.keys(generation).some(isMost);
+  const kept = Object.entries(own).filter(([name]) => !(replaced && isMost(name)));
+  if (Number(generation.temperature ?? 0) > 0 && own.do_sample === false && generation.do_sample === undefined) {
+    warn(
+      'temperature is set for this run, but the task says do_sample: false and stays greedy; set do_sample=true too',
+    );
+  }
+  return { ...Object.fromEntries(kept), ...generation };
+}
 
 /**
  * Options of one request. What is not known goes along as `extra`.

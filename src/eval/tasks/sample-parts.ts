@@ -89,3 +89,14 @@ function listed(evaluate: Evaluate, { declaration }: TaskConfig): NonNullable<Sa
     throw declaration.error('TASK_CHOICES', message, ['doc_to_choice'], 'a column or template that gives [a, b, ...]');
   };
 }
+
+/** The choices of a document. @throws HarnessError `TASK_INVALID` when the task has none. */
+export function choicesOf(
+  { choices }: SampleParts,
+  { declaration }: TaskConfig,
+  doc: Doc,
+  context: FunctionContext,
+): string[] {
+  if (choices !== undefined) return choices(doc, context);
+  throw declaration.error('TASK_INVALID', 'a multiple_choice task needs doc_to_choice', ['output_type']);
+}

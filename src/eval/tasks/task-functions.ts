@@ -15,6 +15,8 @@ export interface FunctionContext {
   readonly folder: string;
   readonly seed: number;
   readonly allowCode: boolean;
+  /** Told once for each text: what a number here is not, compared with the original's. */
+  readonly warn?: (text: string) => void;
 }
 
 export interface TaskFunctions {
@@ -52,6 +54,11 @@ export interface TaskFunctions {
   readonly aggregations?: Readonly<Record<string, (values: readonly Json[]) => number>>;
   /** `fewshot_config.samples: !function`. */
   readonly samples?: Readonly<Record<string, (context: FunctionContext) => Promise<readonly Doc[]> | readonly Doc[]>>;
-  /** Filters by name (`function: custom`, `filter_fn: !function`): all answers of one document. */
-  readonly filters?: Readonly<Record<string, (answers: readonly string[], doc: Doc) => readonly string[]>>;
+  /** Filters by name (`function: custom`, `filter_fn: !function`): all answers of one document. `options` are the further keys of the step. */
+  readonly filters?: Readonly<
+    Record<
+      string,
+      (answers: readonly string[], doc: Doc, options: Readonly<Record<string, unknown>>) => readonly string[]
+    >
+  >;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { AGGREGATIONS } from '../../../src/eval/tasks/aggregations.ts';
 import { argMax, choiceValues } from '../../../src/eval/tasks/choices.ts';
-import { generationOptions, withDefaults } from '../../../src/eval/tasks/generation.ts';
+import { generationOptions, overridden, withDefaults } from '../../../src/eval/tasks/generation.ts';
 import { joined } from '../../../src/eval/tasks/prompt.ts';
 import { thrown } from './folder.ts';
 
@@ -82,6 +82,15 @@ describe('generation options', () => {
       topK: 3,
       extra: { num_beams: 2 },
     });
+  });
+
+  it("those of the run stand in the place of the task's, in any spelling", () => {
+    const warnings: string[] = [];
+    const own = { max_gen_toks: 32, do_sample: false, until: ['x'] };
+    const generation = { max_tokens: 7, temperature: 0.5 };
+    const options = generationOptions(overridden(own, { generation, warn: (text) => warnings.push(text) }));
+    expect(options).toEqual({ maxTokens: 7, stop: ['x'], temperature: 0 });
+    expect(warnings).toEqual([expect.stringContaining('do_sample')]);
   });
 
   it.each([
