@@ -6,6 +6,7 @@ const BARRIER = defineOp<null>({
   name: 'barrier',
   orderOnly: 1,
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  grad: ({ ins, gs: [g] }) => [g!, ...ins.slice(1).map(() => null)],
   tf: ({ ins }) => ins[0]!.clone(),
   onnx: (e) => {
     const first = (name: string) => {
