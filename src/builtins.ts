@@ -17,10 +17,13 @@ import type { TaskFunctions } from './eval/tasks/task-functions.ts';
 import type { ProviderDefinition } from './providers/contract/provider.ts';
 import { checkTrainer } from './train/check-trainer.ts';
 import type { TrainerDefinition } from './train/contract.ts';
+import { checkReward, looksLikeReward } from './train/rewards/check-reward.ts';
+import type { RewardDefinition } from './train/rewards/contract.ts';
 
 /** Where each kind lies, seen from the folder that holds `src`. */
 const FOLDERS = {
   trainers: 'trainers',
+  rewards: 'trainers/rewards',
   metrics: 'evals/metrics',
   providers: 'src/providers',
   tasks: 'evals/tasks',
@@ -34,10 +37,11 @@ export interface BuiltinFile {
   file: string;
 }
 
-/** A user's file that was loaded. */
+/** A user's file that was loaded: the methods and reward functions that it declares. */
 export interface Plugin {
   file: string;
-  trainer: TrainerDefinition;
+  trainers: readonly TrainerDefinition[];
+  rewards: readonly RewardDefinition[];
 }
 
 const own = fileURLToPath(import.meta.url);
@@ -112,17 +116,35 @@ export function findSuite(name: string, configFile?: string): string {
  * @throws HarnessError `METHOD_UNKNOWN` with the nearest names, `PLUGIN_INVALID` when the file declares no trainer.
  */
 export async function loadTrainer(method: string, plugins: readonly Plugin[] = []): Promise<TrainerDefinition> {
-  const plugin = plugins.find(({ trainer }) => trainer.name === method);
-  if (plugin !== undefined) return plugin.trainer;
+  const theirs = plugins.flatMap(({ trainers }) => trainers);
+  const found = theirs.find(({ name }) => name === method);
+  if (found !== undefined) return found;
   const builtins = listBuiltins('trainers');
   const builtin = builtins.find(({ name }) => name === method);
   if (builtin === undefined) {
-    const names = [...builtins.map(({ name }) => name), ...plugins.map(({ trainer }) => trainer.name)];
+    const names = [...builtins.map(({ name }) => name), ...theirs.map(({ name }) => name)];
     throw new HarnessError('METHOD_UNKNOWN', `unknown method "${method}"`, {
       hint: `${didYouMean(method, names) ?? ''} known: ${names.join(', ')}`.trim(),
     });
   }
   return { ...(await loadBuiltin(builtin, checkTrainer)), file: builtin.file };
+}
+
+/**
+ * A reward function, built in or from a plug-in.
+ * @throws HarnessError `REWARD_UNKNOWN` with the nearest names, `PLUGIN_INVALID` when the file declares no reward function.
+ */
+export async function loadReward(name: string, plugins: readonly Plugin[] = []): Promise<RewardDefinition> {
+  const theirs = plugins.flatMap(({ rewards }) => rewards);
+  const found = theirs.find((reward) => reward.name === name);
+  if (found !== undefined) return found;
+  const builtins = listBuiltins('rewards');
+  const builtin = builtins.find((file) => file.name === name);
+  if (builtin !== undefined) return await loadBuiltin(builtin, checkReward);
+  const names = [...builtins, ...theirs].map((reward) => reward.name);
+  throw new HarnessError('REWARD_UNKNOWN', `reward_funcs: there is no reward function "${name}"`, {
+    hint: `${didYouMean(name, names) ?? ''} known: ${names.join(', ')}; a plug-in can add one (defineReward)`.trim(),
+  });
 }
 
 /**
@@ -226,15 +248,20 @@ async function loadBuiltin<T>(
 }
 
 /**
- * Loads a user's plug-in: a file whose default export is what `defineTrainer` returns. Its code is run.
+ * Loads a user's plug-in for training: a file whose default export is what `defineTrainer` or `defineReward` returns, or a
+ * list of such. Its code is run.
  * @param name path, tried from the working folder and then from the folder of the config.
  * @throws HarnessError `PLUGIN_NOT_FOUND`, `PLUGIN_FAILED`, `PLUGIN_INVALID`.
  */
 export async function loadPlugin(name: string, configFile?: string): Promise<Plugin> {
   const { file, value } = await runPlugin(name, configFile);
-  const trainer = checkTrainer(value, shortPath(file));
-  refuseBuiltin('trainers', trainer.name, file);
-  return { file, trainer };
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const source = shortPath(file);
+  const rewards = all.filter(looksLikeReward).map((each) => checkReward(each, source));
+  const trainers = all.filter((each) => !looksLikeReward(each)).map((each) => checkTrainer(each, source));
+  for (const trainer of trainers) refuseBuiltin('trainers', trainer.name, file);
+  for (const reward of rewards) refuseBuiltin('rewards', reward.name, file);
+  return { file, trainers, rewards };
 }
 
 /**
@@ -268,6 +295,7 @@ export async function loadEvalPlugin(name: string, configFile?: string): Promise
 
 const KIND_NAMES: Readonly<Record<BuiltinKind, string>> = {
   trainers: 'method',
+  rewards: 'reward function',
   metrics: 'metric',
   providers: 'provider',
   tasks: 'task',

@@ -4,12 +4,15 @@ import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { TaskFunctions } from './eval/tasks/task-functions.ts';
 import type { ProviderDefinition } from './providers/contract/provider.ts';
 import type { TrainerDefinition } from './train/contract.ts';
+import type { RewardDefinition } from './train/rewards/contract.ts';
 
 export { HarnessError } from './base/errors.ts';
 export type { Example, Segment } from './data/tree.ts';
 export type { Value } from './engine/graph.ts';
 /** What losses are written in: `op.sub(a, b)`, `op.logSigmoid(x)`. */
 export * as op from './engine/ops.ts';
+/** A filter of task files by its name, to go on from. */
+export { filterStep } from './eval/filters/build.ts';
 export type {
   InputTypes,
   Interval,
@@ -36,6 +39,8 @@ export type {
   ScorerOutput,
 } from './eval/tasks/define/scorer.ts';
 export { choice, includes, lettered, match, numeric, pattern } from './eval/tasks/define/scorers.ts';
+/** Python's `random`, for what lm-eval draws with it. */
+export { PythonRandom } from './eval/tasks/python-random.ts';
 export type {
   Aggregate,
   Doc,
@@ -47,6 +52,9 @@ export type {
   TaskContext,
 } from './eval/tasks/task.ts';
 export type { Built, FunctionContext, TaskFunctions } from './eval/tasks/task-functions.ts';
+/** Literals of Python: in columns of data sets, and in the files beside a task's YAML. Nothing is run. */
+export { parsePythonLiteral } from './eval/templates/python-literal.ts';
+export { pythonAssigned, pythonReturned, pythonTexts } from './eval/templates/python-source.ts';
 export {
   type Capabilities,
   type Provider,
@@ -70,6 +78,8 @@ export type {
   TokenStats,
   TrainerDefinition,
 } from './train/contract.ts';
+export type { RewardDefinition, RewardSample } from './train/rewards/contract.ts';
+export type { Answer, Experience, OnPolicy, Round, RoundPrompt, RoundShape } from './train/rollout/contract.ts';
 
 /** Declares a trainer; `export default` it from a file in `trainers/` or from a plug-in. */
 export function defineTrainer<Options>(definition: TrainerDefinition<Options>): TrainerDefinition<Options> {
@@ -98,4 +108,11 @@ export function defineTask(definition: TaskDefinition): TaskDefinition {
 /** Declares what stands in for a task's Python functions; `export default` it from `evals/functions/` or a plug-in. */
 export function defineTaskFunctions(functions: TaskFunctions): TaskFunctions {
   return functions;
+}
+
+/** Declares a reward function; `export default` it from `trainers/rewards/` or from a plug-in. */
+export function defineReward<Options = Record<string, never>>(
+  definition: RewardDefinition<Options>,
+): RewardDefinition<Options> {
+  return definition;
 }

@@ -167,7 +167,7 @@ function namedPlugins(sources: Sources): string[] {
 async function chosenTrainer(sources: Sources, plugins: readonly Plugin[]): Promise<TrainerDefinition> {
   const { sources: ours, errors } = translate(sources, () => true);
   const assignment = lastOf(ours, 'method');
-  const names = [...listBuiltins('trainers'), ...plugins.map(({ trainer }) => trainer)].map(({ name }) => name);
+  const names = [...listBuiltins('trainers'), ...plugins.flatMap(({ trainers }) => trainers)].map(({ name }) => name);
   if (assignment === undefined) {
     // A recipe of another tool names its method in its own words: that message is the better one.
     if (errors[0] !== undefined) throw errors[0];

@@ -18,6 +18,7 @@ interface ListFlags {
 
 const KINDS: Readonly<Record<string, (flags: ListFlags) => Promise<Entry[]>>> = {
   trainers,
+  rewards,
   metrics,
   tasks,
   suites,
@@ -73,6 +74,17 @@ function kindOf(name: string): string {
 function filter(entries: readonly Entry[], search: string | undefined): Entry[] {
   const wanted = search?.toLowerCase() ?? '';
   return entries.filter(({ name, summary }) => `${name} ${summary}`.toLowerCase().includes(wanted));
+}
+
+async function rewards(): Promise<Entry[]> {
+  const { listBuiltins, loadReward } = await import('../builtins.ts');
+  const { shortPath } = await import('../base/paths.ts');
+  return await Promise.all(
+    listBuiltins('rewards').map(async ({ name, file }) => {
+      const { summary } = await loadReward(name);
+      return { name, summary, source: shortPath(file) };
+    }),
+  );
 }
 
 async function trainers(): Promise<Entry[]> {

@@ -2,6 +2,7 @@
 import { HarnessError } from '../base/errors.ts';
 import { shortPath } from '../base/paths.ts';
 import { wantsColor } from '../base/terminal.ts';
+import { loadReward } from '../builtins.ts';
 import { printedConfig, resolvedYaml } from '../config/print.ts';
 import { locate } from '../config/resolve.ts';
 import { type AlignConfig, readArguments, resolveAlign } from './align-config.ts';
@@ -78,6 +79,7 @@ async function train(options: {
       dryRun: flags.dryRun === true,
       reporter,
       signal: interrupt.signal,
+      loadReward: (name) => loadReward(name, config.plugins),
     });
     reporter.finish();
     if (globals.json) io.out.write(jsonDocument({ run: result.run, ...result.summary }));

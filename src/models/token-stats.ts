@@ -39,18 +39,25 @@ export interface HeadStats {
 export const tokenStats = (p: Params, c: ModelConfig, f: ForestInputs, options: DecoderOptions = {}): ModelTokenStats =>
   modelStats(p, c, f, null, options).tokens;
 
+export interface StatsOptions extends DecoderOptions {
+  /** Divides the logits, as sampling does; default 1. Mean logits stay those of temperature 1. */
+  temperature?: number;
+}
+
 /** @param head of the model; asking for its numbers where there is none is a mistake of the caller's */
 export function modelStats(
   p: Params,
   c: ModelConfig,
   f: ForestInputs,
   head: HeadKind | null,
-  options: DecoderOptions = {},
+  options: StatsOptions = {},
 ): { tokens: ModelTokenStats; head: HeadStats } {
   const queries = once(() => queryStates(p, c, f, options));
   const hidden = once(() => statesAt(p, c, queries(), f.predict.rows)); // [predicted, width]
   const embedding = once(() => outputEmbedding(p, c)); // [vocabulary, width]
-  const outputs = once(() => linearLogProbs(hidden(), embedding(), f.predict.targets, f.predict.parts));
+  const { temperature = 1 } = options;
+  const scaled = () => (temperature === 1 ? hidden() : mul(hidden(), 1 / temperature));
+  const outputs = once(() => linearLogProbs(scaled(), embedding(), f.predict.targets, f.predict.parts));
   const headAt = (states: () => Value) =>
     once(() => {
       if (head === null) throw new Error('the model has no head that scores');

@@ -21,7 +21,7 @@ export interface Optimizer {
   /** Moments by torch's names, in the layout of the flat weights: written into checkpoints, and over when resuming. */
   readonly moments: Readonly<Record<string, Float32Array>>;
   /** Norm of the gradients, where they are not in the store's buffers. */
-  gradientNorm?(): Promise<number>;
+  gradientNorm?(): Promise<number | undefined>;
   /** Where a device holds the numbers: brings them to the store's buffers. */
   download?(...what: ('weights' | 'gradients' | 'moments')[]): Promise<void>;
   /** Where a device holds the numbers: takes them from the store's buffers. */

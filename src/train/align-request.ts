@@ -2,6 +2,7 @@
 import type { TrainerDefinition } from './contract.ts';
 import type { Reporter } from './events.ts';
 import type { TrainOptions } from './options.ts';
+import type { RewardDefinition } from './rewards/contract.ts';
 
 export interface AlignRequest {
   trainer: TrainerDefinition;
@@ -17,6 +18,8 @@ export interface AlignRequest {
   dryRun: boolean;
   reporter: Reporter;
   signal?: AbortSignal;
+  /** A reward function by its name, built in or from a plug-in; on-policy methods ask. Throws REWARD_UNKNOWN. */
+  loadReward?: (name: string) => Promise<RewardDefinition>;
 }
 
 export interface AlignResult {

@@ -2,6 +2,7 @@
  * One whole training run: from a resolved config to a run folder with the model, its metrics and what changed on
  * held-out rows. Reads top to bottom in the order things happen; each part lives in a file of its own.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFolderAtomic } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
@@ -21,6 +22,8 @@ import type { TrainOptions } from './options.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { changedEnvironment, changeText, compareRuns, earlierRun, repeatLine, weightFiles } from './repeats.ts';
 import { findResumePoint, goOnFrom, type ResumePoint } from './resume.ts';
+import { completionsFile, measureAnswers } from './rollout/held-out-answers.ts';
+import { type OpenedRounds, openRounds } from './rollout/open-rounds.ts';
 import { checkRunFolder, openRunFolder, recordStart, runPath } from './run-record.ts';
 import { makeSplits, type RunSplits } from './run-splits.ts';
 import { openSession, type Session } from './session.ts';
@@ -39,7 +42,9 @@ export async function align(request: AlignRequest): Promise<AlignResult> {
   try {
     warnOfChanges(run, request);
     const session = await openSession(request, prepared);
-    const { summary: plain, start } = await alignInto(run, { request, prepared, session });
+    const opened = await openRounds(request, prepared, session);
+    const { summary: plain, start } = await alignInto(run, { request, prepared, session, opened });
+    await opened?.close();
     await session.dispose();
     const weights = { start, model: await weightFiles(plain.model) };
     const repeats = earlier && (await compareRuns(earlier, path, { ...run.manifest!, weights }));
@@ -61,6 +66,8 @@ interface Parts {
   request: AlignRequest;
   prepared: Prepared;
   session: Session;
+  /** Of methods that learn from the policy's own answers. */
+  opened: OpenedRounds | undefined;
 }
 
 async function alignInto(run: RunFolder, parts: Parts) {
@@ -78,6 +85,7 @@ async function alignInto(run: RunFolder, parts: Parts) {
   const best = await loadBest(run.path, options, state, session.training);
   // The model first: what is interrupted from here on has lost nothing.
   const model = join(run.path, 'model');
+  await session.average?.apply();
   await session.training.optimizer.download?.('weights');
   await writeFolderAtomic(model, session.training.model.write);
   const report = await compare?.();
@@ -112,19 +120,21 @@ function warnOfChanges({ before }: RunFolder, { resume, options, reporter }: Ali
 async function heldOutComparison(
   run: string,
   { heldOut, weights }: RunSplits,
-  { request, session }: Parts,
+  { request, session, opened }: Parts,
 ): Promise<(() => Promise<HeldOutReport>) | undefined> {
   if (heldOut === null) return undefined;
   const { options, reporter, signal } = request;
-  const measure = async (when: string) => {
+  const measure = async (when: 'before' | 'after') => {
     reporter.phase(`held-out rows ${when} training`, heldOut.examples.length);
+    if (opened) return measureAnswers(run, when, { rounds: opened.rounds, prompts: [...heldOut.examples], signal });
     const progress = (done: number) => reporter.progress(done, heldOut.examples.length, 'examples');
     const batchSize = options.perDeviceEvalBatchSize;
     return (await evaluate({ model: session.model, ...heldOut, batchSize, signal, progress })).measures;
   };
   const kept = join(run, 'held-out.json');
   const key = sha256(weights, hashExamples(heldOut.examples));
-  const earlier = await readHeldOut(kept, key);
+  const lost = opened !== undefined && !existsSync(completionsFile(run));
+  const earlier = lost ? undefined : await readHeldOut(kept, key);
   const before = earlier ?? (await measure('before'));
   if (earlier === undefined) await writeHeldOut(kept, key, before);
   return async () => {
@@ -140,7 +150,7 @@ async function trained(
   run: string,
   splits: RunSplits,
   point: ResumePoint | undefined,
-  { request, prepared, session }: Parts,
+  { request, prepared, session, opened }: Parts,
 ): Promise<{ state: TrainState; outcome: LoopOutcome }> {
   const { options, reporter, signal } = request;
   const { plan, sampler, seed } = prepared;
@@ -159,7 +169,7 @@ async function trained(
   try {
     const outcome = await train({
       ...{ options, model, training, plan, sampler, train: rows, heldOut, run, state },
-      ...{ resumed: point !== undefined, log: logs.write, reporter, signal },
+      ...{ resumed: point !== undefined, log: logs.write, reporter, signal, rounds: opened?.rounds },
     });
     if (outcome.status === 'interrupted') throw interrupted(run, state.step);
     return { state, outcome };

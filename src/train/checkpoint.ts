@@ -140,7 +140,7 @@ export async function restore(path: string, { params, optimizer, model }: Traini
   } finally {
     await reader.close();
   }
-  optimizer.steps = state.step;
+  optimizer.steps = state.updates ?? state.step;
   await optimizer.upload?.('weights', 'moments');
 }
 

@@ -6,6 +6,7 @@ import type { RowTokenizer } from '../data/tokenise.ts';
 import type { Example } from '../data/tree.ts';
 import type { Value } from '../engine/graph.ts';
 import type { HeadKind } from '../models/scalar-head.ts';
+import type { OnPolicy } from './rollout/contract.ts';
 
 /** A row that cannot be trained on, with the reason that is counted and printed. */
 export interface Dropped {
@@ -109,5 +110,10 @@ export interface TrainerDefinition<Options = Record<string, unknown>> {
   /** True when the loss couples the examples of a batch (sorting): the loop then makes one micro-batch of a step. */
   couplesBatch?(options: Options): boolean;
   loss(context: LossContext, options: Options): LossResult;
+  /**
+   * The method learns from answers that its policy writes: `features` gives the prompt alone, the loss sees the examples
+   * that `experience` made, and log-probabilities are those at the temperature of sampling.
+   */
+  onPolicy?: OnPolicy<Options>;
   heldOut?(context: LossContext, options: Options): Record<string, HeldOutMeasure>;
 }

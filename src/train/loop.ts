@@ -7,21 +7,21 @@ import { HarnessError } from '../base/errors.ts';
 import type { Examples } from '../data/tree.ts';
 import { type BestOptions, BestSoFar } from './best.ts';
 import { checkpointName, rotate, saveCheckpoint, type Training } from './checkpoint.ts';
-import { clipScale, gradientNorm } from './clip.ts';
 import { evaluate } from './evaluate.ts';
 import type { Reporter } from './events.ts';
 import { LogWindow } from './log-window.ts';
 import type { LogEntry } from './loggers/metrics-jsonl.ts';
-import { checkGradients, checkResult, checkWeights, isFiniteResult } from './non-finite.ts';
+import { checkWeights } from './non-finite.ts';
+import { optimiserStep } from './optimiser-step.ts';
 import type { TrainOptions } from './options.ts';
 import type { Plan, PlanOptions } from './plan.ts';
 import { Plateau } from './plateau.ts';
 import type { ReferenceLogps } from './reference-logps.ts';
+import type { Rounds } from './rollout/rounds-contract.ts';
 import type { Sampler } from './sampler.ts';
 import { learningRates } from './schedules.ts';
 import { Speed } from './speed.ts';
-import type { StepModel, StepResult } from './step-model-contract.ts';
-import { totalsOf } from './totals.ts';
+import type { StepModel } from './step-model-contract.ts';
 import type { TrainState } from './train-state.ts';
 
 /** The options that the loop reads, itself and through plan and best. */
@@ -44,6 +44,8 @@ export interface LoopRequest {
   plan: Plan;
   sampler: Sampler;
   train: Split;
+  /** Of an on-policy method: a step is then a round, and `train` holds prompts. */
+  rounds?: Rounds | undefined;
   /** Evaluated when `plan` says so; absent: never. */
   heldOut: Split | null;
   /** The run folder: checkpoints go there. */
@@ -89,6 +91,16 @@ export function freshState(maxSteps: number, seed: number, data: string): TrainS
 /** Trains from `state` to the end, or until `signal`. Throws NON_FINITE, DISK_*, CONFIG_*. */
 export async function train(request: LoopRequest): Promise<LoopOutcome> {
   return new Loop(request).run();
+}
+
+/** What the numbers of a run grow by in a step. */
+interface Stepped {
+  loss: number;
+  /** Of each micro-batch, or of a round. */
+  metrics: readonly Record<string, number>[];
+  gradNorm: number;
+  examples: number;
+  tokens: number;
 }
 
 class Loop {
@@ -144,47 +156,65 @@ class Loop {
     return { status: 'finished', trainLoss, clocks };
   }
 
-  /** One optimiser step; false when it was given up, with nothing changed but gradients. */
+  /** One optimiser step, or one round; false when it was given up, with nothing changed but gradients. */
   async #step(): Promise<boolean> {
-    const { model, training, plan, sampler, train, options, state, reporter, signal } = this.#r;
-    const step = state.step + 1;
-    const micro = sampler.step(state.step);
-    const examples = micro.flat().map((position) => train.examples.at(position)!);
-    const totals = totalsOf(examples);
-    const results: StepResult[] = [];
-    for (const [i, positions] of micro.entries()) {
-      if (signal?.aborted) return false;
-      const batch = positions.map((position) => train.examples.at(position)!);
-      const reference = train.reference?.batch(positions) ?? null;
-      const result = await model.trainStep(batch, totals, reference, i > 0, { step, micro: i });
-      if (!isFiniteResult(result)) await training.optimizer.download?.('weights');
-      checkResult(step, result, batch, training.params);
-      results.push(result);
-    }
-    const gradNorm = (await training.optimizer.gradientNorm?.()) ?? gradientNorm(training.params);
-    if (!Number.isFinite(gradNorm)) await training.optimizer.download?.('gradients');
-    checkGradients(step, gradNorm, examples, training.params);
+    const { plan, state, reporter } = this.#r;
     const learningRate = this.#rate(state.step);
-    await training.optimizer.step(learningRate, clipScale(gradNorm, options.maxGradNorm));
-
-    const loss = results.reduce((sum, result) => sum + result.loss, 0);
+    const done = await (this.#r.rounds === undefined ? this.#update(learningRate) : this.#round(learningRate));
+    if (done === undefined) return false;
+    const { examples, metrics, gradNorm, loss } = done;
     this.#saved = false;
     this.#stepsDone++;
-    this.#examplesDone += examples.length;
-    state.step = step;
-    state.epoch = plan.epoch(step);
-    state.tokens += examples.reduce((sum, { tokens }) => sum + tokens, 0);
+    this.#examplesDone += examples;
+    state.step++;
+    state.epoch = plan.epoch(state.step);
+    state.tokens += done.tokens;
     state.lossSum += loss;
     const now = new LogWindow();
-    for (const window of [this.#window, now]) {
-      window.add({ loss, metrics: results.map(({ metrics }) => metrics), gradNorm, learningRate });
-    }
+    for (const window of [this.#window, now]) window.add({ loss, metrics, gradNorm, learningRate });
     state.window = this.#window.state;
-    const { loss: _l, grad_norm: _g, learning_rate: _r, ...metrics } = now.flush();
-    const { epoch, maxSteps } = state;
+    const { loss: _l, grad_norm: _g, learning_rate: _r, ...means } = now.flush();
+    const { step, epoch, maxSteps } = state;
     const speed = this.#speed.mark(state.tokens, maxSteps - step);
-    reporter.step({ step, maxSteps, epoch, loss, gradNorm, learningRate, metrics, ...speed });
+    reporter.step({ step, maxSteps, epoch, loss, gradNorm, learningRate, metrics: means, ...speed });
     return true;
+  }
+
+  /** One optimiser step on rows of the data set. */
+  async #update(learningRate: number): Promise<Stepped | undefined> {
+    const { model, training, sampler, train, options, state, signal } = this.#r;
+    const positions = sampler.step(state.step);
+    const micro = positions.map((batch) => batch.map((position) => train.examples.at(position)!));
+    const done = await optimiserStep({
+      ...{ model, training, micro, learningRate, signal },
+      step: state.step + 1,
+      maxGradNorm: options.maxGradNorm,
+      reference: (i) => train.reference?.batch(positions[i]!) ?? null,
+    });
+    if (done?.gradNorm === undefined) return undefined;
+    const examples = micro.flat();
+    return {
+      loss: done.results.reduce((sum, result) => sum + result.loss, 0),
+      metrics: done.results.map(({ metrics }) => metrics),
+      gradNorm: done.gradNorm,
+      examples: examples.length,
+      tokens: examples.reduce((sum, { tokens }) => sum + tokens, 0),
+    };
+  }
+
+  /** Answers to the prompts that come next, and the optimiser steps on them. */
+  async #round(learningRate: number): Promise<Stepped | undefined> {
+    const { rounds, sampler, train, state, signal } = this.#r;
+    const prompts = sampler.step(state.step).flat();
+    const done = await rounds!.run({
+      ...{ number: state.step + 1, learningRate, signal },
+      prompts: prompts.map((position) => train.examples.at(position)!),
+      carried: state.carried ?? {},
+    });
+    if (done === undefined) return undefined;
+    state.carried = done.carried;
+    state.updates = (state.updates ?? 0) + done.updates;
+    return done;
   }
 
   #flushed(): Record<string, number> {
@@ -237,7 +267,9 @@ class Loop {
     const progress = (done: number) => reporter.progress(done, examples.length, 'examples');
     let metrics: Record<string, number>;
     try {
-      ({ metrics } = await evaluate({ model, examples, batchSize, reference, signal, progress }));
+      metrics = this.#r.rounds
+        ? await this.#r.rounds.evaluate(examples, progress, signal)
+        : (await evaluate({ model, examples, batchSize, reference, signal, progress })).metrics;
     } catch (error) {
       if (signal?.aborted && !HarnessError.is(error)) return undefined;
       throw error;
@@ -284,6 +316,7 @@ class Loop {
       train_runtime: seconds,
       train_samples_per_second: this.#examplesDone / seconds,
       train_steps_per_second: this.#stepsDone / seconds,
+      ...this.#r.rounds?.clocks(),
     };
   }
 }

@@ -19,6 +19,7 @@ import { withPadToken } from '../models/reward-config.ts';
 import type { AlignRequest } from './align-request.ts';
 import { estimateMemory, type MemoryEstimate } from './memory-estimate.ts';
 import { type Plan, planRun } from './plan.ts';
+import { longestRounds, type PreparedRollout, prepareRollout } from './rollout/prepare-rollout.ts';
 import { Sampler } from './sampler.ts';
 
 export interface Prepared {
@@ -32,6 +33,8 @@ export interface Prepared {
   seed: number;
   memory: MemoryEstimate;
   tokens: EpochTokens;
+  /** Of methods that learn from the policy's own answers. */
+  onPolicy: PreparedRollout | undefined;
 }
 
 /** Tokens of one pass over the training examples: as the user counts them, and as the model computes them. */
@@ -90,26 +93,32 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
   });
   reporter.example(`first example (${first.source})`, pieces);
 
-  const plan = planRun(options, train.examples.length);
+  const parts = { tokenizer, config, train: train.examples, test: test?.examples };
+  const onPolicy = await prepareRollout(request, parts);
+  // A step of an on-policy method is a round, whatever number of answers goes through the model at once.
+  const [batchSize, accumulation] = onPolicy
+    ? [onPolicy.shape.prompts, 1]
+    : [options.perDeviceTrainBatchSize, options.gradientAccumulationSteps];
+  const sizes = { perDeviceTrainBatchSize: batchSize, gradientAccumulationSteps: accumulation };
+  const rounds = options.maxSteps < 0 ? onPolicy?.shape.rounds : undefined;
+  const plan = planRun({ ...options, ...sizes, ...(rounds ? { maxSteps: rounds } : {}) }, train.examples.length);
   const seed = options.dataSeed ?? options.seed;
   const sampler = new Sampler(plan, {
     strategy: options.trainSamplingStrategy,
-    seed,
-    batchSize: options.perDeviceTrainBatchSize,
-    accumulation: options.gradientAccumulationSteps,
+    ...{ seed, batchSize, accumulation },
     lengths: train.lengths,
     wholeSteps: trainer.couplesBatch?.(options) === true,
   });
   const memory = estimateMemory({
     params: policy.model.params,
     config,
-    examples: train.examples,
+    examples: onPolicy ? longestRounds(train.examples, onPolicy.shape) : train.examples,
     sampler,
     steps: Math.min(plan.maxSteps, plan.stepsPerEpoch),
-    accumulates: options.gradientAccumulationSteps > 1,
+    accumulates: onPolicy ? onPolicy.shape.microTrees < batchSize : accumulation > 1,
     gradientCheckpointing: options.gradientCheckpointing,
   });
-  return { policy, tokenizer, train, test, plan, sampler, seed, memory, tokens };
+  return { policy, tokenizer, train, test, plan, sampler, seed, memory, tokens, onPolicy };
 }
 
 const tokensOf = ({ examples, lengths }: LoadedSplit): EpochTokens => {

@@ -10,6 +10,7 @@ import type { AlignRequest } from './align-request.ts';
 import type { Split } from './loop.ts';
 import type { Prepared } from './prepare.ts';
 import { referenceLogps } from './reference.ts';
+import { heldOutPrompts } from './rollout/held-out-answers.ts';
 import type { Session } from './session.ts';
 
 export interface RunSplits {
@@ -35,6 +36,12 @@ export async function makeSplits(request: AlignRequest, prepared: Prepared, sess
   const { trainer, options, reporter, signal } = request;
   const { model, executor, training } = session;
   const weights = hashWeights(training.params);
+  if (prepared.onPolicy !== undefined) {
+    const evaluated = options.evalStrategy === 'no' ? null : { examples: prepared.test!.examples, reference: null };
+    const train = { examples: prepared.train.examples, reference: null };
+    const heldOut = { examples: heldOutPrompts(prepared.test?.examples, train.examples), reference: null };
+    return { train, evaluated, heldOut, weights };
+  }
   const depends = [weights, executor.name, identity(prepared.policy.model), JSON.stringify(versions())];
   const withReference = async (examples: Examples, batchSize: number): Promise<Split> => {
     if (trainer.needs?.reference !== true) return { examples, reference: null };

@@ -7,6 +7,8 @@ import type { CamelCase } from '../config/names.ts';
 import type { JsonSchema, ObjectSchema } from '../config/schema.ts';
 import { DEVICES } from '../engine/executor.ts';
 import type { TrainerDefinition } from './contract.ts';
+import { REWARD_KEYS } from './rewards/schema.ts';
+import { ROLLOUT_KEYS } from './rollout/schema.ts';
 import { IGNORED_KEYS, PRECISION, REFERENCE_KEYS, UNAVAILABLE_KEYS } from './schema-ignored.ts';
 
 const text = (description: string, more: JsonSchema = {}): JsonSchema => ({
@@ -288,6 +290,7 @@ export function effectiveSchema(trainer: TrainerDefinition): ObjectSchema {
   const shared: Record<string, JsonSchema> = {
     ...SHARED_KEYS,
     ...(trainer.needs?.reference === true ? REFERENCE_KEYS : {}),
+    ...(trainer.onPolicy === undefined ? {} : { ...REWARD_KEYS, ...ROLLOUT_KEYS }),
     ...IGNORED_KEYS,
     ...UNAVAILABLE_KEYS,
   };
@@ -313,6 +316,7 @@ export function effectiveSchema(trainer: TrainerDefinition): ObjectSchema {
     ...Object.keys(MODEL),
     ...Object.keys(DATA),
     ...Object.keys(own),
+    ...(trainer.onPolicy === undefined ? [] : [...Object.keys(REWARD_KEYS), ...Object.keys(ROLLOUT_KEYS)]),
     ...Object.keys(withDefaults),
   ];
   const all: Record<string, JsonSchema> = { ...withDefaults, ...own, method };

@@ -9,30 +9,40 @@ import type { Training } from './checkpoint.ts';
 import { DeviceAdamW } from './device-adamw.ts';
 import { DeviceParams, withMemory } from './device-params.ts';
 import type { Prepared } from './prepare.ts';
+import { AveragedWeights } from './rollout/averaged-weights.ts';
+import { frozenWeights } from './rollout/frozen-weights.ts';
 import { TracedStepModel } from './step-model.ts';
 
 export interface Session {
   executor: Executor;
   model: TracedStepModel;
   training: Training;
+  /** Averaged weights, where the run keeps them: they take the place of the last ones at its end. */
+  average: AveragedWeights | null;
   dispose(): Promise<void>;
 }
 
 /** Opens the device. Throws DEVICE_*. */
 export async function openSession({ trainer, options }: AlignRequest, prepared: Prepared): Promise<Session> {
   const { model: lm, dropout } = prepared.policy;
+  const { onPolicy } = prepared;
   const executor = await openExecutor(options.device);
   const onDevice = withMemory(executor);
   const device = onDevice && (await DeviceParams.open(onDevice, lm.params));
   const model = new TracedStepModel({
     ...{ model: lm, trainer, options, executor },
     ...(device ? { device } : {}),
+    ...(onPolicy?.shape.reference ? { reference: frozenWeights(lm.params) } : {}),
     ...(dropout > 0 ? { dropout: { probability: dropout, seed: options.seed } } : {}),
   });
-  const optimizer = device ? new DeviceAdamW(device, lm.params, options) : new AdamW(lm.params, options);
+  const plain = device ? new DeviceAdamW(device, lm.params, options) : new AdamW(lm.params, options);
+  const decay = onPolicy?.rollout.emaDecay;
+  const average = decay === undefined ? null : new AveragedWeights(plain, lm.params, decay);
+  const optimizer = average ?? plain;
   return {
     executor,
     model,
+    average,
     training: {
       params: lm.params,
       optimizer,

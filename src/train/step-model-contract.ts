@@ -51,3 +51,15 @@ export interface StepModel {
   /** Log-probabilities of each example's predicted tokens, in the order of `predictedTokens` (totals.ts). */
   predictedLogps(batch: readonly Example[], weights: 'policy' | 'reference'): Promise<Float32Array[]>;
 }
+
+/** What a model says of the predicted tokens of each example, in the order of `predictedTokens`. */
+export interface Predicted {
+  logps: Float32Array[];
+  values: Float32Array[] | null;
+}
+
+/** The model of an on-policy method. */
+export interface RolloutModel extends StepModel {
+  /** At the temperature of sampling; `reference` is the frozen start. */
+  predicted(batch: readonly Example[], weights: 'policy' | 'reference'): Promise<Predicted>;
+}

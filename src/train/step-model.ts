@@ -19,10 +19,13 @@ import { modelStats } from '../models/token-stats.ts';
 import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
 import type { DeviceParams } from './device-params.ts';
 import { lossContext } from './loss-context.ts';
-import type { HeldOutValues, StepModel, StepTotals } from './step-model-contract.ts';
+import type { HeldOutValues, Predicted, StepModel, StepTotals } from './step-model-contract.ts';
 import { predictedTokens } from './totals.ts';
 
-type Use = 'train' | 'evaluate' | 'logps' | 'values';
+type Use = 'train' | 'evaluate' | 'logps' | 'values' | 'rollout';
+
+/** Weights by their names. */
+export type Weights = Pick<ParamStore, 'names' | 'view'>;
 
 /** Compiled graphs held at a time. */
 const KEPT = 4;
@@ -31,12 +34,12 @@ export interface StepModelOptions {
   model: CausalLM;
   trainer: TrainerDefinition;
   /** Shared and trainer's options, camelCase. */
-  options: Record<string, unknown> & { gradientCheckpointing?: boolean };
+  options: Record<string, unknown> & { gradientCheckpointing?: boolean; temperature?: number };
   executor: Executor;
   /** Where the weights are kept in the memory of the executor's device. */
   device?: DeviceParams;
-  /** Weights of the reference where they differ from the policy's (sync_ref_model). */
-  reference?: ParamStore;
+  /** Weights of the reference where they differ from the policy's (on-policy methods, sync_ref_model). */
+  reference?: Weights;
   /** Of an adapter's inputs, in training steps alone. */
   dropout?: { probability: number; seed: number };
 }
@@ -106,29 +109,40 @@ export class TracedStepModel implements StepModel {
     return { ...this.scalars(results), heldOut: measures };
   }
 
-  predictedLogps(batch: readonly Example[], weights: 'policy' | 'reference'): Promise<Float32Array[]> {
-    return this.perToken('logps', batch, weights === 'reference' ? (this.o.reference ?? this.params) : this.params);
+  async predictedLogps(batch: readonly Example[], weights: 'policy' | 'reference'): Promise<Float32Array[]> {
+    return (await this.perToken('logps', ['logps'], batch, weights)).logps!;
   }
 
   /** Numbers of the head at the states that predict each example's tokens, in the order of `predictedTokens` (totals.ts). */
-  predictedValues(batch: readonly Example[]): Promise<Float32Array[]> {
-    return this.perToken('values', batch, this.params);
+  async predictedValues(batch: readonly Example[]): Promise<Float32Array[]> {
+    return (await this.perToken('values', ['values'], batch, 'policy')).values!;
+  }
+
+  /** Both in one pass, at the temperature of sampling; `values` is null without a value head. */
+  async predicted(batch: readonly Example[], weights: 'policy' | 'reference'): Promise<Predicted> {
+    const outputs = this.o.model.head === 'value' ? ['logps', 'values'] : ['logps'];
+    const found = await this.perToken('rollout', outputs, batch, weights);
+    return { logps: found.logps!, values: found.values ?? null };
   }
 
   private async perToken(
-    use: 'logps' | 'values',
+    use: Use,
+    outputs: readonly string[],
     batch: readonly Example[],
-    store: ParamStore,
-  ): Promise<Float32Array[]> {
+    weights: 'policy' | 'reference',
+  ): Promise<Record<string, Float32Array[]>> {
+    const store = weights === 'reference' ? (this.o.reference ?? this.params) : this.params;
     const { program, layout } = await this.prepare(use, batch);
     const results = await program.run({ ...layout, ...this.feeds(batch, null, null, store) });
-    const all = (results[use] as HostTensor).data as Float32Array;
-    let at = 0;
-    return batch.map((example) => {
-      const n = predictedTokens(example.tree);
-      at += n;
-      return all.slice(at - n, at);
-    });
+    const counts = batch.map(({ tree }) => predictedTokens(tree));
+    const cut = (all: Float32Array): Float32Array[] => {
+      let at = 0;
+      return counts.map((n) => {
+        at += n;
+        return all.slice(at - n, at);
+      });
+    };
+    return Object.fromEntries(outputs.map((name) => [name, cut((results[name] as HostTensor).data as Float32Array)]));
   }
 
   /** Releases the compiled graphs. */
@@ -163,12 +177,13 @@ export class TracedStepModel implements StepModel {
   }
 
   /**
-   * Before another graph is made. Each holds on to the memory of its largest run, so one for training replaces all others
+   * Before another graph is made (on-policy methods need several in turns). Each holds on to the memory of its largest run, so one for training replaces all others
    * but those of the same number of trees; a last, smaller batch does not double what a run needs.
    */
   private async makeRoom(use: Use, alike: string): Promise<void> {
+    const alone = use === 'train' && this.o.trainer.onPolicy === undefined;
     for (const [key, compiled] of this.programs) {
-      if (use === 'train' ? key.startsWith(alike) : this.programs.size < KEPT) continue;
+      if (alone ? key.startsWith(alike) : this.programs.size < KEPT) continue;
       this.programs.delete(key);
       await (await compiled).program.dispose();
     }
@@ -182,9 +197,13 @@ export class TracedStepModel implements StepModel {
       const forest = forestInputs(trees, model.config.headDim, parts);
       const stats = modelStats(p, model.config, forest, model.head, {
         gradientCheckpointing: use === 'train' && options.gradientCheckpointing === true,
+        temperature: trainer.onPolicy ? (options.temperature ?? 1) : 1,
       });
       if (use === 'logps') return { logps: stats.tokens.logps };
       if (use === 'values') return { values: stats.head.values() };
+      if (use === 'rollout') {
+        return { logps: stats.tokens.logps, ...(model.head === 'value' ? { values: stats.head.values() } : {}) };
+      }
       const context = lossContext(stats, forest, trees, roles);
       const { loss, metrics } = trainer.loss(context, options);
       const outputs: Record<string, Value> = { loss };
@@ -212,7 +231,7 @@ export class TracedStepModel implements StepModel {
     batch: readonly Example[],
     totals: StepTotals | null,
     refLogps: Float32Array | null,
-    store: ParamStore,
+    store: Weights,
   ): Record<string, HostTensor> {
     const feeds: Record<string, HostTensor> = {};
     for (const name of store.names) feeds[name] = store.view(name);

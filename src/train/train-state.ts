@@ -28,6 +28,9 @@ export interface TrainState {
   history: LogEntry[];
   /** Where the random numbers and the rows come from: a resumed run must agree. */
   seed: number;
+  /** Of an on-policy method: updates of the weights so far (a step is a round of several), and what it carries along. */
+  updates?: number;
+  carried?: Record<string, number>;
   /** SHA-256 over the training examples. */
   data: string;
 }

@@ -1,0 +1,60 @@
+/** The keys that say what on-policy methods are rewarded for; every such method has them. */
+import type { JsonSchema } from '../../config/schema.ts';
+
+/** The keys as the sources read them. */
+export interface RewardOptions {
+  rewardModel?: string | undefined;
+  rewardUrl?: string | undefined;
+  rewardApiKeyEnv?: string | undefined;
+  rewardTimeout: number;
+  rewardRetries: number;
+  rewardFuncs?: readonly (string | Readonly<Record<string, unknown>>)[] | undefined;
+  rewardWeights?: readonly number[] | undefined;
+}
+
+const keys: Record<string, JsonSchema> = {
+  reward_model: {
+    ...{ type: ['string', 'null'], minLength: 1, default: null, 'x-path': true },
+    description: 'Folder of a reward model (method: reward, or any sequence classifier with one label).',
+  },
+  reward_url: {
+    ...{ type: ['string', 'null'], minLength: 1, default: null },
+    description: 'Endpoint that scores: POST {prompts, completions} gives {scores}.',
+  },
+  reward_api_key_env: {
+    ...{ type: ['string', 'null'], minLength: 1, default: null },
+    description: 'Environment variable that holds the key of reward_url.',
+  },
+  reward_timeout: {
+    ...{ type: 'number', exclusiveMinimum: 0, default: 60 },
+    description: 'Seconds for an answer of reward_url.',
+  },
+  reward_retries: {
+    ...{ type: 'integer', minimum: 0, default: 3 },
+    description: 'Further attempts at reward_url after a failure.',
+  },
+  reward_funcs: {
+    type: ['array', 'null'],
+    default: null,
+    items: {
+      anyOf: [
+        { type: 'string', minLength: 1, description: 'Name of a reward function.' },
+        {
+          ...{ type: 'object', required: ['name'], properties: { name: { type: 'string', minLength: 1 } } },
+          description: 'A reward function with its options: {name: length, target: 40}.',
+        },
+      ],
+    },
+    description: 'Reward functions, by name or as {name: length, target: 40}; harness list rewards shows them.',
+  },
+  reward_weights: {
+    type: ['array', 'null'],
+    default: null,
+    items: { type: 'number' },
+    description: 'One for each reward: reward_model, reward_url, then reward_funcs; 1 when left out.',
+  },
+};
+
+export const REWARD_KEYS: Readonly<Record<string, JsonSchema>> = Object.fromEntries(
+  Object.entries(keys).map(([key, schema]) => [key, { ...schema, 'x-group': 'reward' }]),
+);
