@@ -2,46 +2,10 @@
  * IFEval: the share of prompts whose instructions are all followed, or of single instructions (`level`), by the response as it
  * is or by any of its variants without first line, last line and asterisks (`mode`). All four numbers stand in parts.
  */
-import { defineMetric, HarnessError } from '../../src/plugin.ts';
-import { CHECKERS, type Kwargs, looseVariants } from '../text/ifeval-checkers.ts';
-import { strip } from '../text/python-text.ts';
+import { defineMetric } from '../../src/plugin.ts';
+import { followedInstructions } from '../text/ifeval.ts';
 
 type Options = { level: 'prompt' | 'instruction'; mode: 'strict' | 'loose' };
-
-interface IfevalSample {
-  readonly prediction: string;
-  readonly instruction_id_list: unknown;
-  readonly kwargs: unknown;
-  readonly prompt: string | undefined;
-}
-
-const invalid = (message: string, hint?: string): HarnessError =>
-  new HarnessError('IFEVAL_INVALID_INSTRUCTION', message, hint === undefined ? {} : { hint });
-
-/** Which instructions are followed, strictly and loosely. */
-function judge({
-  prediction,
-  instruction_id_list: ids,
-  kwargs,
-  prompt,
-}: IfevalSample): { strict: boolean; loose: boolean }[] {
-  if (!Array.isArray(ids) || ids.length === 0) throw invalid('instruction_id_list is no list of instructions');
-  const settings: unknown[] = Array.isArray(kwargs) ? kwargs : [kwargs];
-  if (settings.length !== ids.length) throw invalid(`${settings.length} kwargs for ${ids.length} instructions`);
-  const variants = looseVariants(prediction).filter((variant) => strip(variant) !== '');
-  return ids.map((id: unknown, i) => {
-    const make = typeof id === 'string' && Object.hasOwn(CHECKERS, id) ? CHECKERS[id] : undefined;
-    if (make === undefined)
-      throw invalid(`there is no instruction ${JSON.stringify(id)}`, Object.keys(CHECKERS).join(', '));
-    let follows: (response: string) => boolean;
-    try {
-      follows = make((settings[i] ?? {}) as Kwargs, prompt);
-    } catch (error) {
-      throw HarnessError.is(error) ? invalid(`${id}: ${error.message}`) : error;
-    }
-    return { strict: strip(prediction) !== '' && follows(prediction), loose: variants.some(follows) };
-  });
-}
 
 const [PROMPTS, INSTRUCTIONS] = [0, 3];
 
@@ -68,7 +32,7 @@ export default defineMetric({
   signature: ({ level, mode }: Options, { version }) =>
     `level:${level}|mode:${mode}|sentences:rules|words:rules|language:rules|version:${version}`,
   statistics(sample, _options: Options) {
-    const each = judge(sample);
+    const each = followedInstructions(sample);
     const all = (mode: 'strict' | 'loose'): number => (each.every((one) => one[mode]) ? 1 : 0);
     const some = (mode: 'strict' | 'loose'): number => each.filter((one) => one[mode]).length;
     return [1, all('strict'), all('loose'), each.length, some('strict'), some('loose')];

@@ -29,3 +29,13 @@ export const removePrefixes = (text: string, ...prefixes: readonly string[]): st
 
 export const removeSuffix = (text: string, suffix: string): string =>
   suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
+
+/** `text.capitalize()`: the first character in title case, the rest in lower case. */
+export function capitalize(text: string): string {
+  const first = String.fromCodePoint(text.codePointAt(0) ?? 32);
+  if (text === '') return '';
+  const upper = first.toUpperCase();
+  return (
+    upper.slice(0, first.length) + upper.slice(first.length).toLowerCase() + text.slice(first.length).toLowerCase()
+  );
+}

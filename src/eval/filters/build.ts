@@ -120,10 +120,20 @@ function custom(step: Readonly<Record<string, unknown>>, origin: FilterOrigin, f
       hint,
     );
   }
+  const { function: _function, filter_fn: _name, ...options } = step;
   return (answers, doc) => [
     ...found(
       itemsOf(answers, origin).map((answer) => textOf(answer, origin)),
       doc,
+      options,
     ),
   ];
 }
+
+/**
+ * One filter by its name, for functions that stand in for filters written in Python and go on from one of these.
+ * @param step `{function: 'multi_choice_regex', ...options}`
+ * @throws HarnessError `FILTER_UNKNOWN`, `FILTER_OPTION`
+ */
+export const filterStep = (step: Readonly<Record<string, unknown>>, origin: FilterOrigin): Step =>
+  buildStep(step, origin, {});

@@ -1,0 +1,9 @@
+/** GPQA in all its settings: the folders of lm-eval hold the same functions. */
+import { defineTaskFunctions } from '../../src/plugin.ts';
+import { shuffledOptions } from '../text/gpqa.ts';
+
+const SETTINGS = ['zeroshot', 'n_shot', 'generative', 'cot_zeroshot', 'cot_n_shot'];
+
+export default SETTINGS.map((setting) =>
+  defineTaskFunctions({ name: `gpqa/${setting}/utils`, processDocs: { process_docs: shuffledOptions } }),
+);
