@@ -8,9 +8,9 @@ import { parsePythonLiteral } from '../templates/python-literal.ts';
 import { compileTemplate } from '../templates/template.ts';
 import { type FunctionsLoader, functionNamed, standIn } from './functions.ts';
 import type { Doc } from './task.ts';
-import type { Field } from './task-config.ts';
 import type { Declaration } from './task-file.ts';
 import type { Built, FunctionContext } from './task-functions.ts';
+import type { Field } from './task-keys.ts';
 
 /** What a field makes of a document. */
 export type Evaluate = (doc: Doc, context: FunctionContext) => unknown;

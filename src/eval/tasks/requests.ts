@@ -107,7 +107,7 @@ export class TaskRequests {
 }
 
 /** A request for each pair of context and continuation, then one for each choice alone. */
-export function choiceRequests(
+function choiceRequests(
   contexts: readonly Prompt[],
   continuations: readonly string[],
   alone: readonly string[],

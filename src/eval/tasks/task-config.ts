@@ -3,33 +3,17 @@
  * Follows lm-eval 0.4.13's `TaskConfig`. Refused: Python classes, images and sound, promptsource, which need what is not
  * here. Leaves out: what follows from the values.
  */
-import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import { describeValue } from '../../config/describe.ts';
-import { refusal } from './functions.ts';
 import { type Declaration, PythonFunction } from './task-file.ts';
+import { type Field, isMapping, Keys } from './task-keys.ts';
 
 export const OUTPUT_TYPES = ['loglikelihood', 'loglikelihood_rolling', 'generate_until', 'multiple_choice'] as const;
 export type OutputType = (typeof OUTPUT_TYPES)[number];
 
-/** Keys of a task. */
-const TASK_KEYS = new Set(
-  `task task_alias tag group include class custom_dataset dataset_path dataset_name dataset_kwargs training_split
-  validation_split test_split fewshot_split process_docs doc_to_text doc_to_target doc_to_image doc_to_audio unsafe_code
-  doc_to_choice process_results use_prompt description target_delimiter fewshot_delimiter fewshot_config num_fewshot
-  metric_list output_type generation_kwargs repeats filter_list should_decontaminate doc_to_decontamination_query
-  gen_prefix assistant_prefill metadata group_alias task_list aggregate_metric_list`.split(/\s+/),
-);
 const FEWSHOT_KEYS =
   `sampler split process_docs fewshot_indices samples doc_to_text doc_to_choice doc_to_target gen_prefix
   fewshot_delimiter target_delimiter`.split(/\s+/);
-
-/** A value that may be a template, a column, a constant or a function, and where it stands. */
-export interface Field {
-  readonly value: unknown;
-  readonly path: readonly (string | number)[];
-}
 
 export interface MetricEntry {
   readonly metric: string | PythonFunction;
@@ -94,7 +78,7 @@ export function taskConfig(declaration: Declaration): TaskConfig {
   const targetDelimiter = reader.text('target_delimiter') ?? ' ';
   const outputType = reader.oneOf('output_type', OUTPUT_TYPES) ?? 'generate_until';
   const metadata = declaration.value('metadata');
-  const version = reader.isMapping(metadata) ? metadata.version : undefined;
+  const version = isMapping(metadata) ? metadata.version : undefined;
   const genPrefix = reader.field('gen_prefix') ?? reader.field('assistant_prefill');
   const config = {
     declaration,
@@ -125,7 +109,7 @@ export function taskConfig(declaration: Declaration): TaskConfig {
     targetDelimiter,
     fewshotDelimiter,
     numFewshot: reader.wholeNumber('num_fewshot', 0),
-    metrics: reader.metrics(),
+    metrics: metricEntries(reader),
     generation: reader.mapping('generation_kwargs'),
     repeats: reader.wholeNumber('repeats', 1) ?? 1,
     filters: declaration.value('filter_list'),
@@ -137,186 +121,77 @@ export function taskConfig(declaration: Declaration): TaskConfig {
       'task',
     ]);
   }
-  return { ...config, fewshot: reader.fewshot(config) };
+  return { ...config, fewshot: fewshotConfig(reader, config) };
 }
 
 const constant = (value: unknown): Field => ({ value, path: [] });
 
-class Keys {
-  readonly #declaration: Declaration;
-
-  constructor(declaration: Declaration) {
-    this.#declaration = declaration;
-  }
-
-  #wrong(path: readonly (string | number)[], expected: string, value: unknown): HarnessError {
-    const key = path.join('.');
-    return this.#declaration.error('TASK_INVALID', `${key}: expected ${expected}, got ${shown(value)}`, path);
-  }
-
-  missing(key: string): never {
-    throw this.#declaration.error('TASK_INVALID', `the task has no ${key}`, ['task']);
-  }
-
-  refuseUnknown(): void {
-    const unknown = this.#declaration.keys.filter((key) => !TASK_KEYS.has(key));
-    const errors = unknown.map((key) => {
-      const hint = didYouMean(key, TASK_KEYS);
-      return this.#declaration.error('TASK_UNKNOWN_KEY', `unknown key "${key}" of a task`, [key], hint);
-    });
-    const [first, ...also] = errors;
-    if (first === undefined) return;
-    throw new HarnessError(first.code, first.message, {
-      ...(first.where === undefined ? {} : { where: first.where }),
-      ...(first.hint === undefined ? {} : { hint: first.hint }),
-      also,
-    });
-  }
-
-  refuseForeign(): void {
-    const given = (key: string): unknown => this.#declaration.value(key);
-    for (const key of ['class', 'custom_dataset'] as const) {
-      if (given(key) === undefined) continue;
-      const what = key === 'class' ? 'a Python class' : 'a Python function that makes the data set';
-      throw refusal(this.#declaration, [key], {
-        message: `${key} names ${what} (${shown(given(key))}), which is not run here`,
-        hint:
-          key === 'class'
-            ? 'write the task in TypeScript with defineTask, and give the file with --plugin'
-            : 'write its rows to a file and name it: dataset_path: json, dataset_kwargs: {data_files: {test: rows.jsonl}}',
-      });
+function metricEntries(keys: Keys): MetricEntry[] | undefined {
+  const list = keys.declaration.value('metric_list');
+  if (list === undefined) return undefined;
+  if (!Array.isArray(list)) throw keys.wrong(['metric_list'], 'a list', list);
+  return (list as readonly unknown[]).map((entry, i) => {
+    const path = ['metric_list', i];
+    if (!isMapping(entry)) throw keys.wrong(path, 'a mapping with the key metric', entry);
+    const {
+      metric,
+      aggregation,
+      higher_is_better: better,
+      hf_evaluate: _,
+      ...options
+    } = entry as Record<string, unknown>;
+    if (typeof metric !== 'string' && !(metric instanceof PythonFunction)) {
+      throw keys.wrong([...path, 'metric'], 'the name of a metric', metric);
     }
-    for (const key of ['doc_to_image', 'doc_to_audio', 'use_prompt']) {
-      if (given(key) === undefined) continue;
-      const what = key === 'use_prompt' ? 'prompts from promptsource' : 'images and sound';
-      throw this.#declaration.error('TASK_UNSUPPORTED', `${key}: ${what} are not supported`, [key]);
+    if (aggregation !== undefined && typeof aggregation !== 'string' && !(aggregation instanceof PythonFunction)) {
+      throw keys.wrong([...path, 'aggregation'], 'the name of an aggregation', aggregation);
     }
-  }
-
-  isMapping(value: unknown): value is Record<string, Json> {
-    return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof PythonFunction);
-  }
-
-  text(key: string): string | undefined {
-    const value = this.#declaration.value(key);
-    if (value === undefined || typeof value === 'string') return value;
-    if (typeof value === 'number') return String(value);
-    throw this.#wrong([key], 'a text', value);
-  }
-
-  texts(key: string): readonly string[] {
-    const value = this.#declaration.value(key);
-    if (value === undefined) return [];
-    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    if (list.every((each) => typeof each === 'string')) return list;
-    throw this.#wrong([key], 'a text or a list of texts', value);
-  }
-
-  oneOf<const Name extends string>(key: string, names: readonly Name[]): Name | undefined {
-    const value = this.#declaration.value(key);
-    if (value === undefined) return undefined;
-    const found = names.find((name) => name === value);
-    if (found !== undefined) return found;
-    const hint = typeof value === 'string' ? didYouMean(value, names) : undefined;
-    const message = `${key}: expected ${names.join(', ')}, got ${shown(value)}`;
-    throw this.#declaration.error('TASK_INVALID', message, [key], hint);
-  }
-
-  wholeNumber(key: string, least: number): number | undefined {
-    const value = this.#declaration.value(key);
-    if (value === undefined) return undefined;
-    if (Number.isInteger(value) && (value as number) >= least) return value as number;
-    throw this.#wrong([key], `a whole number from ${least}`, value);
-  }
-
-  mapping(key: string): Record<string, Json> | undefined {
-    const value = this.#declaration.value(key);
-    if (value === undefined || this.isMapping(value)) return value;
-    throw this.#wrong([key], 'a mapping', value);
-  }
-
-  field(...path: [string, ...string[]]): Field | undefined {
-    const value = path.reduce<unknown>(
-      (at, key, depth) =>
-        depth === 0 ? this.#declaration.value(key) : (at as Record<string, unknown> | undefined)?.[key],
-      undefined,
-    );
-    return value === undefined || value === null ? undefined : { value, path };
-  }
-
-  metrics(): MetricEntry[] | undefined {
-    const list = this.#declaration.value('metric_list');
-    if (list === undefined) return undefined;
-    if (!Array.isArray(list)) throw this.#wrong(['metric_list'], 'a list', list);
-    return (list as readonly unknown[]).map((entry, i) => {
-      const path = ['metric_list', i];
-      if (!this.isMapping(entry)) throw this.#wrong(path, 'a mapping with the key metric', entry);
-      const {
-        metric,
-        aggregation,
-        higher_is_better: better,
-        hf_evaluate: _,
-        ...options
-      } = entry as Record<string, unknown>;
-      if (typeof metric !== 'string' && !(metric instanceof PythonFunction)) {
-        throw this.#wrong([...path, 'metric'], 'the name of a metric', metric);
-      }
-      if (aggregation !== undefined && typeof aggregation !== 'string' && !(aggregation instanceof PythonFunction)) {
-        throw this.#wrong([...path, 'aggregation'], 'the name of an aggregation', aggregation);
-      }
-      return {
-        metric,
-        aggregation,
-        higherIsBetter: typeof better === 'boolean' ? better : undefined,
-        options: options as Record<string, Json>,
-        path,
-      };
-    });
-  }
-
-  fewshot(
-    task: Pick<
-      TaskConfig,
-      'processDocs' | 'text' | 'target' | 'choice' | 'genPrefix' | 'fewshotDelimiter' | 'targetDelimiter'
-    >,
-  ): FewshotConfig {
-    const own = this.mapping('fewshot_config') ?? {};
-    for (const key of Object.keys(own)) {
-      if (FEWSHOT_KEYS.includes(key)) continue;
-      const message = `unknown key "${key}" of fewshot_config`;
-      throw this.#declaration.error(
-        'TASK_UNKNOWN_KEY',
-        message,
-        ['fewshot_config', key],
-        didYouMean(key, FEWSHOT_KEYS),
-      );
-    }
-    const sampler: unknown = own.sampler ?? 'default';
-    if (sampler !== 'default' && sampler !== 'first_n') {
-      throw this.#wrong(['fewshot_config', 'sampler'], 'default or first_n', sampler);
-    }
-    const textOf = (key: string, otherwise: string): string => {
-      const value = own[key];
-      if (value === undefined || value === null) return otherwise;
-      if (typeof value === 'string') return value;
-      throw this.#wrong(['fewshot_config', key], 'a text', value);
-    };
-    const split = own.split ?? this.text('fewshot_split');
-    if (split !== undefined && typeof split !== 'string')
-      throw this.#wrong(['fewshot_config', 'split'], 'a text', split);
     return {
-      sampler,
-      split,
-      samples: own.samples ?? undefined,
-      processDocs: 'process_docs' in own ? own.process_docs : task.processDocs,
-      text: this.field('fewshot_config', 'doc_to_text') ?? task.text,
-      target: this.field('fewshot_config', 'doc_to_target') ?? task.target,
-      choice: this.field('fewshot_config', 'doc_to_choice') ?? task.choice,
-      genPrefix: this.field('fewshot_config', 'gen_prefix') ?? task.genPrefix,
-      fewshotDelimiter: textOf('fewshot_delimiter', task.fewshotDelimiter),
-      targetDelimiter: textOf('target_delimiter', task.targetDelimiter),
+      metric,
+      aggregation,
+      higherIsBetter: typeof better === 'boolean' ? better : undefined,
+      options: options as Record<string, Json>,
+      path,
     };
-  }
+  });
 }
 
-const shown = (value: unknown): string => (value instanceof PythonFunction ? String(value) : describeValue(value));
+/** Settings of the examples; what is not set is the task's own. */
+function fewshotConfig(
+  keys: Keys,
+  task: Pick<
+    TaskConfig,
+    'processDocs' | 'text' | 'target' | 'choice' | 'genPrefix' | 'fewshotDelimiter' | 'targetDelimiter'
+  >,
+): FewshotConfig {
+  const own = keys.mapping('fewshot_config') ?? {};
+  for (const key of Object.keys(own)) {
+    if (FEWSHOT_KEYS.includes(key)) continue;
+    const message = `unknown key "${key}" of fewshot_config`;
+    throw keys.declaration.error('TASK_UNKNOWN_KEY', message, ['fewshot_config', key], didYouMean(key, FEWSHOT_KEYS));
+  }
+  const sampler: unknown = own.sampler ?? 'default';
+  if (sampler !== 'default' && sampler !== 'first_n') {
+    throw keys.wrong(['fewshot_config', 'sampler'], 'default or first_n', sampler);
+  }
+  const textOf = (key: string, otherwise: string): string => {
+    const value = own[key];
+    if (value === undefined || value === null) return otherwise;
+    if (typeof value === 'string') return value;
+    throw keys.wrong(['fewshot_config', key], 'a text', value);
+  };
+  const split = own.split ?? keys.text('fewshot_split');
+  if (split !== undefined && typeof split !== 'string') throw keys.wrong(['fewshot_config', 'split'], 'a text', split);
+  return {
+    sampler,
+    split,
+    samples: own.samples ?? undefined,
+    processDocs: 'process_docs' in own ? own.process_docs : task.processDocs,
+    text: keys.field('fewshot_config', 'doc_to_text') ?? task.text,
+    target: keys.field('fewshot_config', 'doc_to_target') ?? task.target,
+    choice: keys.field('fewshot_config', 'doc_to_choice') ?? task.choice,
+    genPrefix: keys.field('fewshot_config', 'gen_prefix') ?? task.genPrefix,
+    fewshotDelimiter: textOf('fewshot_delimiter', task.fewshotDelimiter),
+    targetDelimiter: textOf('target_delimiter', task.targetDelimiter),
+  };
+}

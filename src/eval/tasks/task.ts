@@ -4,7 +4,7 @@
  * Leaves out: where answers come from, caches, files (the runner's).
  */
 import type { Json } from '../../base/json.ts';
-import type { Capabilities } from '../../providers/contract/provider.ts';
+import type { Capabilities, Provider } from '../../providers/contract/provider.ts';
 import type { Message, ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
 
 /** A row of the task's data set. */
@@ -102,6 +102,10 @@ export interface ScoringContext extends Pick<TaskContext, 'allowCode' | 'seed' |
   ask?(role: string, request: ModelRequest): Promise<ModelAnswer>;
   /** Roles that the user gave models for. */
   readonly roles: readonly string[];
+  /** The model of a role as results name it, and what it can do; undefined for a role without one. */
+  about?(role: string): Pick<Provider, 'model' | 'capabilities'> | undefined;
+  /** The evaluated model itself: what it can do, and further questions to it. Throws as `ask`. */
+  readonly self?: Pick<Provider, 'model' | 'capabilities'> & { ask(request: ModelRequest): Promise<ModelAnswer> };
 }
 
 export interface EvalTask {

@@ -42,6 +42,10 @@ export async function yamlTask(declaration: Declaration, ports: TaskPorts): Prom
     ...path: string[]
   ) => {
     const reference = functionNamed(value, true);
+    if (reference === undefined && kind !== 'samples' && value !== undefined && value !== null) {
+      const message = `${path.join('.')}: expected a function: !function module.name, or folder/module.name`;
+      throw declaration.error('TASK_INVALID', message, path);
+    }
     return reference === undefined ? undefined : await standIn(reference, kind, { declaration, path, load });
   };
   const process = await found(config.processDocs, 'processDocs', 'process_docs');

@@ -86,6 +86,7 @@ describe('wrong declarations, at their line', () => {
     ['few-shot settings', 'fewshot_config: {smapler: first_n}', 'TASK_UNKNOWN_KEY', 'did you mean sampler'],
     ['a Python class', 'class: !function task.X', 'TASK_PYTHON', 'defineTask'],
     ['a Python data set', 'custom_dataset: !function task.rows', 'TASK_PYTHON', 'dataset_path: json'],
+    ['a function that is none', 'process_docs: clean', 'TASK_INVALID', ''],
     ['images', 'doc_to_image: [image]', 'TASK_UNSUPPORTED', ''],
   ])('%s', async (_, line, code, hint) => {
     const error = await thrown(() => load(one(line), ['gen']));
