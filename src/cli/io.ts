@@ -5,6 +5,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width in columns, for live lines and tables. */
   readonly columns: number;
+  /** The reader went away: nothing that is written arrives. */
+  readonly closed?: boolean;
 }
 
 export interface Io {
@@ -25,6 +27,9 @@ function output(stream: NodeJS.WriteStream): Output {
   return {
     write: (text) => {
       if (!closed) stream.write(text);
+    },
+    get closed() {
+      return closed;
     },
     get isTTY() {
       return stream.isTTY === true;

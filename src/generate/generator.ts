@@ -71,6 +71,15 @@ export class Generator {
     this.runs?.cache.clear();
   }
 
+  /**
+   * Forgets what earlier calls left: kept prompts, and the cache's size, on which rounding depends. The next call then gives
+   * the bits that a generator just opened would give.
+   */
+  async reset(): Promise<void> {
+    await this.queue;
+    this.runs = undefined;
+  }
+
   async close(): Promise<void> {
     await this.queue;
     this.runs = undefined;

@@ -10,6 +10,20 @@ const BROKEN = '\uFFFD';
 /** So many tokens can one character be split over; what is broken for longer stays broken. */
 const LONGEST_SPLIT = 4;
 
+/**
+ * Characters at the end of a text that may be the beginning of a stop string, and must not be shown yet:
+ * `beginning('so\nQ', ['\nQ:'])` is 2.
+ */
+export function beginning(text: string, stops: readonly string[]): number {
+  let held = 0;
+  for (const stop of stops) {
+    for (let n = Math.min(stop.length - 1, text.length); n > held; n--) {
+      if (text.endsWith(stop.slice(0, n))) held = n;
+    }
+  }
+  return held;
+}
+
 export class StopStrings {
   private readonly tokenizer: Pick<Tokenizer, 'decode'>;
   private readonly stops: readonly string[];
@@ -66,13 +80,7 @@ export class StopStrings {
   /** The part of `text` that no stop string can take back any more: what may be shown while tokens still come. */
   safe(): string {
     if (this.end !== undefined) return this.text();
-    let held = 0;
-    for (const stop of this.stops) {
-      for (let n = Math.min(stop.length - 1, this.whole.length); n > held; n--) {
-        if (this.whole.endsWith(stop.slice(0, n))) held = n;
-      }
-    }
-    return this.whole.slice(0, this.whole.length - held);
+    return this.whole.slice(0, this.whole.length - beginning(this.whole, this.stops));
   }
 
   /** Whether a stop string was found. */

@@ -6,13 +6,14 @@ import { HarnessError } from '../base/errors.ts';
 import type { Capabilities, ProviderDefinition } from './contract/provider.ts';
 import type { GenerateAnswer, GenerateRequest, Message, Usage } from './contract/request.ts';
 import { address } from './http/address.ts';
+import { StreamedMessage } from './http/anthropic-stream.ts';
 import { httpClient, malformed } from './http/client.ts';
 import { count, isObject, type JsonObject, objects, text } from './http/json.ts';
 import { maxLengthSchema, TIMEOUT, timeoutSchema } from './http/option-schemas.ts';
 import { fieldSender } from './http/parameters.ts';
 import { WHO_CAN } from './http/prompt-scores.ts';
 import { readKey } from './http/secrets.ts';
-import { cutAtStop } from './http/stop-strings.ts';
+import { cutAtStop, HeldBack } from './http/stop-strings.ts';
 
 interface Options {
   readonly baseUrl?: string;
@@ -21,6 +22,7 @@ interface Options {
 }
 
 const VERSION = '2023-06-01';
+const PATH = '/v1/messages';
 const OPTIONAL = ['temperature', 'top_p', 'top_k', 'stop_sequences'];
 const FINISHES: Readonly<Record<string, GenerateAnswer['finish']>> = {
   end_turn: 'stop',
@@ -63,6 +65,17 @@ const definition: ProviderDefinition<Options> = {
     const { asked, proxy } = client;
     if (proxy !== undefined) context.report(`${proxy} is set, but not used`);
     const fields = fieldSender(client, (line) => context.report(line));
+    /** Fields that may be left out; those that there are not are. */
+    const optionalOf = ({ options: wanted }: GenerateRequest): readonly string[] => {
+      const absent = { min_p: wanted.minP, repetition_penalty: wanted.repetitionPenalty, seed: wanted.seed };
+      for (const [field, value] of Object.entries(absent)) if (value !== undefined) fields.leaveOut(field);
+      return OPTIONAL.filter((field) => !Object.hasOwn(wanted.extra ?? {}, field));
+    };
+    const readAnswer = (message: JsonObject): GenerateAnswer => {
+      const read = readMessage(message);
+      if (read === undefined) throw malformed(asked, 'is no message');
+      return read;
+    };
     return {
       model,
       identity: `${model} ${asked.address}`,
@@ -79,14 +92,24 @@ const definition: ProviderDefinition<Options> = {
         if (request.kind !== 'generate') {
           throw new HarnessError('NO_LOGLIKELIHOOD', `${model} gives no log-probabilities`, { hint: WHO_CAN });
         }
-        const { options: wanted } = request;
-        const absent = { min_p: wanted.minP, repetition_penalty: wanted.repetitionPenalty, seed: wanted.seed };
-        for (const [field, value] of Object.entries(absent)) if (value !== undefined) fields.leaveOut(field);
-        const optional = OPTIONAL.filter((field) => !Object.hasOwn(wanted.extra ?? {}, field));
-        const answer = await fields.post('/v1/messages', bodyOf(target, request), optional, signal);
-        const read = readMessage(answer);
-        if (read === undefined) throw malformed(asked, 'is no message');
-        return cutAtStop(read, wanted.stop);
+        return cutAtStop(
+          readAnswer(await fields.post(PATH, bodyOf(target, request), optionalOf(request), signal)),
+          request.options.stop,
+        );
+      },
+      async stream(request, onText, signal) {
+        const { stop } = request.options;
+        const told = new HeldBack(stop, onText);
+        const streamed = new StreamedMessage();
+        const body = { ...bodyOf(target, request), stream: true };
+        const whole = await fields.events(PATH, body, optionalOf(request), signal, (event) =>
+          told.add(streamed.add(event)),
+        );
+        const message = whole === true ? streamed.message() : whole;
+        if (message === undefined) throw malformed(asked, 'breaks off');
+        const answer = cutAtStop(readAnswer(message), stop);
+        told.finish(answer);
+        return answer;
       },
       close: () => Promise.resolve(client.close()),
     };

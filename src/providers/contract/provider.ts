@@ -5,7 +5,7 @@
  */
 import { HarnessError, type HarnessErrorOptions } from '../../base/errors.ts';
 import type { JsonSchema } from '../../config/schema.ts';
-import type { Message, ModelAnswer, ModelRequest } from './request.ts';
+import type { GenerateAnswer, GenerateRequest, Message, ModelAnswer, ModelRequest } from './request.ts';
 
 export interface Capabilities {
   /** Kinds of request that can be answered. */
@@ -53,6 +53,13 @@ export interface Provider {
     deliver: (index: number, answer: ModelAnswer | RequestFailure) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * Answers one request and tells its text while it is written: the pieces joined are the answer's text, which no stop
+   * string can take back any more. Throws as `answer`, also after the first pieces; the signal's reason when aborted.
+   */
+  stream?(request: GenerateRequest, onText: (piece: string) => void, signal: AbortSignal): Promise<GenerateAnswer>;
+  /** Forgets what earlier requests left behind: the next answers are bit for bit those of a provider just opened. */
+  reset?(): Promise<void>;
   close(): Promise<void>;
 }
 

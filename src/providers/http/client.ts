@@ -1,16 +1,17 @@
 /**
  * One exchange of JSON with a server: time-out, abort, size limit, redirects, and errors as `failures.ts` words them. One
  * attempt a call. Leaves out: trying again, waiting and counting (the scheduler's), proxies (Node 20 has no support;
- * `unusedProxy` says so), and streams of events.
+ * `unusedProxy` says so), and what the events of a stream mean (`events.ts` cuts them).
  */
 import { setMaxListeners } from 'node:events';
 import { HarnessError } from '../../base/errors.ts';
 import { RequestFailure } from '../contract/provider.ts';
 import { type Address, unusedProxy } from './address.ts';
+import { EventSplitter } from './events.ts';
 import { type Asked, type ConnectionState, networkError, readSaid, statusError } from './failures.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { oneLine, redactor } from './secrets.ts';
-import { openTransport, type Reply, TooLarge, type Transport } from './transport.ts';
+import { type HeaderFields, openTransport, type Reply, TooLarge, type Transport } from './transport.ts';
 
 /** Longest answer that is read, in bytes. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -43,6 +44,16 @@ export interface HttpClient {
    * succeed, the signal's reason when it was aborted.
    */
   post(path: string, body: JsonObject, signal: AbortSignal): Promise<JsonObject>;
+  /**
+   * Posts a body that asks for a stream of events and hands over each one's JSON as it comes. True: there was a stream;
+   * else the whole answer, of a server that does not stream. Throws as `post`, also in the middle, and what `onEvent` throws.
+   */
+  events(
+    path: string,
+    body: JsonObject,
+    signal: AbortSignal,
+    onEvent: (event: JsonObject) => void,
+  ): Promise<JsonObject | true>;
   get(path: string, signal: AbortSignal, timeout?: number): Promise<JsonObject>;
   close(): void;
 }
@@ -52,6 +63,7 @@ interface Exchange {
   readonly url: string;
   readonly body?: string;
   readonly timeout: number;
+  readonly onText?: (text: string) => void;
 }
 
 export function httpClient(options: ClientOptions): HttpClient {
@@ -62,7 +74,7 @@ export function httpClient(options: ClientOptions): HttpClient {
   const transport = openTransport();
   let reached = false;
 
-  const exchange = async (request: Exchange, signal: AbortSignal): Promise<JsonObject> => {
+  const exchange = async (request: Exchange, signal: AbortSignal): Promise<Reply> => {
     signal.throwIfAborted();
     const controller = new AbortController();
     let late = false;
@@ -77,7 +89,7 @@ export function httpClient(options: ClientOptions): HttpClient {
     try {
       const reply = await follow(request, headers, { asked, transport }, controller.signal);
       reached = true;
-      return readAnswer(reply, asked);
+      return reply;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (late) throw timedOut(asked, request.timeout);
@@ -91,31 +103,47 @@ export function httpClient(options: ClientOptions): HttpClient {
     }
   };
 
+  const posted = (path: string, body: JsonObject): Exchange => {
+    const { timeout } = options;
+    return { method: 'POST', url: address.at(path), body: JSON.stringify(body), timeout };
+  };
   return {
     asked,
     proxy,
-    post: (path, body, signal) => {
-      const { timeout } = options;
-      return exchange({ method: 'POST', url: address.at(path), body: JSON.stringify(body), timeout }, signal);
+    post: async (path, body, signal) => readAnswer(await exchange(posted(path, body), signal), asked),
+    events: async (path, body, signal, onEvent) => {
+      let streamed = false;
+      const splitter = new EventSplitter();
+      const onText = (text: string): void => {
+        streamed = true;
+        for (const data of splitter.feed(text)) onEvent(eventOf(data, asked));
+      };
+      const reply = await exchange({ ...posted(path, body), onText }, signal);
+      const fine = reply.status >= 200 && reply.status < 300;
+      return streamed && fine ? true : readAnswer(reply, asked);
     },
-    get: (path, signal, timeout = options.timeout) =>
-      exchange({ method: 'GET', url: address.at(path), timeout }, signal),
+    get: async (path, signal, timeout = options.timeout) =>
+      readAnswer(await exchange({ method: 'GET', url: address.at(path), timeout }, signal), asked),
     close: () => transport.close(),
   };
 }
 
 /** Sends a request, also to where it is sent on; secrets stay with the first origin, method and body stay as they are. */
 async function follow(
-  { method, url, body }: Exchange,
+  { method, url, body, onText }: Exchange,
   headers: Readonly<Record<string, string>>,
   { asked, transport }: { asked: Asked; transport: Transport },
   signal: AbortSignal,
 ): Promise<Reply> {
-  const sent: Record<string, string> = { accept: 'application/json', ...headers };
+  const accept = onText === undefined ? 'application/json' : 'text/event-stream, application/json';
+  const sent: Record<string, string> = { accept, ...headers };
   if (body !== undefined) sent['content-type'] = 'application/json';
   let here = new URL(url);
   for (let hops = 0; ; hops++) {
-    const reply = await transport.send({ method, url: here, headers: sent, body, mostBytes: MOST_BYTES }, signal);
+    const reply = await transport.send(
+      { method, url: here, headers: sent, body, mostBytes: MOST_BYTES, onText },
+      signal,
+    );
     const location = reply.headers.get('location');
     if (location === null || ![301, 302, 303, 307, 308].includes(reply.status)) return reply;
     const next = URL.canParse(location, here.href) ? new URL(location, here) : undefined;
@@ -148,11 +176,27 @@ function readAnswer({ status, headers, text }: Reply, asked: Asked): JsonObject 
   if (!ok) throw statusError(asked, readSaid(status, value, asked.redact), headers);
   if (!claimsJson && type !== 'text/plain') throw wrongType(asked, type);
   if (!isObject(value)) throw malformed(asked, 'is not a JSON object');
-  // Some hosts tell errors with status 200.
-  if (value.error !== undefined && value.error !== null && value.choices === undefined && value.content === undefined) {
-    const code = isObject(value.error) ? Number(value.error.code) : Number.NaN;
-    throw statusError(asked, readSaid(code >= 400 && code < 600 ? code : 500, value, asked.redact), headers);
+  refuseError(value, asked, headers);
+  return value;
+}
+
+/** Some hosts tell errors with status 200, and in the middle of a stream there is no other way. */
+function refuseError(value: JsonObject, asked: Asked, headers: HeaderFields): void {
+  if (value.error === undefined || value.error === null) return;
+  if (value.choices !== undefined || value.content !== undefined) return;
+  const code = isObject(value.error) ? Number(value.error.code) : Number.NaN;
+  throw statusError(asked, readSaid(code >= 400 && code < 600 ? code : 500, value, asked.redact), headers);
+}
+
+function eventOf(data: string, asked: Asked): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    throw malformed(asked, 'holds an event that is no JSON');
   }
+  if (!isObject(value)) throw malformed(asked, 'holds an event that is not a JSON object');
+  refuseError(value, asked, { get: () => null });
   return value;
 }
 

@@ -10,9 +10,10 @@ import { type HttpClient, malformed } from './client.ts';
 import { endpointMissing, saidOf } from './failures.ts';
 import type { JsonObject } from './json.ts';
 import { readChat, readCompletion } from './openai-answers.ts';
+import { StreamedAnswer } from './openai-stream.ts';
 import { type FieldSender, fieldSender } from './parameters.ts';
 import { promptScorer, WHO_CAN } from './prompt-scores.ts';
-import { cutAtStop } from './stop-strings.ts';
+import { cutAtStop, HeldBack } from './stop-strings.ts';
 
 export const ENDPOINTS = ['auto', 'chat', 'completions'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
@@ -27,6 +28,11 @@ export interface OpenaiHost {
   readonly prefixText: string;
   readonly maxLength: number | undefined;
   report(text: string): void;
+}
+
+interface Asking {
+  readonly signal: AbortSignal;
+  readonly onText?: (piece: string) => void;
 }
 
 /** OpenAI refuses more. */
@@ -51,7 +57,26 @@ export function openaiProvider(host: OpenaiHost): Provider {
       },
     );
 
-  const chat = async (prompt: Prompt, options: GenerationOptions, signal: AbortSignal): Promise<GenerateAnswer> => {
+  /** One answer; with `onText` as a stream. */
+  const ask = async (
+    kind: 'chat' | 'completions',
+    body: JsonObject,
+    optional: readonly string[],
+    { signal, onText }: Asking,
+  ): Promise<JsonObject> => {
+    const path = kind === 'chat' ? '/chat/completions' : '/completions';
+    if (onText === undefined) return fields.post(path, body, optional, signal);
+    const streamed = new StreamedAnswer();
+    const streaming = { ...body, stream: true, stream_options: { include_usage: true } };
+    const whole = await fields.events(path, streaming, [...optional, 'stream_options'], signal, (event) =>
+      onText(streamed.add(event)),
+    );
+    const answer = whole === true ? streamed.answer(kind) : whole;
+    if (answer === undefined) throw malformed(asked, 'breaks off');
+    return answer;
+  };
+
+  const chat = async (prompt: Prompt, options: GenerationOptions, asking: Asking): Promise<GenerateAnswer> => {
     const messages = 'messages' in prompt ? prompt.messages : [{ role: 'user', content: prompt.text } as const];
     if ('text' in prompt && prompt.templated === true) throw templated(asked.model);
     const body = {
@@ -62,7 +87,7 @@ export function openaiProvider(host: OpenaiHost): Provider {
       ...(options.logprobs === true ? { logprobs: true } : {}),
       ...options.extra,
     };
-    const answer = await fields.post('/chat/completions', body, optionalOf(options), signal);
+    const answer = await ask('chat', body, optionalOf(options), asking);
     const read = readChat(answer);
     if (read === undefined) throw malformed(asked, 'is no chat completion');
     return read;
@@ -71,7 +96,7 @@ export function openaiProvider(host: OpenaiHost): Provider {
   const complete = async (
     prompt: Extract<Prompt, { text: string }>,
     options: GenerationOptions,
-    signal: AbortSignal,
+    asking: Asking,
   ): Promise<GenerateAnswer> => {
     const body = {
       ...{ model: name, prompt: prompt.text, max_tokens: options.maxTokens },
@@ -81,15 +106,15 @@ export function openaiProvider(host: OpenaiHost): Provider {
       ...(options.logprobs === true ? { logprobs: 1 } : {}),
       ...options.extra,
     };
-    const answer = await fields.post('/completions', body, [...optionalOf(options), 'add_special_tokens'], signal);
+    const answer = await ask('completions', body, [...optionalOf(options), 'add_special_tokens'], asking);
     const read = readCompletion(answer);
     if (read === undefined) throw malformed(asked, 'is no completion');
     return read;
   };
 
-  const generate = async ({ prompt, options }: GenerateRequest, signal: AbortSignal): Promise<GenerateAnswer> => {
+  const generate = async ({ prompt, options }: GenerateRequest, asking: Asking): Promise<GenerateAnswer> => {
     if ('messages' in prompt) {
-      if (endpoint !== 'completions') return chat(prompt, options, signal);
+      if (endpoint !== 'completions') return chat(prompt, options, asking);
       throw new HarnessError(
         'NO_CHAT_TEMPLATE',
         `${asked.model} is asked through completions, which take no messages`,
@@ -98,15 +123,15 @@ export function openaiProvider(host: OpenaiHost): Provider {
         },
       );
     }
-    if (chatOnly) return chat(prompt, options, signal);
+    if (chatOnly) return chat(prompt, options, asking);
     try {
-      return await complete(prompt, options, signal);
+      return await complete(prompt, options, asking);
     } catch (error) {
       const said = saidOf(error);
       if (endpoint !== 'auto' || said === undefined || !endpointMissing(said)) throw error;
       chatOnly = true;
       report(`${asked.model} has no completions endpoint: text goes to chat as a message of the user`);
-      return chat(prompt, options, signal);
+      return chat(prompt, options, asking);
     }
   };
 
@@ -133,9 +158,16 @@ export function openaiProvider(host: OpenaiHost): Provider {
       };
     },
     async answer(request, signal) {
-      if (request.kind === 'generate') return cutAtStop(await generate(request, signal), request.options.stop);
+      if (request.kind === 'generate') return cutAtStop(await generate(request, { signal }), request.options.stop);
       if (chatOnly) throw noScores();
       return request.kind === 'rolling' ? scorer.rolling(request.text, signal) : scorer.loglikelihood(request, signal);
+    },
+    async stream(request, onText, signal) {
+      const { stop } = request.options;
+      const told = new HeldBack(stop, onText);
+      const answer = cutAtStop(await generate(request, { signal, onText: (piece) => told.add(piece) }), stop);
+      told.finish(answer);
+      return answer;
     },
     close: () => Promise.resolve(client.close()),
   };

@@ -34,6 +34,14 @@ export interface FieldSender {
    * @throws as `HttpClient.post`.
    */
   post(path: string, body: JsonObject, optional: readonly string[], signal: AbortSignal): Promise<JsonObject>;
+  /** The same for `HttpClient.events`. */
+  events(
+    path: string,
+    body: JsonObject,
+    optional: readonly string[],
+    signal: AbortSignal,
+    onEvent: (event: JsonObject) => void,
+  ): Promise<JsonObject | true>;
   /** Leaves a field out that is known not to be taken; told and recorded in the same way. */
   leaveOut(name: string): void;
   /** Fields that are left out, in the order in which it was found. */
@@ -54,30 +62,37 @@ export function fieldSender(client: HttpClient, report: (text: string) => void):
         .filter(([name]) => !(leftOut.has(name) && optional.includes(name)))
         .map(([name, value]) => [renamed.get(name) ?? name, value]),
     );
+  const settled = async <T>(
+    body: JsonObject,
+    optional: readonly string[],
+    send: (body: JsonObject) => Promise<T>,
+  ): Promise<T> => {
+    const others = Object.keys(SAME).filter((name) => name in body);
+    // Each round settles one field, so there are no more rounds than fields.
+    for (let rounds = optional.length + others.length; ; rounds--) {
+      const sent = allowed(body, optional);
+      try {
+        return await send(sent);
+      } catch (error) {
+        const said = saidOf(error);
+        const candidates = [...optional, ...Object.keys(SAME)].filter((name) => name in sent);
+        const field = said === undefined || rounds <= 0 ? undefined : refusedField(said, candidates);
+        if (field === undefined) throw error;
+        const other = SAME[field];
+        if (other === undefined) leaveOut(field);
+        else if (field in body && !renamed.has(field)) renamed.set(field, other);
+        // Another request in flight has settled this one meanwhile.
+        else if (JSON.stringify(allowed(body, optional)) === JSON.stringify(sent)) throw error;
+      }
+    }
+  };
   return {
     leaveOut,
     get leftOut() {
       return [...leftOut];
     },
-    async post(path, body, optional, signal) {
-      const others = Object.keys(SAME).filter((name) => name in body);
-      // Each round settles one field, so there are no more rounds than fields.
-      for (let rounds = optional.length + others.length; ; rounds--) {
-        const sent = allowed(body, optional);
-        try {
-          return await client.post(path, sent, signal);
-        } catch (error) {
-          const said = saidOf(error);
-          const candidates = [...optional, ...Object.keys(SAME)].filter((name) => name in sent);
-          const field = said === undefined || rounds <= 0 ? undefined : refusedField(said, candidates);
-          if (field === undefined) throw error;
-          const other = SAME[field];
-          if (other === undefined) leaveOut(field);
-          else if (field in body && !renamed.has(field)) renamed.set(field, other);
-          // Another request in flight has settled this one meanwhile.
-          else if (JSON.stringify(allowed(body, optional)) === JSON.stringify(sent)) throw error;
-        }
-      }
-    },
+    post: (path, body, optional, signal) => settled(body, optional, (sent) => client.post(path, sent, signal)),
+    events: (path, body, optional, signal, onEvent) =>
+      settled(body, optional, (sent) => client.events(path, sent, signal, onEvent)),
   };
 }

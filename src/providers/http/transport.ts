@@ -6,6 +6,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 
 export interface Sent {
@@ -15,6 +16,8 @@ export interface Sent {
   readonly body: string | undefined;
   /** Most bytes of the answer, after decompression. */
   readonly mostBytes: number;
+  /** Given the text of a stream of events (`text/event-stream`) as it comes; whole characters only. */
+  readonly onText?: ((text: string) => void) | undefined;
 }
 
 /** Header fields by lower-case name; what stands there several times is joined by commas. */
@@ -42,7 +45,7 @@ export function openTransport(): Transport {
   const http = new HttpAgent({ keepAlive: true });
   const https = new HttpsAgent({ keepAlive: true });
   return {
-    send: ({ method, url, headers, body, mostBytes }, signal) =>
+    send: ({ method, url, headers, body, mostBytes, onText }, signal) =>
       new Promise((resolve, reject) => {
         const all: Record<string, string | number> = { 'accept-encoding': 'gzip, br', ...headers };
         if (body !== undefined) all['content-length'] = Buffer.byteLength(body);
@@ -54,7 +57,8 @@ export function openTransport(): Transport {
         request.on('error', reject);
         request.on('response', (response) => {
           const fields: HeaderFields = { get: (name) => response.headers[name]?.toString() ?? null };
-          readText(response, mostBytes).then(
+          const events = /^text\/event-stream\b/i.test(fields.get('content-type') ?? '');
+          readText(response, mostBytes, events ? onText : undefined).then(
             (text) => resolve({ status: response.statusCode ?? 0, headers: fields, text }),
             (error: unknown) => {
               request.destroy();
@@ -71,7 +75,11 @@ export function openTransport(): Transport {
   };
 }
 
-function readText(response: IncomingMessage, mostBytes: number): Promise<string> {
+function readText(
+  response: IncomingMessage,
+  mostBytes: number,
+  onText: ((text: string) => void) | undefined,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     if (Number(response.headers['content-length']) > mostBytes) {
       reject(new TooLarge());
@@ -80,10 +88,20 @@ function readText(response: IncomingMessage, mostBytes: number): Promise<string>
     const chunks: Buffer[] = [];
     let bytes = 0;
     const body = decompressed(response);
+    const decoder = new StringDecoder('utf8');
     body.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= mostBytes) chunks.push(chunk);
-      else reject(new TooLarge());
+      if (bytes > mostBytes) {
+        reject(new TooLarge());
+        return;
+      }
+      chunks.push(chunk);
+      if (onText === undefined) return;
+      try {
+        onText(decoder.write(chunk));
+      } catch (error) {
+        reject(error);
+      }
     });
     body.on('error', reject);
     body.on('end', () => resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString()));

@@ -46,6 +46,35 @@ export async function answerGenerations(
   }
 }
 
+/**
+ * Answers one request and tells its text as it comes. Characters that are not whole yet and what may be the beginning of a
+ * stop string are held back. Throws as `answerGenerations`, and RequestFailure.
+ */
+export async function streamGeneration(
+  request: GenerateRequest,
+  generating: Generating,
+  onText: (piece: string) => void,
+  signal: AbortSignal,
+): Promise<GenerateAnswer> {
+  const { generator, encoder } = generating;
+  const job: Job = { index: 0, request, ...prepare(request, generating) };
+  let told = 0;
+  const tell = (text: string): void => {
+    if (text.length > told) onText(text.slice(told));
+    told = Math.max(told, text.length);
+  };
+  const stop = (written: readonly number[]): boolean => {
+    if (job.ends.reached(written)) return true;
+    tell(job.ends.safe());
+    return false;
+  };
+  const options = samplingOf(request.options, encoder.tokenizer);
+  const [written] = await generator.generate([{ ...job.sequence, stop }], options, { signal });
+  const answer = answerOf(job, written!, encoder.tokenizer);
+  tell(answer.text);
+  return answer;
+}
+
 interface Job {
   index: number;
   request: GenerateRequest;
@@ -161,6 +190,12 @@ class AnswerEnd {
   reached(ids: readonly number[]): boolean {
     const plain = this.plain.push(ids);
     return (this.special?.push(ids) ?? false) || plain;
+  }
+
+  /** What neither kind of stop string can take back, while tokens still come. */
+  safe(): string {
+    const unsure = this.special !== undefined && this.special.safe() !== this.special.text();
+    return unsure ? '' : this.plain.safe();
   }
 
   text(ids: readonly number[]): string {

@@ -2,11 +2,11 @@
 import type { Generator } from '../../generate/generator.ts';
 import type { Forward } from '../../models/forward.ts';
 import type { Capabilities, Provider } from '../contract/provider.ts';
-import type { GenerateRequest, Message, ModelRequest, Prompt } from '../contract/request.ts';
+import type { GenerateAnswer, GenerateRequest, Message, ModelRequest, Prompt } from '../contract/request.ts';
 import { answerScores, type Deliver, type Placed } from './answers.ts';
 import { renderMessages } from './chat.ts';
 import type { EncodedText, PromptEncoder } from './encode.ts';
-import { answerGenerations } from './generate.ts';
+import { answerGenerations, type Generating, streamGeneration } from './generate.ts';
 
 export interface LocalParts {
   model: string;
@@ -68,18 +68,33 @@ export class LocalProvider implements Provider {
       if (request.kind === 'generate') written.push({ index, request });
       else scored.push({ index, request });
     }
-    const { forward, encoder, seed } = this;
+    const { forward, encoder } = this;
     const textOf = (prompt: Prompt) => this.textOf(prompt);
     await answerScores(scored, { forward, encoder, textOf }, deliver, signal);
-    if (written.length === 0) return;
-    this.generator ??= this.openGenerator();
-    const generator = await this.generator;
-    await answerGenerations(written, { generator, encoder, textOf, seed }, deliver, signal);
+    if (written.length > 0) await answerGenerations(written, await this.generating(), deliver, signal);
+  }
+
+  async stream(
+    request: GenerateRequest,
+    onText: (piece: string) => void,
+    signal: AbortSignal,
+  ): Promise<GenerateAnswer> {
+    return await streamGeneration(request, await this.generating(), onText, signal);
+  }
+
+  async reset(): Promise<void> {
+    await (await this.generator)?.reset();
   }
 
   async close(): Promise<void> {
     await this.forward.dispose();
     await (await this.generator)?.close();
+  }
+
+  private async generating(): Promise<Generating> {
+    this.generator ??= this.openGenerator();
+    const { encoder, seed } = this;
+    return { generator: await this.generator, encoder, textOf: (prompt) => this.textOf(prompt), seed };
   }
 
   private textOf(prompt: Prompt): EncodedText {
