@@ -13,6 +13,14 @@ export type { Value } from './engine/graph.ts';
 export * as op from './engine/ops.ts';
 /** A filter of task files by its name, to go on from. */
 export { filterStep } from './eval/filters/build.ts';
+export {
+  type PairwiseOptions,
+  pairwiseJudge,
+  type RubricOptions,
+  referenceJudge,
+  rubricJudge,
+} from './eval/judges/judges.ts';
+export type { PanelOptions } from './eval/judges/panel.ts';
 export type {
   InputTypes,
   Interval,

@@ -64,9 +64,8 @@ export function readEvalArguments(tokens: readonly string[], flags: EvalFlags): 
   if (flags.cache === false) text(['cache'], 'false', '--no-cache');
   for (const file of flags.plugin ?? []) text(['plugins'], file, `--plugin ${file}`);
   for (const pair of flags.judge ?? []) {
-    const equals = pair.indexOf('=');
-    // `--judge openai:gpt-x` is the model of the role `judge`.
-    const [role, uri] = equals > 0 ? [pair.slice(0, equals), pair.slice(equals + 1)] : ['judge', pair];
+    // `--judge openai:gpt-x` is the model of the role `judge`; what follows a comma are options of the model.
+    const [, role = 'judge', uri = pair] = /^([^=,]+)=(.*)$/s.exec(pair) ?? [];
     text(['judge', role], uri, `--judge ${pair}`);
   }
   overrides.push(...(flags.set ?? []).map(parseSet));

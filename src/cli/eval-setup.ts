@@ -89,7 +89,11 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
     const open = await opener({ ...input, plugins, settings, opened });
     const provider = await open(model, readPairs(options.modelArgs, 'model_args'), options.baseUrl);
     const roles = new Map<string, Provider>();
-    for (const [role, uri] of Object.entries(options.judge)) roles.set(role, await open(uri, {}, undefined));
+    for (const [role, named] of Object.entries(options.judge)) {
+      // `openai-compatible:llama,base_url=http://...`: judges have options of their own.
+      const [, uri = named, args = ''] = /^(.*?),(\w+=.*)$/s.exec(named) ?? [];
+      roles.set(role, await open(uri, readPairs(args, `judge.${role}`), undefined));
+    }
     checkRoles(found.tasks, roles, reporter);
     const chat = chatOf(settings, provider, reporter);
     const warnings = new Map(

@@ -35,6 +35,8 @@ export interface AskingOptions {
 export interface Asking extends Answering {
   /** Asks the model of a role. Throws RequestFailure when it has no answer. */
   ask(role: string, request: ModelRequest): Promise<ModelAnswer>;
+  /** Asks the evaluated model ahead of its samples. Throws RequestFailure when it has no answer. */
+  askModel(request: ModelRequest): Promise<ModelAnswer>;
   /** US dollars, where the evaluated model's price is known. */
   priceOf(usage: Usage): number | undefined;
   totals(): Totals;
@@ -88,6 +90,7 @@ export async function openAsking(options: AskingOptions): Promise<Asking> {
       }
       return await asker.ask(request);
     },
+    askModel: (request) => main.ask(request),
     priceOf: (usage) => (price === undefined ? undefined : costOf(price, usage)),
     totals() {
       const all = [...askers.values()].map((asker) => asker.progress);

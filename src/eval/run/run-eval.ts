@@ -174,6 +174,8 @@ async function runTasks(
     warn: (text) => warningsOf(preview).add(text),
     roles: [...roles.keys()],
     ...(roles.size === 0 ? {} : { ask: (role, one) => asking.ask(role, one) }),
+    about: (role) => roles.get(role),
+    self: { model: provider.model, capabilities: provider.capabilities, ask: (one) => asking.askModel(one) },
   });
   reporter.phase(`asking ${provider.model}`);
   const events = flow({

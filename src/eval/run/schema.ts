@@ -45,7 +45,8 @@ export const EVAL_KEYS = {
       type: 'object',
       additionalProperties: { type: 'string', minLength: 1 },
       default: {},
-      description: 'Other models that tasks ask, by role: judge, judge:2, guard ...; each as in `model`.',
+      description:
+        'Other models that tasks ask, by role: judge, judge:2, guard ...; each as in `model`, options behind a comma: openai-compatible:NAME,base_url=URL.',
     },
     device: { type: 'string', default: 'cpu', description: 'Where a local model computes: cpu, webgpu, tensorflow.' },
     batch_size: optional({
