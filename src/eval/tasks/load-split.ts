@@ -151,16 +151,14 @@ function missing({ path, name, split, from }: SplitRequest, why: string, cause?:
   const local = (BUILDERS as readonly string[]).includes(path);
   const what = name === undefined ? path : `${path} (${name})`;
   const own = HarnessError.is(cause) && cause.hint?.includes('harness data') === true ? cause.hint : undefined;
-  return new HarnessError(
-    'DATA_NOT_FOUND',
-    `the data of ${what}, split ${split}, are not here: ${why.replace(/\.$/, '')}`,
-    {
-      hint: local
-        ? 'paths in data_files are relative to the working folder or to the task file'
-        : (own ??
-          `harness data get ${path} brings it in, where it is known; a folder of data sets is named with --data-dir or HARNESS_DATA`),
-      where: { file: shortPath(from) },
-      cause,
-    },
-  );
+  const reason = why.replace(/^Data set "[^"]*" was not found; tried/, 'looked for').replace(/\.$/, '');
+  const message = `the data of ${what}, split ${split}, are not here: ${reason}`;
+  return new HarnessError('DATA_NOT_FOUND', message, {
+    hint: local
+      ? 'paths in data_files are relative to the working folder or to the task file'
+      : (own ??
+        `harness data get ${path} brings it in, where it is known; a folder of data sets is named with --data-dir or HARNESS_DATA`),
+    where: { file: shortPath(from) },
+    cause,
+  });
 }
