@@ -44,6 +44,13 @@ export interface StatsOptions extends DecoderOptions {
   temperature?: number;
 }
 
+export interface ModelStats {
+  tokens: ModelTokenStats;
+  head: HeadStats;
+  /** What the distributions are made from: states that predict the tokens, f32[tokens, width], and f32[vocabulary, width]. */
+  distributions: { states(): Value; embedding(): Value };
+}
+
 /** @param head of the model; asking for its numbers where there is none is a mistake of the caller's */
 export function modelStats(
   p: Params,
@@ -51,7 +58,7 @@ export function modelStats(
   f: ForestInputs,
   head: HeadKind | null,
   options: StatsOptions = {},
-): { tokens: ModelTokenStats; head: HeadStats } {
+): ModelStats {
   const queries = once(() => queryStates(p, c, f, options));
   const hidden = once(() => statesAt(p, c, queries(), f.predict.rows)); // [predicted, width]
   const embedding = once(() => outputEmbedding(p, c)); // [vocabulary, width]
@@ -76,7 +83,8 @@ export function modelStats(
     },
     logCollision: () => stopGradient(outputs().logCollision),
   };
-  return { tokens, head: { values: headAt(hidden), scores: headAt(() => statesAt(p, c, queries(), f.read.rows)) } };
+  const scores = headAt(() => statesAt(p, c, queries(), f.read.rows));
+  return { tokens, head: { values: headAt(hidden), scores }, distributions: { states: hidden, embedding } };
 }
 
 function once<T>(make: () => T): () => T {

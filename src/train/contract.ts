@@ -5,6 +5,7 @@ import type { DatasetRow, DatasetType } from '../data/formats.ts';
 import type { RowTokenizer } from '../data/tokenise.ts';
 import type { Example } from '../data/tree.ts';
 import type { Value } from '../engine/graph.ts';
+import type { DivergenceOptions } from '../models/divergence.ts';
 import type { HeadKind } from '../models/scalar-head.ts';
 import type { OnPolicy } from './rollout/contract.ts';
 
@@ -46,6 +47,13 @@ export interface LossContext {
   column(name: string): Value;
   /** The frozen model's log-probabilities of the same tokens, f32[tokens]. Asking for it needs `needs.reference`. */
   readonly reference: { readonly logps: Value };
+  /** The frozen teacher beside the policy. Asking for it needs `needs.teacher`. */
+  readonly teacher: {
+    /** How far its distributions are from the policy's at each predicted token, nats, f32[tokens] (models/divergence.ts). */
+    divergence(options: DivergenceOptions): Value;
+    /** Last hidden states that predict the tokens, f32[tokens, width] each; of equal width or the run is refused. */
+    states(): { policy: Value; teacher: Value; width: number };
+  };
   /** Sums over the tokens of each segment of a role: f32[tokens] -> f32[segments of that role]. */
   sum(role: string, perToken: Value): Value;
   /** The opposite direction: f32[segments of that role] -> f32[tokens], 0 for tokens of other roles. */
@@ -90,8 +98,9 @@ export interface TrainerDefinition<Options = Record<string, unknown>> {
   /**
    * `head`: the model that is trained gives one number a state beside, or in place of, its tokens. `score`: it is a
    * reward model, read at segments with `read: true`; `value`: a language model with a value head, saved beside it.
+   * `teacher`: the model in `teacher_model_name_or_path` is there too; the trainer's schema has that key.
    */
-  needs?: { reference?: boolean; head?: HeadKind };
+  needs?: { reference?: boolean; head?: HeadKind; teacher?: boolean };
   /** Its own keys by their YAML name, each with a description and, where there is one, a default. */
   schema: Record<string, JsonSchema>;
   /** Defaults that differ from the shared ones: `{ learning_rate: 1e-6 }`. */

@@ -12,6 +12,7 @@ export function lossContext(
   forest: ForestInputs,
   trees: number,
   roles: ReadonlyMap<string, Dim>,
+  teacher?: () => LossContext['teacher'],
 ): LossContext {
   const segmentsOf = (role: string): Dim => {
     const segments = roles.get(role);
@@ -30,6 +31,10 @@ export function lossContext(
     column: (name) => input(`column.${name}`, [forest.predict.total]),
     get reference() {
       return { logps: input('reference.logps', [forest.predict.total]) };
+    },
+    get teacher() {
+      if (teacher === undefined) throw new Error('the loss asks for a teacher, but the trainer has no needs.teacher');
+      return teacher();
     },
     sum: (role, perToken) => flat(matmul(member(role), column(perToken))),
     spread: (role, perSegment) => flat(matmul(member(role), column(perSegment), { transposeA: true })),

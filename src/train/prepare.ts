@@ -13,6 +13,7 @@ import type { PackingStrategy } from '../data/packing.ts';
 import { previewExample } from '../data/report.ts';
 import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
 import { type Example, type Examples, type Segment, treeTokens } from '../data/tree.ts';
+import type { CausalLM } from '../models/causal-lm.ts';
 import type { ModelConfig } from '../models/config.ts';
 import { loadPolicy, type Policy } from '../models/policy.ts';
 import { withPadToken } from '../models/reward-config.ts';
@@ -21,6 +22,7 @@ import { estimateMemory, type MemoryEstimate } from './memory-estimate.ts';
 import { type Plan, planRun } from './plan.ts';
 import { longestRounds, type PreparedRollout, prepareRollout } from './rollout/prepare-rollout.ts';
 import { Sampler } from './sampler.ts';
+import { loadTeacher, type Teacher } from './teacher.ts';
 
 export interface Prepared {
   policy: Policy;
@@ -33,6 +35,8 @@ export interface Prepared {
   seed: number;
   memory: MemoryEstimate;
   tokens: EpochTokens;
+  /** Of methods that learn from another model. */
+  teacher: Teacher | undefined;
   /** Of methods that learn from the policy's own answers. */
   onPolicy: PreparedRollout | undefined;
 }
@@ -64,6 +68,7 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
   });
   const { model } = policy;
   if (model.head === 'score') model.config = withPadToken(model.config, [tokenizer.padId, tokenizer.eosId]);
+  const teacher = trainer.needs?.teacher === true ? await teacherOf(request, model, tokenizer) : undefined;
   const load = { trainer, options, tokenizer, configFile, reporter, signal: request.signal };
   const rows = await loadExamples({ ...load, split: 'train' });
   if (rows === undefined) throw new HarnessError('DATA_EMPTY', 'There is no training split.');
@@ -118,7 +123,7 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
     accumulates: onPolicy ? onPolicy.shape.microTrees < batchSize : accumulation > 1,
     gradientCheckpointing: options.gradientCheckpointing,
   });
-  return { policy, tokenizer, train, test, plan, sampler, seed, memory, tokens, onPolicy };
+  return { policy, tokenizer, train, test, plan, sampler, seed, memory, tokens, teacher, onPolicy };
 }
 
 const tokensOf = ({ examples, lengths }: LoadedSplit): EpochTokens => {
@@ -126,6 +131,15 @@ const tokensOf = ({ examples, lengths }: LoadedSplit): EpochTokens => {
   for (const { tree } of examples) computed += treeTokens(tree);
   return { given: lengths.reduce((a, b) => a + b, 0), computed };
 };
+
+function teacherOf({ options, configFile, reporter }: AlignRequest, student: CausalLM, tokenizer: Tokenizer) {
+  const { teacherModelNameOrPath: name, featureWeight } = options as {
+    teacherModelNameOrPath?: string;
+    featureWeight?: number;
+  };
+  reporter.phase('reading the teacher');
+  return loadTeacher({ name, configFile, student, tokenizer, comparesStates: (featureWeight ?? 0) > 0 });
+}
 
 /** The rows with something of their neighbours in them, for methods that want it. */
 function neighboured(rows: LoadedSplit, block: number, { trainer, options }: AlignRequest): LoadedSplit {

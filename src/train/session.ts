@@ -32,6 +32,7 @@ export async function openSession({ trainer, options }: AlignRequest, prepared: 
   const model = new TracedStepModel({
     ...{ model: lm, trainer, options, executor },
     ...(device ? { device } : {}),
+    ...(prepared.teacher ? { teacher: prepared.teacher } : {}),
     ...(onPolicy?.shape.reference ? { reference: frozenWeights(lm.params) } : {}),
     ...(dropout > 0 ? { dropout: { probability: dropout, seed: options.seed } } : {}),
   });

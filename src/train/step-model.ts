@@ -20,6 +20,7 @@ import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
 import type { DeviceParams } from './device-params.ts';
 import { lossContext } from './loss-context.ts';
 import type { HeldOutValues, Predicted, StepModel, StepTotals } from './step-model-contract.ts';
+import type { Teacher } from './teacher.ts';
 import { predictedTokens } from './totals.ts';
 
 type Use = 'train' | 'evaluate' | 'logps' | 'values' | 'rollout';
@@ -40,6 +41,8 @@ export interface StepModelOptions {
   device?: DeviceParams;
   /** Weights of the reference where they differ from the policy's (on-policy methods, sync_ref_model). */
   reference?: Weights;
+  /** Model that the policy learns from. */
+  teacher?: Teacher;
   /** Of an adapter's inputs, in training steps alone. */
   dropout?: { probability: number; seed: number };
 }
@@ -63,7 +66,7 @@ export class TracedStepModel implements StepModel {
     this.o = o;
     this.params = o.model.params;
     this.rotary = new RotaryTables(o.model.config);
-    this.windows = [...new Set(o.model.config.slidingWindow)];
+    this.windows = [...new Set([...o.model.config.slidingWindow, ...(o.teacher?.windows ?? [])])];
     if (this.windows.length === 0) this.windows.push(null);
   }
 
@@ -173,11 +176,14 @@ export class TracedStepModel implements StepModel {
     }
     this.programs.delete(key);
     this.programs.set(key, found); // the most recently used one stands last
-    return { ...(await found), layout: forestFeeds(forest, this.rotary, parts), sizes: forestSizes(forest) };
+    const beside = this.o.teacher?.feeds(forest.ids.length);
+    const layout = { ...forestFeeds(forest, this.rotary, parts), ...beside };
+    return { ...(await found), layout, sizes: forestSizes(forest) };
   }
 
   /**
-   * Before another graph is made (on-policy methods need several in turns). Each holds on to the memory of its largest run, so one for training replaces all others
+   * Before another graph is made (on-policy methods need several in turns). Each holds on to the memory of its largest
+   * run, so one for training replaces all others
    * but those of the same number of trees; a last, smaller batch does not double what a run needs.
    */
   private async makeRoom(use: Use, alike: string): Promise<void> {
@@ -204,7 +210,14 @@ export class TracedStepModel implements StepModel {
       if (use === 'rollout') {
         return { logps: stats.tokens.logps, ...(model.head === 'value' ? { values: stats.head.values() } : {}) };
       }
-      const context = lossContext(stats, forest, trees, roles);
+      const { teacher } = this.o;
+      const context = lossContext(
+        stats,
+        forest,
+        trees,
+        roles,
+        teacher && (() => teacher.context(forest, stats.distributions)),
+      );
       const { loss, metrics } = trainer.loss(context, options);
       const outputs: Record<string, Value> = { loss };
       for (const [name, value] of Object.entries(metrics)) outputs[`metric:${name}`] = value;

@@ -10,16 +10,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256File } from '../../src/base/hash.ts';
 import { listBuiltins, loadTrainer } from '../../src/builtins.ts';
 import { type AlignOptions, align } from '../../src/index.ts';
+import { loadAdapter } from '../../src/models/adapted-lm.ts';
+import { merge } from '../../src/models/merge.ts';
+import { saveModel } from '../../src/models/save.ts';
 import { silent } from '../../src/train/events.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
+const EMBEDDED = join(root, 'fixtures/models/tiny-llama-hh');
 const STEPS = 12;
 let folder = '';
 const before = process.env.HARNESS_CACHE;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'harness-contract-'));
   process.env.HARNESS_CACHE = join(folder, 'cache');
+  const adapted = await loadAdapter(join(root, 'fixtures/models/tiny-llama-hh-lora'), EMBEDDED);
+  await saveModel(join(folder, 'teacher'), { config: adapted.config, tensors: merge(adapted) });
 });
 afterAll(() => {
   if (before === undefined) delete process.env.HARNESS_CACHE;
@@ -27,11 +33,16 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Keys that a method cannot do without. */
+const own = (method: string): Record<string, unknown> =>
+  method === 'distill' ? { teacher_model_name_or_path: join(folder, 'teacher') } : {};
+
 async function run(method: string, name: string, set: Record<string, unknown>, more: AlignOptions = {}) {
   const config = join(folder, `${method}.yaml`);
   writeFileSync(config, `method: ${method}\n`);
   const keys = {
-    model_name_or_path: join(root, 'fixtures/models/tiny-llama-hh'),
+    model_name_or_path: EMBEDDED,
+    ...own(method),
     dataset_name: join(root, 'fixtures/preferences'),
     dataset_train_split: 'train[:4]',
     output_dir: join(folder, name),

@@ -74,6 +74,7 @@ function context(pairs: number): LossContext & { logps: Value } {
     spread: (_, x) => x,
     position: logps,
     extra: () => logps,
+    teacher: undefined as never,
     total: { examples: input('pairs', []), tokens: () => input('pairs', []) },
   };
 }

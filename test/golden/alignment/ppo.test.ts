@@ -79,10 +79,10 @@ const optionsFor = (f: File, c: Case) =>
 function columns(f: File, options: ExperienceOptions) {
   const parts = [f.old_logprobs, f.ref_logprobs, f.values].map((table) => rows(table, f));
   const answers = f.scores.map((score, i) => ({
-    ...{ score, values: parts[2]![i]! },
+    score,
+    values: parts[2]![i]!,
     // Float64 in the file; the product holds these as float32.
     logps: parts[0]![i]! as unknown as Float32Array,
-    teacher: undefined as never,
     reference: parts[1]![i]! as unknown as Float32Array,
   }));
   return tokenColumns(answers, options.klCoef, options);
@@ -145,9 +145,12 @@ describe.skipIf(!file)('ppo.json', () => {
             entropy: () => neg(reshape(sum(mul(exp(all), all), [1]), [n])),
           },
           ...{ scores: never, values, sum: never, spread: never, extra: never },
-          ...({ teacher: never } as object),
+          teacher: undefined as never,
           column: (column) => input(`column.${column}`, [n]),
           get reference(): never {
+            return never();
+          },
+          get teacher(): never {
             return never();
           },
           count: () => input('counts', [f.lengths.length]),

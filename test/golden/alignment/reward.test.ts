@@ -68,6 +68,7 @@ function context(pairs: number): LossContext {
   return {
     scores: (role) => input(role, [pairs]),
     extra: (name) => input(name, [pairs]),
+    teacher: undefined as never,
     total: { examples: input('pairs', []), tokens: none },
     ...{ sum: none, spread: none, count: none, column: none },
     get policy() {

@@ -1,0 +1,124 @@
+/**
+ * A frozen model beside the one that is trained (distillation): traced into the same graph over the same forest, under
+ * names of its own. Leaves out teachers with another vocabulary, which would have to be compared through text.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { HarnessError } from '../base/errors.ts';
+import { requireInput } from '../base/paths.ts';
+import type { HostTensor } from '../base/tensor.ts';
+import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
+import { sym } from '../engine/dim.ts';
+import { input } from '../engine/graph.ts';
+import { stopGradient, type Value } from '../engine/ops.ts';
+import { type CausalLM, loadCausalLM } from '../models/causal-lm.ts';
+import { divergence } from '../models/divergence.ts';
+import { type ForestInputs, RotaryTables } from '../models/forest-inputs.ts';
+import { llama, outputEmbedding } from '../models/llama.ts';
+import { Params } from '../models/params.ts';
+import type { LossContext } from './contract.ts';
+
+/** Before the names of the teacher's inputs. */
+const PREFIX = 'teacher.';
+
+export class Teacher {
+  private readonly model: CausalLM;
+  private readonly rotary: RotaryTables;
+
+  constructor(model: CausalLM) {
+    this.model = model;
+    this.rotary = new RotaryTables(model.config);
+  }
+
+  /** Attention windows of its layers. */
+  get windows(): readonly (number | null)[] {
+    return this.model.config.slidingWindow;
+  }
+
+  /**
+   * What a loss may ask of it.
+   * @param student states that predict the tokens, f32[tokens, width], and the output embedding
+   */
+  context(forest: ForestInputs, student: { states(): Value; embedding(): Value }): LossContext['teacher'] {
+    const { config } = this.model;
+    const p = new Params(PREFIX);
+    const table = [sym(`${PREFIX}table`), config.headDim / 2];
+    const rotation = { cos: input(`${PREFIX}rope.cos`, table), sin: input(`${PREFIX}rope.sin`, table) };
+    let made: Value | undefined;
+    const states = (): Value => {
+      made ??= stopGradient(llama(p, config, { ...forest, rotation }));
+      return made;
+    };
+    return {
+      divergence: (options) =>
+        divergence(
+          { states: student.states(), embedding: student.embedding() },
+          { states: states(), embedding: outputEmbedding(p, config) },
+          forest.predict,
+          options,
+        ),
+      states: () => ({ policy: student.states(), teacher: states(), width: config.hiddenSize }),
+    };
+  }
+
+  /** Weights and rotary tables long enough for `tokens` positions, under the names of `context`. */
+  feeds(tokens: number): Record<string, HostTensor> {
+    const { params } = this.model;
+    const own = { ...this.rotary.atLeast(tokens) };
+    for (const name of params.names) own[name] = params.view(name);
+    return Object.fromEntries(Object.entries(own).map(([name, tensor]) => [PREFIX + name, tensor]));
+  }
+}
+
+export interface TeacherRequest {
+  /** `teacher_model_name_or_path` */
+  name: string | undefined;
+  configFile: string | undefined;
+  student: CausalLM;
+  tokenizer: Tokenizer;
+  /** The last hidden states are compared too. */
+  comparesStates: boolean;
+}
+
+/** Throws CONFIG_TEACHER without a teacher, TEACHER_MISMATCH for one that cannot be compared, and what reading a model throws. */
+export async function loadTeacher(request: TeacherRequest): Promise<Teacher> {
+  const { name, configFile, student, tokenizer, comparesStates } = request;
+  if (name === undefined) {
+    throw new HarnessError('CONFIG_TEACHER', 'There is no teacher to learn from.', {
+      hint: 'Name the folder of a causal language model with teacher_model_name_or_path.',
+    });
+  }
+  const folder = requireInput(name, {
+    ...(configFile === undefined ? {} : { configFile }),
+    ...{ what: 'teacher model', code: 'MODEL_NOT_FOUND' },
+  });
+  const model = await loadCausalLM(folder);
+  const mismatch = (message: string, hint: string) =>
+    new HarnessError('TEACHER_MISMATCH', message, { hint, where: { file: join(folder, 'config.json') } });
+  if (model.config.vocabSize !== student.config.vocabSize) {
+    throw mismatch(
+      `The teacher has a vocabulary of ${model.config.vocabSize}, the student one of ${student.config.vocabSize}.`,
+      "Probabilities are compared token by token: take a teacher of the student's own family.",
+    );
+  }
+  if (existsSync(join(folder, 'tokenizer.json')) && !agrees(loadTokenizer(folder), tokenizer)) {
+    throw mismatch(
+      'The tokenizers of teacher and student cut the same text into other tokens.',
+      "Probabilities are compared token by token: take a teacher of the student's own family.",
+    );
+  }
+  if (comparesStates && model.config.hiddenSize !== student.config.hiddenSize) {
+    throw mismatch(
+      `The teacher's states are ${model.config.hiddenSize} wide, the student's ${student.config.hiddenSize}.`,
+      'feature_weight compares states number by number; leave it at 0 for models of different widths.',
+    );
+  }
+  return new Teacher(model);
+}
+
+const PROBE = 'The quick brown fox: 12,345 jumps — naïve café, 你好 🙂\n\tdone.';
+
+const agrees = (a: Tokenizer, b: Tokenizer): boolean => {
+  const [ours, theirs] = [a, b].map((tokenizer) => tokenizer.encode(PROBE, { addSpecialTokens: false }));
+  return ours!.length === theirs!.length && ours!.every((id, i) => id === theirs![i]);
+};
