@@ -23,6 +23,7 @@ import {
   PythonRange,
   PythonTuple,
   stringOf,
+  tuple,
   typeName,
   Undefined,
   type Value,
@@ -155,7 +156,10 @@ function methodOf(value: Value, name: string): Value | undefined {
     if (found === undefined) return undefined;
     const run = (text: string, ...args: (Value | undefined)[]): Value => {
       const result = found.run(text, ...args);
-      return typeof result === 'string' ? markedAs(value, result) : result;
+      if (typeof result === 'string') return markedAs(value, result);
+      if (!Array.isArray(result)) return result;
+      const parts = result.map((part) => (typeof part === 'string' ? markedAs(value, part) : part));
+      return result instanceof PythonTuple ? tuple(parts) : parts;
     };
     return method(value.text, { signature: found.signature, run });
   }

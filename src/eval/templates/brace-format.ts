@@ -36,10 +36,10 @@ export function formatValue(value: Value, spec: string): string {
   }
   const text = stringOf(value);
   if (text !== undefined && /^s?$/.test(type)) {
-    if (sign !== '-' || found[3] !== undefined || alternate !== undefined || grouping !== '' || parsed.align === '=') {
-      if (!(zero !== undefined && align === '')) throw valueError(`'${spec}' is not allowed for a string`);
-      parsed.align = '<';
+    if (found[3] !== undefined || parsed.alternate || grouping !== '' || align === '=') {
+      throw valueError(`'${spec}' is not allowed for a string`);
     }
+    if (align === '') parsed.align = '<';
     return pad('', parsed.precision < 0 ? text : points(text).slice(0, parsed.precision).join(''), parsed, '<');
   }
   if (text !== undefined || number !== undefined) {

@@ -4,10 +4,10 @@ import { make, valueError } from './budget.ts';
 import { type Callable, intArgument, table, textArgument } from './calls.ts';
 import { truncate as toInt } from './format-number.ts';
 import { toJson } from './json-text.ts';
-import { capitalize } from './letter-case.ts';
 import { float, int, intOf, isFloat, numberOf, roundFloat } from './numbers.ts';
 import { escapeHtml, truth } from './operators.ts';
 import { replaceRegex } from './regex-replace.ts';
+import { markedAs } from './sequences.ts';
 import { stringMethods } from './string-methods.ts';
 import { lengthOf, lines, replace, SPACE, strip, unitOf } from './strings.ts';
 import { str } from './text.ts';
@@ -107,7 +107,8 @@ function round(value: Value, precision: Optional, how: Optional): Value {
     return digits >= 0 ? whole : roundInteger(BigInt(whole), -digits);
   }
   const scale = 10 ** digits;
-  return float((way === 'ceil' ? Math.ceil(number * scale) : Math.floor(number * scale)) / scale);
+  // Python's ceil and floor are ints, which have no -0.
+  return float(((way === 'ceil' ? Math.ceil(number * scale) : Math.floor(number * scale)) + 0) / scale);
 }
 
 function roundInteger(value: bigint, zeros: number): Value {
@@ -142,15 +143,15 @@ function urlEncode(value: Value): string {
 const ofMethod =
   (name: string): ((value: Value, ...args: Optional[]) => Value) =>
   (value, ...args) =>
-    stringMethods.get(name)!.run(str(value), ...args);
+    markedAs(value, str(stringMethods.get(name)!.run(str(value), ...args)));
 
 export const textFilters: ReadonlyMap<string, Callable<Value>> = table<Value>({
   'upper()': ofMethod('upper'),
   'lower()': ofMethod('lower'),
-  'capitalize()': (value) => capitalize(str(value)),
+  'capitalize()': ofMethod('capitalize'),
   'title()': (value) => titleWords(str(value)),
   'trim(chars?)': ofMethod('strip'),
-  'center(width?)': (value, width) => stringMethods.get('center')!.run(str(value), or(width, 80)),
+  'center(width?)': (value, width) => ofMethod('center')(value, or(width, 80)),
   'replace(old, new, count?)': (value, old, by, most) =>
     replace(str(value), str(old!), str(by!), most === null ? -1 : intArgument(most, -1)),
   'regex_replace(pattern, repl, count?)': (value, pattern, by, most) =>

@@ -69,12 +69,9 @@ export function sliceOf(object: Value, parts: readonly [Value, Value, Value]): V
   if (length === undefined || object instanceof PythonDict || object instanceof DictView) {
     throw valueError(`'${typeName(object)}' object cannot be sliced`);
   }
-  const { first, count } = sliceIndices(length, [bounds[0] ?? null, bounds[1] ?? null, step]);
+  const { first, end, count } = sliceIndices(length, [bounds[0] ?? null, bounds[1] ?? null, step]);
   make(count);
-  if (object instanceof PythonRange) {
-    const start = object.at(first);
-    return new PythonRange(start, start + count * step * object.step, step * object.step);
-  }
+  if (object instanceof PythonRange) return new PythonRange(object.at(first), object.at(end), step * object.step);
   if (text !== undefined) {
     if (step === 1) return markedAs(object, text.slice(unitOf(text, first), unitOf(text, first + count)));
     const items = points(text);

@@ -43,14 +43,14 @@ export function compareText(a: string, b: string): number {
 export function sliceIndices(
   length: number,
   [start, stop, step]: readonly [number | null, number | null, number],
-): { first: number; step: number; count: number } {
+): { first: number; end: number; count: number } {
   const least = step < 0 ? -1 : 0;
   const most = step < 0 ? length - 1 : length;
   const clip = (at: number): number => (at < 0 ? Math.max(at + length, least) : Math.min(at, most));
   const first = start === null ? (step < 0 ? most : least) : clip(start);
   const end = stop === null ? (step < 0 ? least : most) : clip(stop);
   const count = Math.max(0, step < 0 ? Math.ceil((first - end) / -step) : Math.ceil((end - first) / step));
-  return { first, step, count };
+  return { first, end, count };
 }
 
 const leading = new RegExp(`^[${SPACE}]+`);

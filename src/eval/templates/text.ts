@@ -1,5 +1,6 @@
 /** Values as Python prints them: `str()` and `repr()`. */
-import { make, unsupported, withBudget } from './budget.ts';
+import { HarnessError } from '../../base/errors.ts';
+import { make, TemplateFailure, unsupported, withBudget } from './budget.ts';
 import { fromData } from './from-data.ts';
 import { floatText } from './numbers.ts';
 import {
@@ -18,17 +19,29 @@ import {
 
 /**
  * `str(value)` of plain data or a template's value: `True`, `None`, `['a', 1]`. Integers print as ints.
- * @throws TemplateFailure for what is no data
+ * @throws HarnessError `TEMPLATE_VALUE` for what is no data
  */
-export const toPythonText = (value: unknown): string => withBudget(() => str(fromData(value)));
+export const toPythonText = (value: unknown): string => printed(value, str);
 
 /** `repr(value)`: as `toPythonText`, with strings in quotes. */
-export const pythonRepr = (value: unknown): string => withBudget(() => repr(fromData(value)));
+export const pythonRepr = (value: unknown): string => printed(value, repr);
+
+function printed(value: unknown, print: (value: Value) => string): string {
+  try {
+    return withBudget(() => print(fromData(value)));
+  } catch (error) {
+    if (!(error instanceof TemplateFailure)) throw error;
+    throw new HarnessError('TEMPLATE_VALUE', `A value cannot be printed: ${error.message}`, { cause: error });
+  }
+}
 
 /** `str(value)`. @throws TemplateFailure for an undefined value, or what prints as an address */
 export function str(value: Value): string {
   if (typeof value === 'string') return value;
-  if (value instanceof Undefined && value.lenient) return '';
+  if (value instanceof Undefined) {
+    if (value.lenient) return '';
+    throw value.failure();
+  }
   return value instanceof Markup ? value.text : repr(value);
 }
 
@@ -59,10 +72,8 @@ export function repr(value: Value): string {
   if (value instanceof PythonIterator) {
     throw unsupported('a generator was printed, which shows an address; make it a list with |list or |join');
   }
-  if (value instanceof Undefined) {
-    if (value.lenient) return 'Undefined';
-    throw value.failure();
-  }
+  // Within a list Jinja prints this word even where undefined names are errors.
+  if (value instanceof Undefined) return 'Undefined';
   if (value instanceof Namespace) return `<Namespace ${repr(value.fields)}>`;
   if (value.text === undefined) throw unsupported(`a ${typeName(value)} was printed, which shows an address`);
   return value.text();

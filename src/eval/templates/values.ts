@@ -84,8 +84,20 @@ export function keyOf(value: Value): string {
     return `t${value.map((item) => keyOf(item).replace(/[\\,]/g, '\\$&')).join(',')}`;
   }
   if (value instanceof Undefined) throw value.failure();
-  throw valueError(`unhashable type: '${typeName(value)}'`);
+  if (value instanceof PythonRange) {
+    return `r${value.length === 0 ? '' : value.start},${value.length},${value.length < 2 ? '' : value.step}`;
+  }
+  if (Array.isArray(value) || value instanceof PythonDict || (value instanceof DictView && value.part !== 'values')) {
+    throw valueError(`unhashable type: '${typeName(value)}'`);
+  }
+  const id = identities.get(value) ?? ++lastIdentity;
+  identities.set(value, id);
+  return `i${id}`;
 }
+
+/** What is equal to itself only has a number of its own. */
+const identities = new WeakMap<object, number>();
+let lastIdentity = 0;
 
 /** `range(...)`: a sequence that is never held in memory. */
 export class PythonRange {

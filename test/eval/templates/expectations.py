@@ -69,6 +69,19 @@ nested['a']['b'][0]
 question.foo
 question['upper']()
 nothing.foo
+[missing]
+{'a': nested.missing}
+range(-1, 7)[-1:10:2]
+'{:010,}'.format('ab')
+html|e|trim|list|first
+(html|e).split('&')
+[html|e|upper]
+range(2, 3) in {}
+range(0) in {range(2, 2): 1}
+{}.values() in {1: 2}
+{}.keys() in {1: 2}
+-2.5|round(0, 'ceil')
+(0 * -2.5)|round(1, 'floor')
 {'a': none}.a
 {'a': none}['a']
 {'a': none}.get('a', 5)

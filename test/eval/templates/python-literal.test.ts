@@ -61,6 +61,6 @@ describe('str() and repr()', () => {
     expect(toPythonText({ a: [1, 2.5, true, null], b: 'x' })).toBe("{'a': [1, 2.5, True, None], 'b': 'x'}");
     expect(toPythonText('x')).toBe('x');
     expect(pythonRepr('x')).toBe("'x'");
-    expect(() => toPythonText(() => 1)).toThrow();
+    expect(() => toPythonText(() => 1)).toThrow(HarnessError);
   });
 });
