@@ -1,11 +1,15 @@
 /**
- * `npm run bench -- train|eval|requests|metrics|micro|table`.
+ * `npm run bench -- train|rl|eval|requests|metrics|micro|table`.
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
  *     --shapes 4m,30m,135m --method dpo,sft,lora --rows real,equal   --repeats 3   --steps N
  *     --only harness,live  programs whose name holds one of these words; nothing is recorded
  *     --quick              4m, 6 steps, once: does it work, not how fast is it; nothing is recorded
+ *   rl      updates of PPO, split into writing, scoring, reading and training
+ *     --shapes 4m,30m      --repeats 3    --steps 8
+ *     --source             the sources instead of the build; nothing is recorded
+ *     --quick              4m, once; nothing is recorded
  *   eval    multiple-choice scoring beside lm-eval, generation beside transformers
  *     --python PATH        of a Python that has lm-eval       --repeats 3
  *     --only letters       jobs whose name holds one of these words; nothing is recorded
@@ -35,6 +39,7 @@ const { positionals, values } = parseArgs({
     steps: { type: 'string' },
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
+    source: { type: 'boolean', default: false },
   },
 });
 
@@ -65,6 +70,21 @@ switch (positionals[0]) {
         steps: values.steps === undefined ? (values.quick ? 6 : undefined) : Number(values.steps),
         wanted: (name) => values.only.split(',').some((part) => name.includes(part)),
         record: values.only === '' && !values.quick,
+      },
+      say,
+    );
+    break;
+  }
+  case 'rl': {
+    const { benchRl } = await import('./rl.ts');
+    const chosen = list('shapes', values.shapes ?? (values.quick ? '4m' : '4m,30m'), Object.keys(shapes));
+    await benchRl(
+      {
+        shapes: chosen.map((name) => shapes[name]!),
+        repeats: Number(values.repeats ?? (values.quick ? 1 : 3)),
+        rounds: Number(values.steps ?? 8),
+        source: values.source,
+        record: !values.source && !values.quick,
       },
       say,
     );
@@ -122,6 +142,6 @@ switch (positionals[0]) {
     break;
   }
   default:
-    say('npm run bench -- train|eval|requests|metrics|micro|table; options stand at the top of benchmarks/run.ts');
+    say('npm run bench -- train|rl|eval|requests|metrics|micro|table; options stand at the top of benchmarks/run.ts');
     process.exitCode = 2;
 }

@@ -145,7 +145,7 @@ class Loop {
     if (state.evaluationPending && !(await this.#settle())) return this.#interrupted();
     while (state.step < plan.maxSteps && !state.stopped) {
       if (signal?.aborted || !(await this.#step())) return this.#interrupted();
-      if (plan.logAfter(state.step)) await this.#log(this.#flushed(), {});
+      if (plan.logAfter(state.step)) await this.#log(this.#flushed(), this.#r.rounds?.clocks('round') ?? {});
       state.evaluationPending = this.#r.heldOut !== null && plan.evaluateAfter(state.step);
       if (!(await this.#settle())) return this.#interrupted();
     }
@@ -316,7 +316,7 @@ class Loop {
       train_runtime: seconds,
       train_samples_per_second: this.#examplesDone / seconds,
       train_steps_per_second: this.#stepsDone / seconds,
-      ...this.#r.rounds?.clocks(),
+      ...this.#r.rounds?.clocks('run'),
     };
   }
 }

@@ -32,6 +32,6 @@ export interface Rounds {
   run(request: RoundRequest): Promise<RoundDone | undefined>;
   /** Means over answers to held-out prompts, without prefix. Throws the signal's reason. */
   evaluate(prompts: Examples, progress: (done: number) => void, signal?: AbortSignal): Promise<Record<string, number>>;
-  /** Seconds spent so far, by TensorBoard's names. */
-  clocks(): Record<string, number>;
+  /** Seconds spent, by TensorBoard's names: in the last round, or in all of them and in evaluations. */
+  clocks(of: 'round' | 'run'): Record<string, number>;
 }

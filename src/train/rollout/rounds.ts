@@ -48,10 +48,13 @@ export interface WrittenAnswer {
 }
 
 type Seconds = Record<'rollout' | 'scoring' | 'reading' | 'update', number>;
+const nothing = (): Seconds => ({ rollout: 0, scoring: 0, reading: 0, update: 0 });
 
 export class PolicyRounds implements Rounds {
   readonly #o: RoundsOptions;
-  readonly #seconds: Seconds = { rollout: 0, scoring: 0, reading: 0, update: 0 };
+  /** Of the last round, and of all. */
+  #round: Seconds = nothing();
+  readonly #run: Seconds = nothing();
 
   constructor(options: RoundsOptions) {
     this.#o = options;
@@ -60,6 +63,7 @@ export class PolicyRounds implements Rounds {
   async run(request: RoundRequest): Promise<RoundDone | undefined> {
     const { trainer, options } = this.#o;
     const { number, carried, signal } = request;
+    this.#round = nothing();
     try {
       const written = await this.write(request.prompts, `round ${number}`, signal);
       const { prompts, samplerDiff } = await this.#timed('reading', () => this.#read(request.prompts, written, signal));
@@ -119,8 +123,9 @@ export class PolicyRounds implements Rounds {
     });
   }
 
-  clocks(): Record<string, number> {
-    return Object.fromEntries(Object.entries(this.#seconds).map(([what, seconds]) => [`time/${what}`, seconds]));
+  clocks(of: 'round' | 'run'): Record<string, number> {
+    const seconds = of === 'round' ? this.#round : this.#run;
+    return Object.fromEntries(Object.entries(seconds).map(([what, seconds]) => [`time/${what}`, seconds]));
   }
 
   #sample(prompt: Example, { ids, finish }: Generated): RewardSample {
@@ -217,7 +222,9 @@ export class PolicyRounds implements Rounds {
     try {
       return await work();
     } finally {
-      this.#seconds[what] += (performance.now() - began) / 1000;
+      const seconds = (performance.now() - began) / 1000;
+      this.#round[what] += seconds;
+      this.#run[what] += seconds;
     }
   }
 }

@@ -150,9 +150,6 @@ describe.skipIf(!file)('ppo.json', () => {
           get reference(): never {
             return never();
           },
-          get teacher(): never {
-            return never();
-          },
           count: () => input('counts', [f.lengths.length]),
           position: logps,
           total: { examples: total, tokens: () => total },
