@@ -164,6 +164,7 @@ async function askChunk(chunk: readonly Job[], { provider, lines, signal, told }
     signal,
   );
   await lines.add(chunk.map((job, i) => lineOf(job, outcomes[i]!)));
+  await lines.sync();
   for (const outcome of outcomes) told(outcome);
 }
 

@@ -129,10 +129,18 @@ export class LineFile {
     }
   }
 
-  /** In one write, and onto the disk. */
+  /** In one write. */
   async add(rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
     try {
       await this.handle.appendFile(rows.map(jsonLine).join(''));
+    } catch (error) {
+      throw diskError(error, this.path);
+    }
+  }
+
+  /** What was added is on the disk. */
+  async sync(): Promise<void> {
+    try {
       await this.handle.datasync();
     } catch (error) {
       throw diskError(error, this.path);
@@ -140,6 +148,6 @@ export class LineFile {
   }
 
   async close(): Promise<void> {
-    await this.handle.close();
+    await this.sync().finally(() => this.handle.close());
   }
 }

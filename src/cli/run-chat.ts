@@ -17,7 +17,7 @@ import { TextWriter } from './generate-output.ts';
 import type { Io } from './io.ts';
 
 const HELP = '/system TEXT  /reset  /save FILE  /exit   (a line that begins with / is sent as //...)';
-const COMMANDS = ['system', 'reset', 'save', 'exit', 'help'];
+const COMMANDS = ['/system', '/reset', '/save', '/exit', '/help'];
 
 /** @returns the exit code. @throws HarnessError for everything that is wrong. */
 export async function runChat(flags: WritingFlags, globals: GlobalFlags, { io }: Context): Promise<number> {
@@ -110,8 +110,8 @@ class Chat {
         note(rest === '' ? 'there is no system turn any more' : 'the system turn is set');
       } else if (name === 'save') await this.save(rest);
       else {
-        const hint = didYouMean(name, COMMANDS)?.replace(name, `/${name}`);
-        throw new HarnessError('ARGUMENT_INVALID', `there is no command /${name}`, { hint: hint ?? HELP });
+        const hint = didYouMean(`/${name}`, COMMANDS) ?? HELP;
+        throw new HarnessError('ARGUMENT_INVALID', `there is no command /${name}`, { hint });
       }
     } catch (error) {
       this.forgive(error, lines);
