@@ -42,7 +42,7 @@ const BUILDERS: ReadonlyMap<string, (options: FilterOptions) => Step> = new Map(
 ]);
 
 /** Names that `function:` of a filter may have. */
-export const FILTER_NAMES: readonly string[] = [...BUILDERS.keys(), 'custom'];
+const FILTER_NAMES: readonly string[] = [...BUILDERS.keys(), 'custom'];
 
 /**
  * @param filterList of the task's YAML: `[{name, filter: [{function, ...options}]}]`, or nothing

@@ -10,7 +10,7 @@ import { type Arguments, Markup, stringOf, typeName, type Value } from './values
 const specPattern = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/u;
 
 /** `format(value, spec)` */
-export function formatValue(value: Value, spec: string): string {
+function formatValue(value: Value, spec: string): string {
   if (spec === '') return str(value);
   const found = specPattern.exec(spec);
   if (found === null) throw valueError(`Invalid format specifier '${spec}'`);

@@ -28,7 +28,7 @@ export class TemplateFailure extends Error {
 }
 
 /** Evaluation steps of one rendering; a step is a node, or 64 characters or items made. About a second. */
-export const MOST_STEPS = 5_000_000;
+const MOST_STEPS = 5_000_000;
 /** Characters of one text, items of one list. */
 export const LONGEST = 10_000_000;
 /** Bits of one integer. */

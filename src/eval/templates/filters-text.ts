@@ -70,7 +70,7 @@ function parseInteger(text: string, base: number): Value | undefined {
 }
 
 /** `float(text)`, or undefined where Python raises. */
-export function parseFloating(text: string): number | undefined {
+function parseFloating(text: string): number | undefined {
   const trimmed = strip(text, null, 'both');
   if (/^[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][-+]?\d+(?:_\d+)*)?$/.test(trimmed)) {
     return Number(trimmed.replaceAll('_', ''));

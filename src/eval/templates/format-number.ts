@@ -68,7 +68,10 @@ function finiteBody(value: number, type: string, spec: Spec): string {
   if (spec.precision > MOST_DIGITS) throw unsupported(`more than ${MOST_DIGITS} digits`);
   const precision = spec.precision < 0 ? 6 : spec.precision;
   if (type === 'f') return fixedText(value, precision) + (spec.alternate && precision === 0 ? '.' : '');
-  if (type === '%') return `${percentText(value, precision)}%`;
+  if (type === '%') {
+    const percent = value * 100;
+    return `${Number.isFinite(percent) ? finiteBody(percent, 'f', spec) : 'inf'}%`;
+  }
   if (type === 'e') {
     const { digits, exponent } = significant(value, precision + 1);
     const point = precision > 0 || spec.alternate ? '.' : '';
@@ -76,10 +79,6 @@ function finiteBody(value: number, type: string, spec: Spec): string {
   }
   if (type === '' && spec.precision < 0) return floatText(Math.abs(value));
   return generalBody(value, type, precision === 0 ? 1 : precision, spec.alternate);
-}
-
-function percentText(value: number, precision: number): string {
-  return fixedText(value * 100, precision);
 }
 
 /** `g`, and the empty type, which keeps one digit behind the point and turns to exponents one digit earlier. */

@@ -1,6 +1,7 @@
 /**
  * Upper, lower and title case as Python's str has them. Title case and case folding follow Unicode's SpecialCasing and
- * CaseFolding by rules instead of tables; checked against every code point of CPython 3.11.
+ * CaseFolding by rules instead of tables; checked against every code point that
+ * CPython 3.11 knows (Unicode 14); Node's Unicode is newer by a few letters.
  */
 import { points } from './strings.ts';
 
@@ -17,7 +18,10 @@ function titleLetter(letter: string): string {
   // Georgian has capitals, but no words that begin with one.
   if (/[ა-ჺჽ-ჿ]/.test(letter)) return letter;
   const parts = letter.normalize('NFD');
-  if (parts.includes(IOTA)) return (parts[0]!.toUpperCase() + parts.slice(1)).normalize('NFC');
+  if (parts.includes(IOTA)) {
+    const capital = parts[0]!.toUpperCase() + parts.slice(1);
+    return /[ᾷῇῷ]/.test(letter) ? capital : capital.normalize('NFC');
+  }
   const [first = '', ...rest] = points(letter.toUpperCase());
   return first + rest.join('').toLowerCase();
 }
@@ -70,7 +74,7 @@ export function swapCase(text: string): string {
   let out = '';
   let unit = 0;
   for (const letter of text) {
-    if (/[\p{Uppercase}\p{Lt}]/u.test(letter)) out += lowerAt(text, unit, letter);
+    if (/\p{Uppercase}/u.test(letter)) out += lowerAt(text, unit, letter);
     else out += /\p{Lowercase}/u.test(letter) ? letter.toUpperCase() : letter;
     unit += letter.length;
   }

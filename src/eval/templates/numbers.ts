@@ -162,7 +162,7 @@ function fraction(value: number, shift: number): [bigint, bigint] {
 }
 
 /** |value| x 10^shift, rounded to an integer, exact ties to even. */
-export function scaled(value: number, shift: number): bigint {
+function scaled(value: number, shift: number): bigint {
   const [top, bottom] = fraction(value, shift);
   const floor = top / bottom;
   const twice = (top - floor * bottom) * 2n;

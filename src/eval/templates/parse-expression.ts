@@ -244,7 +244,7 @@ function subscriptPart(stream: TokenStream): Expression | { slice: (Expression |
 }
 
 /** `(a, b=1, *c, **d)` */
-export function parseArguments(stream: TokenStream): CallArguments {
+function parseArguments(stream: TokenStream): CallArguments {
   const { line } = stream.expect('(');
   const positional: Expression[] = [];
   const named: [string, Expression][] = [];

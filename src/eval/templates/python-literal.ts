@@ -13,7 +13,7 @@ const DEEPEST = 100;
 /** As in Python, where reading more takes quadratic time. */
 const MOST_DIGITS = 4300;
 const NUMBER =
-  /([-+]?)[ \t]*(?:(0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)|((?:\d(?:_?\d)*)?\.?(?:\d(?:_?\d)*)?(?:[eE][-+]?\d(?:_?\d)*)?))(?![\w.])/y;
+  /(?:(0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)|((?:\d(?:_?\d)*)?\.?(?:\d(?:_?\d)*)?(?:[eE][-+]?\d(?:_?\d)*)?))(?![\w.])/y;
 
 /**
  * The value as plain data: lists and tuples are arrays, dicts objects (keys as Python prints them), ints beyond the safe
@@ -155,9 +155,14 @@ class LiteralParser {
   }
 
   private number(): Value {
+    const sign = this.peek();
+    if (sign === '-' || sign === '+') {
+      this.at++;
+      this.peek();
+    }
     NUMBER.lastIndex = this.at;
     const found = NUMBER.exec(this.text);
-    const [whole = '', sign, based, decimal = ''] = found ?? [];
+    const [whole = '', based, decimal = ''] = found ?? [];
     if (found === null || (based === undefined && !/\d/.test(decimal))) throw this.error('has a malformed number');
     this.at += whole.length;
     const digits = (based ?? decimal).replaceAll('_', '');

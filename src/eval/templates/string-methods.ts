@@ -1,5 +1,6 @@
 /**
- * The methods of Python's str. Leaves out, with an error: `encode`, `translate` and `maketrans`. Positions count code points.
+ * The methods of Python's str. Leaves out, with an error: `encode`, `translate` and `maketrans`; and `isnumeric` knows no
+ * Chinese numerals. Positions count code points.
  */
 
 import { braceFormat } from './brace-format.ts';
@@ -126,7 +127,7 @@ function split(text: string, separator: Optional, most: Optional, from: 'left' |
 }
 
 /** `separator.join(items)`: every item a str. */
-export function join(separator: string, items: Value): string {
+function join(separator: string, items: Value): string {
   const parts: string[] = [];
   let length = 0;
   for (const item of iterate(items)) {
