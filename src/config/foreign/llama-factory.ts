@@ -73,7 +73,7 @@ export const LLAMA_FACTORY_RULES: Rules = {
   },
   additional_target: (value) => (isOff(value) ? { set: {} } : { set: { lora_modules_to_save: names(value) } }),
   ppo_epochs: rename('num_ppo_epochs'),
-  ppo_score_norm: ignore('it has no counterpart'),
+  ppo_score_norm: rename('use_score_norm'),
   pref_ftx: (value) =>
     isOff(value)
       ? { set: {} }

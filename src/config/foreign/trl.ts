@@ -84,6 +84,10 @@ export const TRL_RULES: Rules = {
   preprocessing_num_workers: rename('dataset_num_proc'),
   peft_lora_r: rename('lora_r'),
   peft_lora_alpha: rename('lora_alpha'),
+  reward_model_path: rename('reward_model'),
+  reward_model_name_or_path: rename('reward_model'),
+  init_kl_coef: rename('kl_coef'),
+  ppo_epochs: rename('num_ppo_epochs'),
   group_by_length: (value) => ({ set: isOn(value) ? { train_sampling_strategy: 'group_by_length' } : {} }),
   no_cuda: cpu,
   use_cpu: cpu,
@@ -98,6 +102,10 @@ export const TRL_RULES: Rules = {
       ? { set: {} }
       : { refused: 'tokenizer_name_or_path: the tokenizer is read from the folder of the model' },
   env: ignore('a config does not set environment variables; set them where the program is started'),
+  ...each(
+    ['local_rollout_forward_batch_size', 'num_sample_generations', 'ds3_gather_for_generation'],
+    ignore('answers are written and read as the machine allows; samples before and after stand in completions.jsonl'),
+  ),
   ...each(['max_prompt_length', 'max_completion_length', 'max_target_length'], ignore(LENGTH)),
   ...each(
     ['use_flash_attention_2', 'use_logits_to_keep', 'use_liger', 'use_liger_loss', 'jit_mode_eval', 'use_ipex'],
