@@ -18,13 +18,17 @@ import {
 
 const clip = (x: Value, low: Value | number, high: Value | number): Value => minimum(maximum(x, low), high);
 
-/** Losses of the tokens, f32[tokens]; the ratios; and 1 where the clipped side is the larger one. */
+/**
+ * Losses of the tokens (or of whole answers), f32[n]; the ratios; and 1 where the clipped side is the larger one.
+ * `most` bounds the ratio of the other side too, so that unlikely tokens with A < 0 cannot weigh without limit (two-sided
+ * clipping of INTELLECT-2, arXiv:2505.07291).
+ */
 export function clippedSurrogate(
   { logps, old, advantages }: { logps: Value; old: Value; advantages: Value },
-  range: { low: number; high: number },
+  range: { low: number; high: number; most?: number | undefined },
 ): { losses: Value; ratio: Value; clipped: Value } {
   const ratio = exp(sub(logps, old));
-  const plain = neg(mul(advantages, ratio));
+  const plain = neg(mul(advantages, range.most === undefined ? ratio : minimum(ratio, range.most)));
   const held = neg(mul(advantages, clip(ratio, 1 - range.low, 1 + range.high)));
   return {
     losses: maximum(plain, held),

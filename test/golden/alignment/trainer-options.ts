@@ -8,7 +8,7 @@ export function optionsOf(
 ): Record<string, unknown> {
   const out: Record<string, unknown> = { maxLength: null };
   for (const [key, schema] of Object.entries(trainer.schema))
-    if (schema.default !== undefined) out[camelCase(key)] = schema.default;
+    if (schema.default !== undefined && schema.default !== null) out[camelCase(key)] = schema.default;
   for (const [key, value] of Object.entries(set))
     if (value !== null && value !== undefined) out[camelCase(key)] = value;
   return out;

@@ -1,0 +1,20 @@
+/** The example of a method whose policy writes the answers: the prompt alone, cut so that an answer has room. */
+import type { Dropped, Example, TrainerDefinition } from '../../src/plugin.ts';
+
+type Features = TrainerDefinition['features'];
+
+/** @param maxLength of prompt and answer together, null: no limit @param answer tokens of an answer at most */
+export function promptFeatures(
+  row: Parameters<Features>[0],
+  tok: Parameters<Features>[1],
+  { maxLength, answer }: { maxLength: number | null; answer: number },
+): Example | Dropped {
+  const prompt = tok.prompt(row, { maxLength: maxLength === null ? null : Math.max(1, maxLength - answer) });
+  if ('dropped' in prompt) return prompt;
+  if (prompt.ids.length === 0) return { dropped: 'prompt without tokens' };
+  return {
+    tree: { role: 'prompt', ids: prompt.ids, predict: false },
+    tokens: prompt.ids.length,
+    ...{ source: row.source, index: row.index, truncated: false },
+  };
+}
