@@ -1,17 +1,20 @@
 /**
- * The compiled graphs of decoding and the memory that they are fed: allocated once and handed to the runtime as it is. Weights are the model's own arrays, so a run sees what a trainer wrote into them. Leaves out which
- * sequence is in which slot and what becomes of the numbers (generator.ts).
+ * The compiled graphs of decoding and the memory that they are fed: allocated once and handed to the runtime as it is. Weights
+ * are the model's own arrays, so a run sees what a trainer wrote into them, unless they are frozen. Leaves out which sequence
+ * is in which slot and what becomes of the numbers (generator.ts).
  */
 import type { HostTensor } from '../base/tensor.ts';
 import type { Executor, Program } from '../engine/program.ts';
 import type { CausalLM } from '../models/causal-lm.ts';
 import { RotaryTables } from '../models/forest-inputs.ts';
 import { type DecodeMode, decodeGraph, maskName, prefillGraph } from './decode-graph.ts';
+import { withWeights } from './frozen-weights.ts';
 import { KvCache } from './kv-cache.ts';
+import type { PackedWeights } from './packed-weights.ts';
 
 type Feeds = Record<string, HostTensor>;
 
-/** What compiles a graph for one sequence and one for several (weights-first.ts). */
+/** What compiles graphs for one sequence and those that hold weights, and the others (weights-first.ts). */
 export interface DecodeExecutors {
   one: Executor;
   several: Executor;
@@ -193,15 +196,21 @@ function pieceMask(past: number, length: number, window: number | null): HostTen
 const modeKey = ({ greedy, penalty, bias, logps }: DecodeMode): string =>
   [greedy ? 'greedy' : 'probs', penalty ? 'penalty' : '', bias ? 'bias' : '', logps ? 'logps' : ''].join('.');
 
+/** Weights up to so many bytes are worth a copy in the graph of one sequence. */
+const MOST_HELD = 256e6;
+
 /** Graphs of one model, compiled when first asked for. */
 export class Graphs {
   private readonly model: CausalLM;
   private readonly executors: DecodeExecutors;
+  /** Weights that do not change; null when they may. */
+  private readonly frozen: PackedWeights | null;
   private readonly compiled = new Map<string, Promise<Ready>>();
 
-  constructor(model: CausalLM, executors: DecodeExecutors) {
+  constructor(model: CausalLM, executors: DecodeExecutors, frozen: PackedWeights | null = null) {
     this.model = model;
     this.executors = executors;
+    this.frozen = frozen;
   }
 
   prefill(pieces: number): Promise<Ready> {
@@ -209,8 +218,22 @@ export class Graphs {
   }
 
   decode(count: number, mode: DecodeMode): Promise<Ready> {
-    const [name, executor] = count === 1 ? ['one', this.executors.one] : ['several', this.executors.several];
-    return this.ready(`${name} ${modeKey(mode)}`, executor, () => decodeGraph(this.model, mode));
+    const one = count === 1;
+    const packed = this.frozen !== null && this.frozen.size > 0;
+    const executor = one || packed ? this.executors.one : this.executors.several;
+    return this.ready(`${one ? 'one' : 'several'} ${modeKey(mode)}`, executor, () => {
+      const { graph, weights } = decodeGraph(this.model, mode);
+      const { params } = this.model;
+      if (this.frozen === null) return { graph, weights };
+      const bytes = weights.reduce((n, name) => n + params.view(name).data.byteLength, 0);
+      const all = one && !packed && bytes <= MOST_HELD;
+      return { graph: withWeights(graph, weights, { params, packed: this.frozen, all }), weights };
+    });
+  }
+
+  /** After a change of the weights. */
+  async refresh(): Promise<void> {
+    if (this.frozen !== null) await this.dispose();
   }
 
   async dispose(): Promise<void> {
@@ -223,7 +246,8 @@ export class Graphs {
     let ready = this.compiled.get(key);
     if (!ready) {
       const { graph, weights } = build();
-      const views = Object.fromEntries(weights.map((name) => [name, this.model.params.view(name)]));
+      const fed = weights.filter((name) => graph.inputs.has(name));
+      const views = Object.fromEntries(fed.map((name) => [name, this.model.params.view(name)]));
       ready = executor.compile(graph).then((program) => ({ program, weights: views }));
       this.compiled.set(key, ready);
     }

@@ -9,6 +9,7 @@ import type { Executor } from '../engine/program.ts';
 import type { CausalLM } from '../models/causal-lm.ts';
 import type { DecodeMode } from './decode-graph.ts';
 import { DecodeRuns, Graphs } from './decode-runs.ts';
+import type { PackedWeights } from './packed-weights.ts';
 import { prefill } from './prefill.ts';
 import { checkSampling, Sampler, type SamplingOptions, scaledLogProb } from './sampling.ts';
 import { weightsFirst } from './weights-first.ts';
@@ -20,6 +21,12 @@ export interface GeneratorOptions {
   /** Sequences at once; default 16. */
   maxBatch?: number;
   threads?: number;
+  /**
+   * The weights stay as they are: the graph of one sequence holds a copy of them when they are not large, in the order that
+   * the processor likes. Given packed weights (packed-weights.ts), which the model's own are rounded to, steps compute with
+   * these. After a change of plain weights all the same, `refresh()` makes the graphs anew.
+   */
+  frozen?: boolean | PackedWeights;
   /** Compiles all graphs, in the place of executors made for decoding. Must run ONNX on the CPU. */
   executor?: Executor;
 }
@@ -39,15 +46,17 @@ export class Generator {
 
   /** Graphs are compiled when first needed. Throws HarnessError GENERATE_DEVICE for an executor of another device. */
   static async open(model: CausalLM, options: GeneratorOptions = {}): Promise<Generator> {
-    const { executor, threads, maxBatch = 16 } = options;
+    const { executor, frozen = false, threads, maxBatch = 16 } = options;
     if (executor && executor.name !== 'cpu') {
       throw new HarnessError('GENERATE_DEVICE', `The generator runs on the device cpu, not on ${executor.name}.`);
     }
     if (!Number.isInteger(maxBatch) || maxBatch < 1) throw new RangeError(`maxBatch is ${maxBatch}`);
-    const common = { cache: true, ...(threads === undefined ? {} : { threads }) };
-    const one = executor ?? onnxExecutor(common);
-    const several = executor ?? onnxExecutor({ ...common, dialect: weightsFirst });
-    return new Generator(model, new Graphs(model, { one, several }), maxBatch);
+    const threaded = threads === undefined ? {} : { threads };
+    // Graphs with weights in them are no matter for a cache on disk.
+    const one = executor ?? onnxExecutor({ cache: frozen === false, ...threaded });
+    const several = executor ?? onnxExecutor({ cache: true, dialect: weightsFirst, ...threaded });
+    const weights = frozen === true ? new Map() : frozen || null;
+    return new Generator(model, new Graphs(model, { one, several }, weights), maxBatch);
   }
 
   /**
@@ -68,6 +77,7 @@ export class Generator {
    */
   async refresh(): Promise<void> {
     await this.queue;
+    await this.graphs.refresh();
     this.runs?.cache.clear();
   }
 

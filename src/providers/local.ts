@@ -32,6 +32,13 @@ const local: ProviderDefinition<LocalOptions> = {
       'x-path': true,
       description: "Jinja file or tokenizer folder whose chat template is used instead of the model's own.",
     },
+    quantise: {
+      type: 'string',
+      enum: ['none', 'int8', 'int4'],
+      default: 'none',
+      description:
+        'Round the weights of linear layers to 8 or 4 bits, for all requests; text is then written with those.',
+    },
     threads: { type: 'integer', minimum: 1, description: 'Processor threads. Default: as many as the machine has.' },
   },
   async open(target, options, context) {

@@ -28,6 +28,8 @@ export interface OnnxContext<A> {
   ints(values: readonly number[]): string;
   /** A scalar constant. */
   scalar(value: number, dtype?: DType): string;
+  /** A constant of many numbers, or of bytes (uint8). */
+  numbers(data: Float32Array | Uint8Array, shape: readonly number[]): string;
 }
 
 /** An operator about to be written, and a way to write others in its place (those are not rewritten again). */
@@ -50,4 +52,5 @@ export interface OnnxDialect {
 /** ONNX element types. */
 export const ONNX_TYPE: Record<DType, number> = { f32: 1, i32: 6, bool: 9 };
 export const ONNX_INT64 = 7;
+export const ONNX_UINT8 = 2;
 export const MICROSOFT = 'com.microsoft';

@@ -2,7 +2,14 @@
 import { CONSTANT, type ConstantAttrs, type Graph, INPUT, type Node, type Op, type Value } from '../graph.ts';
 import { lower } from '../lower.ts';
 import type { DType, Type } from '../types.ts';
-import { ONNX_INT64, ONNX_TYPE, type OnnxAttribute, type OnnxContext, type OnnxDialect } from './context.ts';
+import {
+  ONNX_INT64,
+  ONNX_TYPE,
+  ONNX_UINT8,
+  type OnnxAttribute,
+  type OnnxContext,
+  type OnnxDialect,
+} from './context.ts';
 import { encodeModel, type OnnxInitializer, type OnnxNode } from './protobuf.ts';
 
 export interface OnnxModel {
@@ -101,6 +108,7 @@ function context(
     emit: (op, from, attrs, domain) => write(1, op, from, attrs, domain)[0] as string,
     ints: (values) => initializers.add(ONNX_INT64, [values.length], BigInt64Array.from(values, BigInt)),
     scalar: (value, dtype = 'f32') => initializers.add(ONNX_TYPE[dtype], [], typed(value, dtype)),
+    numbers: (data, shape) => initializers.add(data instanceof Uint8Array ? ONNX_UINT8 : ONNX_TYPE.f32, shape, data),
   };
   if (!dialect.rewrite) return plain;
   const types = new Map<string, Type>(node.ins.map((v, i) => [ins[i] as string, v]));

@@ -5,6 +5,7 @@ import { sha256 } from '../../base/hash.ts';
 import { lastName, requireInput, shortPath } from '../../base/paths.ts';
 import { loadTokenizer } from '../../data/tokenizer.ts';
 import { openExecutor } from '../../engine/executor.ts';
+import type { WeightBits } from '../../generate/packed-weights.ts';
 import { loadAdapter } from '../../models/adapted-lm.ts';
 import { isAdapterFolder } from '../../models/adapter-config.ts';
 import { loadCausalLM } from '../../models/causal-lm.ts';
@@ -20,6 +21,7 @@ export interface LocalOptions {
   addBosToken?: boolean;
   chatTemplate?: string;
   threads?: number;
+  quantise?: 'none' | WeightBits;
 }
 
 /** Part of the identity: goes up when the same model would answer otherwise. */
@@ -51,19 +53,25 @@ export async function openLocal(
   const executor = await openExecutor(device, threaded);
   const tokens = options.batchSize === undefined || options.batchSize === 'auto' ? AUTO_TOKENS : options.batchSize;
   const templateText = tokenizer.chatTemplate?.source ?? null;
+  const bits = options.quantise ?? 'none';
   const identity = await modelIdentity(model, [...new Set([model.folder, folder])], tokenizerFolder, [
     ...[VERSION, device, String(maxLength), String(addBosToken ?? 'default'), String(templateText)],
+    ...(bits === 'none' ? [] : [bits]),
   ]);
+  // Before anything reads the weights: scoring then meets the numbers that are written with.
+  const frozen = bits === 'none' || (await import('../../generate/packed-weights.ts')).quantise(model, bits);
   return new LocalProvider({
     model: lastName(folder),
     identity,
     forward: new Forward(model, executor, tokens),
     encoder,
     seed,
-    openGenerator: async () => (await import('../../generate/generator.ts')).Generator.open(model, threaded),
+    openGenerator: async () =>
+      (await import('../../generate/generator.ts')).Generator.open(model, { ...threaded, frozen }),
     facts: {
       device,
       dtype: 'float32',
+      weights: bits === 'none' ? 'float32' : bits,
       parameters: model.params.names.reduce((n, name) => n + model.params.view(name).data.length, 0),
       adapter: model.adapter !== null,
       max_length: maxLength,
