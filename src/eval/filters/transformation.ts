@@ -27,7 +27,8 @@ const LABELS: readonly (readonly [label: string, words: readonly string[]])[] = 
   ['DATE', ['date', 'time']],
 ];
 const WORDS = LABELS.map(([label, words]) => ({ label, pattern: pythonRegex(`\\b(?:${words.join('|')})\\s*:`) }));
-const ENTITIES = pythonRegex('\\b(PER|LOC|ORG|DATE):\\s*([^$]+)');
+/** The first label of a piece, and all that stands behind it. */
+const LABELLED = pythonRegex('(?s)\\b(PER|LOC|ORG|DATE):(.+)');
 
 /**
  * `format_span`: `PER: Ann, Bo $$ LOC: Bonn` becomes `per: ann $ per: bo $ loc: bonn`. Line ends separate too, `none` is
@@ -39,10 +40,12 @@ export function formatSpan(options: FilterOptions): Step {
     const labelled = WORDS.reduce((text, { label, pattern }) => text.replace(pattern, `${label}:`), lower);
     const text = strip(strip(labelled, '$', 'right').replaceAll('\n', '$'), null, 'both');
     const spans: string[] = [];
-    for (const [, label = '', entities = ''] of text.matchAll(ENTITIES)) {
-      for (const entity of entities.split(',')) {
+    for (const piece of text.split('$')) {
+      const [found] = piece.matchAll(LABELLED);
+      if (found === undefined) continue;
+      for (const entity of found[2]!.split(',')) {
         const name = strip(entity, null, 'both');
-        if (name.toLowerCase() !== 'none') spans.push(`${label.toLowerCase()}: ${name}`);
+        if (name.toLowerCase() !== 'none') spans.push(`${found[1]!.toLowerCase()}: ${name}`);
       }
     }
     return spans.join(' $ ');
