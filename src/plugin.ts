@@ -11,6 +11,8 @@ export type { Example, Segment } from './data/tree.ts';
 export type { Value } from './engine/graph.ts';
 /** What losses are written in: `op.sub(a, b)`, `op.logSigmoid(x)`. */
 export * as op from './engine/ops.ts';
+/** Runs what a model wrote, with limits, where the user allows it. */
+export { type CodeRequest, type CodeResult, runCode } from './eval/code/run-code.ts';
 /** A filter of task files by its name, to go on from. */
 export { filterStep } from './eval/filters/build.ts';
 export {
@@ -20,7 +22,9 @@ export {
   referenceJudge,
   rubricJudge,
 } from './eval/judges/judges.ts';
+export { type LeaveOneOutOptions, leaveOneOut } from './eval/judges/leave-one-out.ts';
 export type { PanelOptions } from './eval/judges/panel.ts';
+export { type RagMeasure, type RagOptions, ragScorers } from './eval/judges/rag.ts';
 export type {
   InputTypes,
   Interval,

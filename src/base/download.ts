@@ -1,7 +1,7 @@
 /**
  * One file from the web to its place: what a broken download left is gone on with (Range, RFC 9110 section 14), waiting
  * and trying again where that can help (Retry-After is honoured), and nothing stands under the name until its checksum is
- * right. Leaves out: proxies, and access tokens.
+ * right. Leaves out: proxies.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -22,6 +22,8 @@ export interface DownloadRequest extends Checksum {
   url: string;
   /** Where the file goes; `.part` and `.part.etag` stand beside it until it is whole. */
   to: string;
+  /** Sent along, such as an access token; not passed on to another origin that the server names. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Most bytes to take; more is not the file that was meant. */
   mostBytes?: number | undefined;
   /** Told as bytes arrive; `total` is 0 while it is not known. */
@@ -151,7 +153,7 @@ async function once(request: DownloadRequest, part: string): Promise<void> {
   let file: FileHandle | undefined;
   try {
     // Bytes as they lie there: a range of something compressed on the way would be a range of something else.
-    const headers: Record<string, string> = { 'Accept-Encoding': 'identity' };
+    const headers: Record<string, string> = { ...request.headers, 'Accept-Encoding': 'identity' };
     if (have > 0) headers.Range = `bytes=${have}-`;
     if (have > 0 && etag !== undefined) headers['If-Range'] = etag;
     const response = await fetch(url, { headers, signal: controller.signal, redirect: 'follow' });

@@ -13,6 +13,7 @@ names comes before them.
 Examples:
   harness data list
   harness data get hh-rlhf
+  harness data get allenai/winogrande --part winogrande_xl
   harness data import hh-rlhf --from ~/hh-rlhf --part harmless-base
   harness data get https://example.org/pairs.jsonl.gz --sha256 9f86d0...0a08 --licence "CC BY 4.0"
   harness data where Anthropic/hh-rlhf`;
@@ -36,8 +37,9 @@ export function registerData(program: Command, context: Context): void {
     .command('get')
     .summary('fetch a data set from its home')
     .description('Fetches a data set at a pinned revision; a broken download is gone on with.')
-    .argument('<name>', 'name of a data set, or the address of one file')
-    .option('--part <name>', 'only this part of it (repeatable)', collect)
+    .argument('<name>', 'name of a data set, ORG/NAME on the hub, or the address of one file')
+    .option('--part <name>', 'only this part or configuration of it (repeatable)', collect)
+    .option('--revision <name>', 'branch, tag or commit on the hub; default main')
     .option('--sha256 <hex>', 'of the file at an address; required there')
     .option('--name <name>', 'name to keep a file from an address under')
     .option('--licence <text>', 'licence of a file from an address, kept beside it')

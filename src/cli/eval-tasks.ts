@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireInput } from '../base/paths.ts';
 import { type EvalPlugin, listBuiltins, loadFunctions, loadMetric, loadScriptTask, taskFolder } from '../builtins.ts';
+import { importedFolder } from '../data/imported.ts';
 import { leavesOf } from '../eval/run/groups.ts';
 import type { EvalOptions } from '../eval/run/schema.ts';
 import { type DeclaredTask, loadTasks } from '../eval/tasks/load-tasks.ts';
@@ -31,7 +32,8 @@ export function taskFolders({ options, configFile }: Omit<TaskSearch, 'plugins'>
     }),
   );
   const data = options.dataDir ?? process.env.HARNESS_DATA;
-  const fetched = data === undefined || data === '' ? [] : [join(data, 'lm-eval-tasks')];
+  const beside = data === undefined || data === '' ? [] : [join(data, 'lm-eval-tasks')];
+  const fetched = [importedFolder('lm-eval-tasks'), ...beside].filter((folder) => folder !== undefined);
   return [...fetched.filter((folder) => existsSync(folder)), taskFolder(), ...theirs];
 }
 

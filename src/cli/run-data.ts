@@ -16,7 +16,8 @@ import {
   urlName,
 } from '../data/get-dataset.ts';
 import { importedFolder, listImported, readSource } from '../data/imported.ts';
-import { importers } from '../data/importers/all.ts';
+import { findImporter, importers } from '../data/importers/all.ts';
+import { hubDataset, isHubId, localHubCopy } from '../data/importers/hub.ts';
 import type { Importer, OriginalFile } from '../data/importers/importer.ts';
 import { type GlobalFlags, jsonDocument } from './context.ts';
 import type { Io } from './io.ts';
@@ -25,6 +26,7 @@ import { formatTable } from './table.ts';
 
 export interface GetFlags {
   part?: string[];
+  revision?: string;
   sha256?: string;
   name?: string;
   licence?: string;
@@ -45,8 +47,14 @@ export async function getData(name: string, flags: GetFlags, globals: GlobalFlag
     await getFile(name, flags, globals, io);
     return;
   }
-  const importer = importerOf(name);
-  const files = filesOf(importer, flags.part);
+  const hub = findImporter(name) === undefined && isHubId(name);
+  const importer = hub ? await hubDataset({ id: name, revision: flags.revision, parts: flags.part }) : importerOf(name);
+  if (!hub && flags.revision !== undefined) {
+    throw new HarnessError('ARGUMENT_INVALID', `--revision: ${importer.name} is fetched at ${importer.revision}`, {
+      hint: 'a revision can be named for data sets of the hub, ORG/NAME',
+    });
+  }
+  const files = hub ? [...importer.files] : filesOf(importer, flags.part);
   const here = importedFolder(importer.name);
   if (here !== undefined && flags.force !== true && holds(here, importer, files)) {
     tell(io, globals, `${importer.name} is here already; --force fetches it again`);
@@ -92,9 +100,10 @@ async function getFile(url: string, flags: GetFlags, globals: GlobalFlags, io: I
 }
 
 export async function importData(name: string, flags: ImportFlags, globals: GlobalFlags, io: Io): Promise<void> {
-  const importer = importerOf(name);
-  const files = filesOf(importer, flags.part);
   const from = requireInput(flags.from, { what: 'folder', code: 'DATA_NOT_FOUND' });
+  const hub = findImporter(name) === undefined && isHubId(name);
+  const importer = hub ? await localHubCopy(name, from) : importerOf(name);
+  const files = filesOf(importer, flags.part);
   const { licence, warning } = importer;
   show(io, [`licence    ${licence.name}`, ...(warning === undefined ? [] : [`warning    ${warning}`])]);
   const unverified = flags.unverified === true;

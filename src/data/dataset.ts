@@ -8,7 +8,7 @@ import { HarnessError } from '../base/errors.ts';
 import { joinOr } from '../base/nearest.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { lastName, resolveInput, shortPath } from '../base/paths.ts';
-import { importedFolder, SOURCE_FILE } from './imported.ts';
+import { hubFolder, importedFolder, SOURCE_FILE } from './imported.ts';
 import { findImporter } from './importers/all.ts';
 import { formatOf, readableFormats, readRows } from './read-rows.ts';
 import { matchSplit, namesSplit, withoutShard } from './splits.ts';
@@ -126,7 +126,8 @@ export function findPath(name: string, options: LocateOptions): string {
   const importer = findImporter(name);
   // Only plain names and `org/name` are looked up, so that no name leads out of the folder.
   if (/^\w[\w.-]*(\/\w[\w.-]*)?$/.test(name) && !name.includes('..')) {
-    const ids = [...new Set([name, lastName(name), lastName(name).toLowerCase()])];
+    const own = importer === undefined ? [] : [importer.name];
+    const ids = [...new Set([name, hubFolder(name), lastName(name), lastName(name).toLowerCase(), ...own])];
     const within = (folder: string): string | undefined => {
       const places = ids.map((id) => join(folder, id));
       tried.push(...places.map((place) => shortPath(place)));
@@ -139,7 +140,8 @@ export function findPath(name: string, options: LocateOptions): string {
     if (named === undefined && beside === undefined) tried.push('HARNESS_DATA (not set)');
     tried.push('the data sets of harness data');
   }
-  const fetch = importer && `Fetch it with: harness data get ${importer.name}.`;
+  const known = importer?.name ?? (/^[\w.-]+\/[\w.-]+$/.test(name) && !existsSync(dirname(name)) ? name : undefined);
+  const fetch = known && `Fetch it with: harness data get ${known}.`;
   const give =
     'Give a file, a folder with train.jsonl and test.jsonl, or a name in the folder that HARNESS_DATA points to.';
   throw new HarnessError('DATA_NOT_FOUND', `Data set "${name}" was not found; tried ${tried.join(', ')}.`, {

@@ -15,6 +15,7 @@ import { lastName, shortPath } from '../base/paths.ts';
 import { lockRun } from '../runs/lock.ts';
 import { isFolderName, keepDataset } from './imported.ts';
 import { findImporter, importers } from './importers/all.ts';
+import { refuseOffline } from './importers/hub-api.ts';
 import type { Importer, OriginalFile } from './importers/importer.ts';
 import type { LoadReporter } from './load-examples.ts';
 import { formatOf, readableFormats } from './read-rows.ts';
@@ -31,7 +32,7 @@ export function importerOf(name: string): Importer {
   if (found !== undefined) return found;
   const names = importers.map((importer) => importer.name);
   throw new HarnessError('DATA_UNKNOWN', `No data set "${name}" is known.`, {
-    hint: `${didYouMean(name, names) ?? `Known: ${names.join(', ')}.`} A single file: harness data get URL --sha256 HEX.`,
+    hint: `${didYouMean(name, names) ?? `Known: ${names.join(', ')}.`} One of the hub: harness data get ORG/NAME. A single file: harness data get URL --sha256 HEX.`,
   });
 }
 
@@ -195,18 +196,14 @@ async function convertAndKeep(
 
 /** Downloads go on where they broke; bytes are told over all files. */
 async function fetchAll(
-  files: readonly (Checksum & { url: string; to: string; path: string; bytes?: number })[],
+  files: readonly (Checksum & Pick<OriginalFile, 'url' | 'path' | 'bytes' | 'headers'> & { to: string })[],
   reporter: LoadReporter,
 ): Promise<void> {
-  if (/^(1|true|yes|on)$/i.test(process.env.HF_HUB_OFFLINE ?? '')) {
-    throw new HarnessError('DOWNLOAD_REFUSED', 'HF_HUB_OFFLINE is set, so nothing is fetched.', {
-      hint: 'Unset it, or bring in a local copy with harness data import.',
-    });
-  }
-  for (const [i, { url, to, path, bytes, sha256, gitBlob }] of files.entries()) {
+  refuseOffline();
+  for (const [i, { url, to, path, bytes, sha256, gitBlob, headers }] of files.entries()) {
     reporter.phase(`fetching ${path} (${i + 1} of ${files.length})`);
     await download({
-      ...{ url, to, sha256, gitBlob, mostBytes: bytes },
+      ...{ url, to, sha256, gitBlob, headers, mostBytes: bytes },
       progress: (done, total) => reporter.progress(done / 1e6, total / 1e6, 'MB'),
       waiting: (text) => reporter.warn(text),
     });

@@ -40,6 +40,9 @@ export function importedFolder(name: string): string | undefined {
 /** True for a name that stays inside the folder it is looked up in. */
 export const isFolderName = (name: string): boolean => /^\w[\w.-]*$/.test(name) && !name.includes('..');
 
+/** Folder name of a data set of the hub: `openai/gsm8k` is `openai--gsm8k`. */
+export const hubFolder = (id: string): string => id.replace('/', '--');
+
 /** What a folder says of itself; undefined when it says nothing that can be read. */
 export function readSource(folder: string): SourceRecord | undefined {
   try {

@@ -14,6 +14,8 @@ export interface OriginalFile extends Checksum {
   bytes?: number;
   /** Part of the data set that it belongs to; parts can be fetched by themselves. */
   part?: string;
+  /** Sent along when it is fetched. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 export interface Licence {
@@ -41,6 +43,19 @@ export interface Imported {
   notes: string[];
 }
 
+/**
+ * Rows of one configuration and split as configs of others name them, made from files of the original layout. A folder that
+ * holds those files is read through it as it is, without an import.
+ */
+export interface View {
+  config: string;
+  split: string;
+  /** Files in order; of each the first name that is there counts, with or without `.gz`. */
+  sources: readonly (readonly string[])[];
+  /** The row under the names that tasks use; left out: as it is. */
+  row?(row: Readonly<Record<string, unknown>>): Record<string, unknown>;
+}
+
 export interface Importer {
   /** Name of its folder: `hh-rlhf`. */
   name: string;
@@ -56,6 +71,7 @@ export interface Importer {
   /** What a reader should know first. */
   warning?: string;
   files: readonly OriginalFile[];
+  views?: readonly View[];
   /** Writes the rows in our layout. Throws HarnessError for files that are not what they should be. */
   convert(conversion: Conversion): Promise<Imported>;
 }

@@ -11,3 +11,13 @@ The above copyright notice and this permission notice shall be included in all c
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 `;
+
+/** For licences that are named by an address: what may be done, with whose work. */
+export const byAddress = (name: string, address: string, attribution: string): string =>
+  `${attribution}\n\nLicensed under ${name}: ${address}\n`;
+
+export const apache = (attribution: string): string =>
+  byAddress('the Apache License 2.0', 'https://www.apache.org/licenses/LICENSE-2.0', attribution);
+
+export const ccBy = (attribution: string): string =>
+  byAddress('CC BY 4.0', 'https://creativecommons.org/licenses/by/4.0/legalcode', attribution);

@@ -66,7 +66,7 @@ function checkTask(value: unknown, source: string): EvalTask {
   return value as unknown as EvalTask;
 }
 
-const FUNCTION_KINDS = ['processDocs', 'build', 'processResults', 'aggregations', 'samples', 'filters'];
+const FUNCTION_KINDS = ['processDocs', 'build', 'processResults', 'metrics', 'aggregations', 'samples', 'filters'];
 
 /** @throws HarnessError `PLUGIN_INVALID`. */
 export function checkFunctions(value: unknown, source: string): TaskFunctions {
@@ -112,8 +112,8 @@ export function sortPlugin(value: unknown, source: string): Sorted {
     }
     if ('scheme' in each) sorted.providers.push(checkProvider(each, source));
     else if ('inputs' in each) sorted.metrics.push(checkMetric(each, source));
-    else if (FUNCTION_KINDS.some((kind) => isObject(each[kind]))) sorted.functions.push(checkFunctions(each, source));
     else if (isDefinition(each)) sorted.definitions.push(checkDefinition(each, source));
+    else if (FUNCTION_KINDS.some((kind) => isObject(each[kind]))) sorted.functions.push(checkFunctions(each, source));
     else sorted.tasks.push(checkTask(each, source));
   }
   return sorted;

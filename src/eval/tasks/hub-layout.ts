@@ -26,7 +26,7 @@ interface Configuration {
  * @throws HarnessError `DATA_NOT_FOUND` for a configuration, `DATA_MISSING_SPLIT` for a split that the README does not know.
  */
 export async function hubFiles(request: SplitRequest): Promise<string[] | undefined> {
-  const folder = folderOf(request);
+  const folder = datasetFolder(request);
   if (folder === undefined) return undefined;
   const configurations = readConfigurations(folder);
   if (configurations.length === 0) return undefined;
@@ -68,7 +68,8 @@ export async function hubFiles(request: SplitRequest): Promise<string[] | undefi
   });
 }
 
-function folderOf({ path, dataDir, from }: SplitRequest): string | undefined {
+/** The folder of a data set; undefined where it is none, or nowhere. */
+export function datasetFolder({ path, dataDir, from }: SplitRequest): string | undefined {
   try {
     const found = findPath(path, { configFile: from, dataDir });
     return statSync(found).isDirectory() ? found : undefined;

@@ -4,7 +4,7 @@
  * `datasets.load_dataset` in how files, configurations and splits are named. Leaves out: loading scripts, Arrow files.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import { sha256File } from '../../base/hash.ts';
@@ -12,10 +12,13 @@ import type { Json } from '../../base/json.ts';
 import { decodeUtf8 } from '../../base/jsonl.ts';
 import { resolveInput, shortPath } from '../../base/paths.ts';
 import { locateDataset, splitFiles } from '../../data/dataset.ts';
+import { findImporter } from '../../data/importers/all.ts';
+import type { View } from '../../data/importers/importer.ts';
+import { findView, viewFiles } from '../../data/importers/views.ts';
 import { readRows } from '../../data/read-rows.ts';
 import { pandasColumns } from './csv-columns.ts';
 import type { SplitRequest, SplitRows } from './documents.ts';
-import { hubFiles } from './hub-layout.ts';
+import { datasetFolder, hubFiles } from './hub-layout.ts';
 import { matchingFiles } from './patterns.ts';
 import type { Doc } from './task.ts';
 
@@ -29,6 +32,8 @@ interface Located {
   readonly builder: Builder | undefined;
   /** The list of a JSON file that holds the split. */
   readonly section?: string;
+  /** Rows of an original layout under the names that tasks use. */
+  readonly row?: NonNullable<View['row']>;
 }
 
 /**
@@ -57,12 +62,12 @@ async function* mapped(rows: AsyncIterable<Doc>, convert: (row: Doc) => Doc): As
   for await (const row of rows) yield convert(row);
 }
 
-async function* plainRows({ files, builder, section }: Located): AsyncGenerator<Doc> {
+async function* plainRows({ files, builder, section, row: change }: Located): AsyncGenerator<Doc> {
   for (const file of files) {
     if (builder === 'text' && extname(file).toLowerCase() === '.txt') yield* lines(file);
     else {
       for await (const { row, section: own } of readRows(file)) {
-        if (section === undefined || own === section) yield row;
+        if (section === undefined || own === section) yield change?.(row) ?? row;
       }
     }
   }
@@ -95,6 +100,8 @@ async function locate(request: SplitRequest): Promise<Located> {
   }
   const hub = await hubFiles(request);
   if (hub !== undefined) return { files: hub, builder: undefined };
+  const original = originalFiles(request);
+  if (original !== undefined) return original;
   const dataset = await locateDataset(path, {
     configFile: request.from,
     subfolder: request.name ?? (typeof kwargs.data_dir === 'string' ? kwargs.data_dir : undefined),
@@ -104,6 +111,20 @@ async function locate(request: SplitRequest): Promise<Located> {
   });
   const { split: found, files } = splitFiles(dataset, split);
   return { files, builder: undefined, ...(dataset.sections ? { section: found } : {}) };
+}
+
+/** Files in the layout that the data set's own home gives it, where an importer knows it; read as they are. */
+function originalFiles(request: SplitRequest): Located | undefined {
+  const { name, split } = request;
+  const folder = datasetFolder(request);
+  const views = findImporter(request.path)?.views;
+  if (folder === undefined || views === undefined) return undefined;
+  // What was imported has a folder for each configuration.
+  if (name !== undefined && existsSync(join(folder, name))) return undefined;
+  const view = findView(views, name, split);
+  const files = view === undefined ? [] : viewFiles(view, folder).files;
+  if (view === undefined || files.length === 0) return undefined;
+  return { files, builder: undefined, ...(view.row === undefined ? {} : { row: view.row }) };
 }
 
 /** Files that `data_files` names for the split: a path, a list, or either by split; patterns are followed. */
@@ -150,15 +171,20 @@ function found(name: string, request: SplitRequest): string[] {
 function missing({ path, name, split, from }: SplitRequest, why: string, cause?: unknown): HarnessError {
   const local = (BUILDERS as readonly string[]).includes(path);
   const what = name === undefined ? path : `${path} (${name})`;
-  const own = HarnessError.is(cause) && cause.hint?.includes('harness data') === true ? cause.hint : undefined;
   const reason = why.replace(/^Data set "[^"]*" was not found; tried/, 'looked for').replace(/\.$/, '');
   const message = `the data of ${what}, split ${split}, are not here: ${reason}`;
   return new HarnessError('DATA_NOT_FOUND', message, {
     hint: local
       ? 'paths in data_files are relative to the working folder or to the task file'
-      : (own ??
-        `harness data get ${path} brings it in, where it is known; a folder of data sets is named with --data-dir or HARNESS_DATA`),
+      : `${fetchCommand(path, name)} brings it in; a folder of data sets is named with --data-dir or HARNESS_DATA`,
     where: { file: shortPath(from) },
     cause,
   });
+}
+
+/** The command that fetches a data set; of one on the hub only the configuration that is needed. */
+function fetchCommand(path: string, name: string | undefined): string {
+  const importer = findImporter(path);
+  if (importer !== undefined) return `harness data get ${importer.name}`;
+  return `harness data get ${path}${name === undefined ? '' : ` --part ${name}`}`;
 }
