@@ -23,7 +23,9 @@ export {
   rubricJudge,
 } from './eval/judges/judges.ts';
 export { type LeaveOneOutOptions, leaveOneOut } from './eval/judges/leave-one-out.ts';
+export { type LeaveOneOutOptions, leaveOneOut } from './eval/judges/leave-one-out.ts';
 export type { PanelOptions } from './eval/judges/panel.ts';
+export { type RagMeasure, type RagOptions, ragScorers } from './eval/judges/rag.ts';
 export { type RagMeasure, type RagOptions, ragScorers } from './eval/judges/rag.ts';
 export type {
   InputTypes,

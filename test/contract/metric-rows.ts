@@ -87,10 +87,26 @@ const cells: Readonly<Record<string, Cell>> = {
   ],
   prediction_logprobs: logprobs,
   reference_logprobs: logprobs,
+  question: (_good, i) => `which ${SENTENCES[i]!.split(' ').slice(0, 3).join(' ')}`,
+  contexts: (good, i) => (fine(good, i) ? [SENTENCES[i], SENTENCES[(i + 1) % COUNT]] : ['sugar dissolves in water']),
+  answer: (good, i) => (fine(good, i) ? SENTENCES[i] : 'that depends on circumstances'),
+  losses: (good, i) => (fine(good, i) ? [0.9, 0.4, 0.1] : [2.4, 2.5, 2.6]),
+  confidences: (good, i) => (fine(good, i) ? [0.4, 0.7, 0.9] : [0.09, 0.08, 0.07]),
+  margins: (good, i) => (fine(good, i) ? [1, 2] : [-1, -2]),
 };
 
 /** Columns that a row can do without because another one says the same. */
-const SPARE = new Set(['tokens', 'words', 'bytes', 'correct', 'meanings', 'top_logprobs', 'confidence']);
+const SPARE = new Set([
+  'tokens',
+  'words',
+  'bytes',
+  'correct',
+  'meanings',
+  'top_logprobs',
+  'confidence',
+  'answer_logprob',
+  'answer_logprobs_without',
+]);
 
 /** @throws Error for a required column that is not known here. */
 export function rowsFor(definition: MetricDefinition, good: boolean): Row[] {

@@ -112,14 +112,16 @@ export function panelScorer(options: PanelOptions, design: PanelDesign): Scorer 
         seats.map((seat) => design.vote(input, { ...seat, temperature, maxTokens, seed: context.seed, context })),
       );
       const ratings = votes.flatMap(({ rating }) => (rating === null ? [] : [rating]));
-      const enough = ratings.length * 2 > votes.length;
+      // Who finds nothing to rate (no claim in the answer) has not failed.
+      const failed = votes.filter(({ failure }) => failure !== undefined).length;
+      const enough = ratings.length > failed || failed === 0;
       const unit: Unit = {
         votes: votes.map((vote, i) => ({ ...(seats[i] as (typeof seats)[number]), ...vote })),
       };
       const turned = votes.flatMap(({ inconsistent }) => (inconsistent === undefined ? [] : [Number(inconsistent)]));
       return {
         values: {
-          [key(metric, filter)]: enough ? combined(ratings, combine) : null,
+          [key(metric, filter)]: enough && ratings.length > 0 ? combined(ratings, combine) : null,
           [key('judge_failed', name)]: enough ? 0 : 1,
           [key('judge_agreement', name)]: [unit as unknown as Json],
           ...(design.pairs === true
@@ -178,7 +180,7 @@ function agreement(values: readonly (readonly Unit[])[], { level, prompt }: Pane
       opinions: votes.length,
       requests: votes.reduce((sum, { asked }) => sum + asked, 0),
       asked_again: votes.filter(({ asked, inconsistent }) => asked > (inconsistent === undefined ? 1 : 2)).length,
-      failed_opinions: votes.filter(({ rating }) => rating === null).length,
+      failed_opinions: votes.filter(({ failure }) => failure !== undefined).length,
       failures: Object.fromEntries(failures),
       ...(kappa === null ? {} : { fleiss_kappa: kappa }),
     },
