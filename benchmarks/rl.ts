@@ -4,18 +4,15 @@
  * new tokens, 4 epochs, 1 mini-batch, a reward model of the policy's shape. Those were measured on 2 cores (EPYC, AVX-512)
  * of another day; the matrix-product speed of this machine is told with the result to compare the two.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CausalLM } from '../src/models/causal-lm.ts';
-import { savePolicy } from '../src/models/policy.ts';
-import { startRewardModel } from '../src/models/reward-model.ts';
 import { stepScalars, stepTimes } from './events.ts';
 import { describeMachine, loadNow, ourVersions } from './machine.ts';
 import { root, run } from './process.ts';
 import { median } from './results.ts';
 import { writeRows } from './rows.ts';
-import { modelFolder, type Shape } from './shapes.ts';
+import { modelFolder, rewardFolder, type Shape } from './shapes.ts';
 
 export interface RlBench {
   shapes: readonly Shape[];
@@ -52,7 +49,7 @@ export async function benchRl(bench: RlBench, say: (line: string) => void): Prom
     const folder = mkdtempSync(join(tmpdir(), 'harness-bench-'));
     try {
       const policy = await modelFolder(shape);
-      const reward = await rewardFolder(policy);
+      const reward = await rewardFolder(shape);
       // Half of an equal-length pair is its prompt.
       const sizes = { ...shape, equalLength: 2 * TOKENS };
       const { file } = writeRows('equal', 'dpo', sizes, PROMPTS * bench.rounds, join(folder, 'rows.jsonl'));
@@ -95,19 +92,6 @@ async function measure(config: Record<string, unknown>, folder: string, source: 
     writtenPerSecond: (PROMPTS * TOKENS) / parts[0]![1],
     ...{ peakRssMb: finished.peakRssMb, loadBefore },
   };
-}
-
-/** A reward model of a shape, with a head drawn from a seed, made if it is not there. */
-async function rewardFolder(policy: string): Promise<string> {
-  const folder = `${policy}-reward`;
-  if (existsSync(join(folder, 'config.json'))) return folder;
-  mkdirSync(folder, { recursive: true });
-  const model: CausalLM = await startRewardModel(policy, 1);
-  await savePolicy(folder, model);
-  for (const name of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja']) {
-    writeFileSync(join(folder, name), readFileSync(join(policy, name)));
-  }
-  return folder;
 }
 
 const oneLine = ({ secondsPerUpdate, parts, writtenPerSecond, peakRssMb, loadBefore }: Measured): string =>

@@ -3,7 +3,7 @@
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
- *     --shapes 4m,30m,135m --method dpo,sft,lora --rows real,equal   --repeats 3   --steps N
+ *     --shapes 4m,30m,135m --method dpo,sft,lora,reward --rows real,equal   --repeats 3   --steps N
  *     --only harness,live  programs whose name holds one of these words; nothing is recorded
  *     --quick              4m, 6 steps, once: does it work, not how fast is it; nothing is recorded
  *   rl      updates of PPO, split into writing, scoring, reading and training

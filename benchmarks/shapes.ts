@@ -5,6 +5,8 @@
  */
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { savePolicy } from '../src/models/policy.ts';
+import { startRewardModel } from '../src/models/reward-model.ts';
 import { type NamedTensor, writeSafetensors } from '../src/models/safetensors.ts';
 import { root } from './process.ts';
 
@@ -87,15 +89,26 @@ function gaussian(length: number, seed: number): Float32Array {
   return out;
 }
 
+const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'];
+
+/** The folder of a reward model of a shape, its head drawn from a seed, made if it is not there. */
+export async function rewardFolder(shape: Shape): Promise<string> {
+  const policy = await modelFolder(shape);
+  const folder = `${policy}-reward`;
+  if (existsSync(join(folder, 'config.json'))) return folder;
+  mkdirSync(folder, { recursive: true });
+  for (const file of TOKENIZER) copyFileSync(join(policy, file), join(folder, file));
+  await savePolicy(folder, await startRewardModel(policy, 1));
+  return folder;
+}
+
 /** The folder of a shape's model, made if it is not there. */
 export async function modelFolder(shape: Shape): Promise<string> {
   const folder = join(root, '.cache', 'bench', shape.name);
   if (existsSync(join(folder, 'model.safetensors'))) return folder;
   mkdirSync(folder, { recursive: true });
   const embedded = join(root, 'fixtures', 'models', 'tiny-llama-hh');
-  for (const file of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja']) {
-    copyFileSync(join(embedded, file), join(folder, file));
-  }
+  for (const file of TOKENIZER) copyFileSync(join(embedded, file), join(folder, file));
   const config = {
     architectures: ['LlamaForCausalLM'],
     model_type: 'llama',

@@ -15,7 +15,7 @@ import { describeMachine, loadNow, ourVersions } from './machine.ts';
 import { type Finished, root, run } from './process.ts';
 import { median, middle, type Program, type TrainResult, type TrainRun, writeResult } from './results.ts';
 import { type RowKind, type Rows, writeRows } from './rows.ts';
-import { modelFolder, type Shape } from './shapes.ts';
+import { modelFolder, rewardFolder, type Shape } from './shapes.ts';
 
 export interface TrainBench {
   python: string | undefined;
@@ -46,6 +46,7 @@ interface Job {
 const jobs: Readonly<Record<string, Job>> = {
   dpo: { method: 'dpo', keys: {} },
   sft: { method: 'sft', keys: {} },
+  reward: { method: 'reward', keys: { center_rewards_coefficient: 0.01 } },
   lora: {
     method: 'dpo',
     keys: { use_peft: true, lora_r: 8, lora_alpha: 16, lora_dropout: 0, lora_target_modules: 'all-linear' },
@@ -63,6 +64,10 @@ const peers: Readonly<Record<string, readonly { name: string; keys: Config }[]>>
   lora: [
     { name: 'TRL, live reference', keys: { precompute_ref_log_probs: false } },
     { name: 'TRL, precomputed reference', keys: { precompute_ref_log_probs: true } },
+  ],
+  reward: [
+    { name: 'TRL', keys: {} },
+    { name: 'TRL, bf16 autocast', keys: { bf16: true } },
   ],
   sft: [
     { name: 'TRL', keys: {} },
@@ -96,7 +101,9 @@ async function benchOne(bench: TrainBench, shape: Shape, name: string, kind: Row
   try {
     const steps = bench.steps ?? shape.steps;
     const rows = writeRows(kind, job.method, shape, steps * shape.batch, join(folder, 'rows.jsonl'));
-    const config = { ...sharedConfig(job.method, shape, rows, steps, await modelFolder(shape)), ...job.keys };
+    // Both sides begin with the same head where there is one: losses are then comparable from the first step.
+    const model = await (job.method === 'reward' ? rewardFolder : modelFolder)(shape);
+    const config = { ...sharedConfig(job.method, shape, rows, steps, model), ...job.keys };
     const versions = ourVersions();
     const known = [{ name: 'harness', keys: {} }, ...(bench.python === undefined ? [] : peers[name]!)];
     const entries = known.filter(({ name }) => bench.wanted(name));

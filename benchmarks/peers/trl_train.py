@@ -2,7 +2,7 @@
 
     python trl_train.py CONFIG.json
 
-CONFIG holds `method` (dpo or sft), `model_name_or_path`, `dataset_name` (a JSON Lines file) and TRL's own keys, the
+CONFIG holds `method` (dpo, sft or reward), `model_name_or_path`, `dataset_name` (a JSON Lines file) and TRL's own keys, the
 same that `harness align` is given. Prints one JSON object on the last line of stdout. A step is timed from the end of
 the one before it, so that collating and logging count on both sides; tokens are those the attention mask lets through
 (all of them where there is no padding), slots are what the model is fed including padding.
@@ -18,7 +18,7 @@ import peft
 import torch
 import transformers
 import trl
-from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
+from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification, AutoTokenizer, TrainerCallback
 
 
 class Clock(TrainerCallback):
@@ -53,7 +53,11 @@ def main():
     with open(sys.argv[1]) as file:
         config = json.load(file)
     method, name, rows = config.pop("method"), config.pop("model_name_or_path"), config.pop("dataset_name")
-    trainer_class, config_class = {"dpo": (trl.DPOTrainer, trl.DPOConfig), "sft": (trl.SFTTrainer, trl.SFTConfig)}[method]
+    trainer_class, config_class = {
+        "dpo": (trl.DPOTrainer, trl.DPOConfig),
+        "sft": (trl.SFTTrainer, trl.SFTConfig),
+        "reward": (trl.RewardTrainer, trl.RewardConfig),
+    }[method]
     clock = Clock()
     lora = {key.removeprefix("lora_"): config.pop(key) for key in [*config] if key.startswith("lora_")}
     if config.pop("use_peft", False):
@@ -68,8 +72,11 @@ def main():
             clock.count(inputs)
             return super().training_step(model, inputs, *args, **kwargs)
 
+    model_class, options = AutoModelForCausalLM, {}
+    if method == "reward":
+        model_class, options = AutoModelForSequenceClassification, {"num_labels": 1}
     trainer = Timed(
-        model=AutoModelForCausalLM.from_pretrained(name, dtype=torch.float32),
+        model=model_class.from_pretrained(name, dtype=torch.float32, **options),
         args=config_class(**config),
         train_dataset=datasets.load_dataset("json", data_files=rows, split="train"),
         processing_class=AutoTokenizer.from_pretrained(name),

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Example } from '../../src/data/tree.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { type CausalLM, loadCausalLM } from '../../src/models/causal-lm.ts';
+import { startRewardModel } from '../../src/models/reward-model.ts';
 import type { TrainerDefinition } from '../../src/train/contract.ts';
 import { TracedStepModel } from '../../src/train/step-model.ts';
 import { totalsOf } from '../../src/train/totals.ts';
@@ -12,6 +13,7 @@ import dpo from '../../trainers/dpo.ts';
 import kto from '../../trainers/kto.ts';
 import { PAIR_LOSSES, SORTING_LOSSES } from '../../trainers/math/pair-losses.ts';
 import orpo from '../../trainers/orpo.ts';
+import reward from '../../trainers/reward.ts';
 import sft from '../../trainers/sft.ts';
 import { optionsOf } from '../golden/alignment/trainer-options.ts';
 
@@ -79,6 +81,12 @@ const cases: Case[] = [
   ...['nll', 'dft'].map((type) => ({ name: `sft ${type}`, trainer: sft, options: { loss_type: type }, rows: texts })),
 ];
 
+/** Pairs whose answers are scored. */
+const scored: Example[] = pairs.map((row, i) => {
+  const children = row.tree.children!.map((answer) => ({ ...answer, predict: false, read: true }));
+  return { ...row, tree: { ...row.tree, children }, extra: { margin: 0.2 * i } };
+});
+
 describe('gradient accumulation', () => {
   let model: CausalLM;
   beforeAll(async () => {
@@ -105,6 +113,27 @@ describe('gradient accumulation', () => {
     expect(first.loss + second.loss).toBeCloseTo(whole.loss, 4);
     const largest = gradient.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
     const worst = model.params.gradients.reduce((m, x, i) => Math.max(m, Math.abs(x - gradient[i]!)), 0);
+    expect(largest).toBeGreaterThan(0);
+    expect(worst / largest).toBeLessThan(5e-5);
+  });
+
+  it('reward, with margins and centring', async () => {
+    const definition = reward as unknown as TrainerDefinition;
+    const options = optionsOf(definition, { center_rewards_coefficient: 0.3 });
+    const scoring = await startRewardModel(folder, 0);
+    const steps = new TracedStepModel({
+      ...{ model: scoring, trainer: definition, options },
+      executor: onnxExecutor({ threads: 1 }),
+    });
+    const totals = totalsOf(scored);
+    const whole = await steps.trainStep(scored, totals, null, false);
+    const gradient = scoring.params.gradients.slice();
+    const first = await steps.trainStep(scored.slice(0, 2), totals, null, false);
+    const second = await steps.trainStep(scored.slice(2), totals, null, true);
+    await steps.dispose();
+    expect(first.loss + second.loss).toBeCloseTo(whole.loss, 5);
+    const largest = gradient.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+    const worst = scoring.params.gradients.reduce((m, x, i) => Math.max(m, Math.abs(x - gradient[i]!)), 0);
     expect(largest).toBeGreaterThan(0);
     expect(worst / largest).toBeLessThan(5e-5);
   });
