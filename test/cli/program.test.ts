@@ -52,8 +52,8 @@ describe('the command line', () => {
     [['align', 'a.yaml', 'b.yaml'], 'unexpected argument "b.yaml"'],
     [['align', '--set', 'beta'], 'expected key=json'],
     [['align', '--resume', 'nowhere'], 'no run to resume at nowhere'],
-    [['schema', 'dppo'], 'did you mean dpo?'],
-    [['init', 'dppo'], 'did you mean dpo?'],
+    [['schema', 'dpoo'], 'did you mean dpo?'],
+    [['init', 'dpoo'], 'did you mean dpo?'],
   ])('%j is wrong input: exit code 2, stdout empty', async (argv, message) => {
     const { code, out, err } = await harness(argv);
     expect(err).toContain(message);
@@ -78,11 +78,11 @@ describe('harness align', () => {
   it('names the method, or what it could be', async () => {
     write('none.yaml', 'beta: 0.1\n');
     expect((await harness(['align', 'none.yaml'])).err).toMatch(
-      /none\.yaml: error: missing key "method"[\s\S]*known: dpo, sft/,
+      /none\.yaml: error: missing key "method"[\s\S]*known: (?:\w+, )*dpo, (?:\w+, )*sft/,
     );
-    write('wrong.yaml', 'method: dppo\n');
+    write('wrong.yaml', 'method: dpoo\n');
     expect((await harness(['align', 'wrong.yaml'])).err).toMatch(
-      /wrong\.yaml:1:9: error: unknown method "dppo"[\s\S]*did you mean dpo/,
+      /wrong\.yaml:1:9: error: unknown method "dpoo"[\s\S]*did you mean dpo/,
     );
     write('device.yaml', `${GOOD}device: gpu\n`);
     expect((await harness(['align', 'device.yaml'])).err).toMatch(
