@@ -53,12 +53,16 @@ export function normalised(groups: Groups): number[][] {
   return groups.map((group) => group.map((x) => orZero((x - middle) / (spread + EPSILON))));
 }
 
-/** TRL's numbers on the rewards of a round: a group without differences teaches nothing. */
+/** Share of the groups without differences, which teach nothing. */
+export const zeroSpread = (groups: Groups): number =>
+  groups.filter((group) => Math.abs(deviation(group)) <= 1e-8).length / groups.length;
+
+/** TRL's numbers on the rewards of a round. */
 export function rewardMetrics(groups: Groups): Record<string, number> {
   const rewards = groups.flat();
   return {
     reward: orZero(mean(rewards)),
     reward_std: orZero(deviation(rewards)),
-    frac_reward_zero_std: groups.filter((group) => Math.abs(deviation(group)) <= 1e-8).length / groups.length,
+    frac_reward_zero_std: zeroSpread(groups),
   };
 }
