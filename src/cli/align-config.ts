@@ -208,5 +208,10 @@ async function keysElsewhere(sources: Sources, schema: ObjectSchema, method: str
     const { schema: keys } = await loadTrainer(name);
     for (const key of unknown) if (Object.hasOwn(keys, key)) found.set(key, [...(found.get(key) ?? []), name]);
   }
-  return new Map([...found].map(([key, methods]) => [key, `${key} is a key of method ${methods.join(', ')}`]));
+  return new Map(
+    [...found].map(([key, methods]) => [
+      key,
+      `${key} is a key of ${methods.length === 1 ? 'method' : 'the methods'} ${methods.join(', ')}`,
+    ]),
+  );
 }
