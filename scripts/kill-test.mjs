@@ -1,9 +1,9 @@
 /**
- * Proves that no kill hurts a run: SFT, DPO and LoRA runs of a tiny model are killed with SIGKILL again and again, at
+ * Proves that no kill hurts a run: SFT, DPO, LoRA and PPO runs of a tiny model are killed with SIGKILL again and again, at
  * moments drawn from a seed, and resumed until they end. Then every file of the run folder must be that of a run nobody
  * disturbed. Prints where the kills fell; exits 1 when anything differs.
  *
- *   npm run test:kills -- [--kills 60] [--seed 1] [--methods sft,dpo,lora] [--source] [--keep]
+ *   npm run test:kills -- [--kills 60] [--seed 1] [--methods sft,dpo,lora,ppo] [--source] [--keep]
  *
  * `--source` runs src/ instead of the build. Times are left out of what is compared: TensorBoard events, and clocks of run.json.
  */
@@ -33,7 +33,7 @@ const { values: args } = parseArgs({
   options: {
     kills: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
-    methods: { type: 'string', default: 'sft,dpo,lora' },
+    methods: { type: 'string', default: 'sft,dpo,lora,ppo' },
     source: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
@@ -72,6 +72,14 @@ const RUNS = {
   lora: {
     keep: 1,
     config: { method: 'dpo', use_peft: true, lora_r: 4, lora_dropout: 0.1, save_steps: 1, save_total_limit: 1 },
+  },
+  // Everything that a round hands to the next: the coefficient, running moments of scores, averaged weights.
+  ppo: {
+    keep: 2,
+    config: {
+      ...{ method: 'ppo', save_steps: 2, save_total_limit: 2, reward_funcs: ['length'], response_length: 8 },
+      ...{ num_ppo_epochs: 3, num_mini_batches: 2, adap_kl_ctrl: true, use_score_norm: true, ema_decay: 0.9 },
+    },
   },
 };
 
@@ -261,7 +269,9 @@ function contents(run) {
         const { status, method, versions, seeds, inputs, config_sha256, summary } = JSON.parse(
           readFileSync(join(run, path), 'utf8'),
         );
-        const rest = Object.entries(summary ?? {}).filter(([key]) => !/^train_.*(runtime|second)$|^model$/.test(key));
+        const rest = Object.entries(summary ?? {}).filter(
+          ([key]) => !/^train_.*(runtime|second)$|^time\/|^model$/.test(key),
+        );
         found[path] = sha256(JSON.stringify([status, method, versions, seeds, inputs, config_sha256, rest]));
       } else if (!entry.name.startsWith('events.')) found[path] = sha256(readFileSync(join(run, path)));
     }

@@ -8,7 +8,7 @@
  * of TRL's last PPO; the score stands at the last token of the answer, and lengths are explicit.
  */
 import { add, div, mul, sub, sum, type Value } from '../src/engine/ops.ts';
-import { defineTrainer } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, type LossResult } from '../src/plugin.ts';
 import { clippedSurrogate, clippedValueLoss } from './math/clipped-losses.ts';
 import { KL_ESTIMATORS } from './math/kl.ts';
 import { type ExperienceOptions, ppoExperience } from './math/ppo-experience.ts';
@@ -26,9 +26,41 @@ export interface PpoOptions extends ExperienceOptions {
   cliprangeValue: number;
   vfCoef: number;
   targetKl?: number;
+  valueModel?: string;
 }
 
 const episodesOf = (o: PpoOptions): number => o.perDeviceTrainBatchSize * o.gradientAccumulationSteps;
+
+/** Of a token's numbers: the share of the optimiser step's mean, and the mean over this micro-batch. */
+const share = (c: LossContext, x: Value): Value => div(sum(x), c.total.tokens('completion'));
+const mean = (c: LossContext, x: Value): Value => div(sum(x), sum(c.count('completion')));
+
+function policyLoss(c: LossContext, o: PpoOptions): LossResult {
+  const { logps } = c.policy;
+  const old = c.column('old_logps');
+  const range = { low: o.cliprange, high: o.cliprange };
+  const { losses, ratio, clipped } = clippedSurrogate({ logps, old, advantages: c.column('advantages') }, range);
+  const gap = sub(logps, old);
+  return {
+    loss: share(c, losses),
+    metrics: {
+      'policy/approxkl_avg': mul(mean(c, mul(gap, gap)), 0.5),
+      'policy/clipfrac_avg': mean(c, clipped),
+      'policy/entropy_avg': mean(c, c.policy.entropy()),
+      'loss/policy_avg': mean(c, losses),
+      'val/ratio': mean(c, ratio),
+    },
+  };
+}
+
+function valueLoss(c: LossContext, o: PpoOptions): LossResult {
+  const columns = { values: c.values, old: c.column('old_values'), returns: c.column('returns') };
+  const { losses, clipped } = clippedValueLoss(columns, o.cliprangeValue);
+  return {
+    loss: mul(share(c, losses), o.vfCoef),
+    metrics: { 'loss/value_avg': mean(c, losses), 'val/clipfrac_avg': mean(c, clipped) },
+  };
+}
 
 export default defineTrainer<PpoOptions>({
   name: 'ppo',
@@ -73,6 +105,11 @@ export default defineTrainer<PpoOptions>({
     cliprange: { type: 'number', exclusiveMinimum: 0, default: 0.2, description: "Clip range of the policy's ratio." },
     cliprange_value: { type: 'number', exclusiveMinimum: 0, default: 0.2, description: 'Clip range of the value.' },
     vf_coef: { type: 'number', minimum: 0, default: 0.1, description: 'Weight of the value loss.' },
+    value_model: {
+      ...{ type: ['string', 'null'], minLength: 1, default: null, 'x-path': true },
+      description:
+        'Folder of a model that estimates values apart from the policy, a reward model best; left out: a value head.',
+    },
     whiten_rewards: { type: 'boolean', default: false, description: 'Bring rewards of tokens to unit variance.' },
     whiten_advantages: { type: 'boolean', default: true, description: 'Bring advantages to mean 0 and unit variance.' },
     use_score_scaling: {
@@ -117,31 +154,11 @@ export default defineTrainer<PpoOptions>({
     },
   },
 
+  valueLoss,
   loss(c, o) {
-    const { logps } = c.policy;
-    const old = c.column('old_logps');
-    const surrogate = clippedSurrogate(
-      { logps, old, advantages: c.column('advantages') },
-      { low: o.cliprange, high: o.cliprange },
-    );
-    const value = clippedValueLoss(
-      { values: c.values, old: c.column('old_values'), returns: c.column('returns') },
-      o.cliprangeValue,
-    );
-    const share = (x: Value) => div(sum(x), c.total.tokens('completion'));
-    const mean = (x: Value) => div(sum(x), sum(c.count('completion')));
-    const gap = sub(logps, old);
-    return {
-      loss: add(share(surrogate.losses), mul(share(value.losses), o.vfCoef)),
-      metrics: {
-        'policy/approxkl_avg': mul(mean(mul(gap, gap)), 0.5),
-        'policy/clipfrac_avg': mean(surrogate.clipped),
-        'policy/entropy_avg': mean(c.policy.entropy()),
-        'loss/policy_avg': mean(surrogate.losses),
-        'loss/value_avg': mean(value.losses),
-        'val/clipfrac_avg': mean(value.clipped),
-        'val/ratio': mean(surrogate.ratio),
-      },
-    };
+    const policy = policyLoss(c, o);
+    if (o.valueModel !== undefined) return policy;
+    const value = valueLoss(c, o);
+    return { loss: add(policy.loss, value.loss), metrics: { ...policy.metrics, ...value.metrics } };
   },
 });

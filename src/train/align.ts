@@ -85,7 +85,7 @@ async function alignInto(run: RunFolder, parts: Parts) {
   const best = await loadBest(run.path, options, state, session.training);
   // The model first: what is interrupted from here on has lost nothing.
   const model = join(run.path, 'model');
-  await session.average?.apply();
+  if (best === undefined) await session.average?.apply();
   await session.training.optimizer.download?.('weights');
   await writeFolderAtomic(model, session.training.model.write);
   const report = await compare?.();

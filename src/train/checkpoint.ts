@@ -15,6 +15,7 @@ import { decodeTrainState, encodeTrainState, type TrainerStateExtras, type Train
 
 const CHECKSUMS = 'checksums.json';
 const MOMENTS = 'optimizer.safetensors';
+const MOMENTS_BESIDE = 'optimizer-beside.safetensors';
 const STATE = 'trainer_state.json';
 
 /** How the model's own files are written into a folder and read back into the store. */
@@ -27,6 +28,8 @@ export interface Training {
   params: ParamStore;
   optimizer: Optimizer;
   model: ModelFiles;
+  /** A second model that is trained along, in checkpoints alone. */
+  beside?: Training | undefined;
 }
 
 interface Checksums {
@@ -55,7 +58,11 @@ export async function saveCheckpoint(
   try {
     await mkdir(aside);
     await training.model.write(aside);
-    if (!extras.saveOnlyModel) await writeMoments(join(aside, MOMENTS), training);
+    await training.beside?.model.write(aside);
+    if (!extras.saveOnlyModel) {
+      await writeMoments(join(aside, MOMENTS), training);
+      if (training.beside) await writeMoments(join(aside, MOMENTS_BESIDE), training.beside);
+    }
     await writeFileAtomic(join(aside, STATE), encodeTrainState(state, extras));
     const sums: Checksums = { format: 1, files: {} };
     for (const name of (await readdir(aside)).sort()) {
@@ -130,9 +137,19 @@ export async function readCheckpoint(path: string): Promise<TrainState> {
 }
 
 /** Puts weights and moments of a checkpoint where training goes on with them. */
-export async function restore(path: string, { params, optimizer, model }: Training, state: TrainState): Promise<void> {
+export async function restore(path: string, training: Training, state: TrainState): Promise<void> {
+  await restoreFrom(path, MOMENTS, training, state);
+  if (training.beside) await restoreFrom(path, MOMENTS_BESIDE, training.beside, state);
+}
+
+async function restoreFrom(
+  path: string,
+  moments: string,
+  { params, optimizer, model }: Training,
+  state: TrainState,
+): Promise<void> {
   await model.read(path);
-  const reader = await SafetensorsReader.open(join(path, MOMENTS));
+  const reader = await SafetensorsReader.open(join(path, moments));
   try {
     for (const [moment, flat] of Object.entries(optimizer.moments)) {
       for (const name of params.trainable) await reader.read(`${moment}.${name}`, params.part(flat, name));

@@ -124,5 +124,10 @@ export interface TrainerDefinition<Options = Record<string, unknown>> {
    * that `experience` made, and log-probabilities are those at the temperature of sampling.
    */
   onPolicy?: OnPolicy<Options>;
+  /**
+   * Of an on-policy method: the loss of a value model apart from the policy (the key `value_model`, which the method
+   * declares); `loss` is then that of the policy, which has no head.
+   */
+  valueLoss?(context: LossContext, options: Options): LossResult;
   heldOut?(context: LossContext, options: Options): Record<string, HeldOutMeasure>;
 }

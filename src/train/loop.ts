@@ -12,7 +12,6 @@ import type { Reporter } from './events.ts';
 import { LogWindow } from './log-window.ts';
 import type { LogEntry } from './loggers/metrics-jsonl.ts';
 import { checkWeights } from './non-finite.ts';
-import { optimiserStep } from './optimiser-step.ts';
 import type { TrainOptions } from './options.ts';
 import type { Plan, PlanOptions } from './plan.ts';
 import { Plateau } from './plateau.ts';
@@ -23,6 +22,7 @@ import { learningRates } from './schedules.ts';
 import { Speed } from './speed.ts';
 import type { StepModel } from './step-model-contract.ts';
 import type { TrainState } from './train-state.ts';
+import { updateInRound, updateOnRows } from './updates.ts';
 
 /** The options that the loop reads, itself and through plan and best. */
 export type LoopOptions = PlanOptions &
@@ -93,16 +93,6 @@ export async function train(request: LoopRequest): Promise<LoopOutcome> {
   return new Loop(request).run();
 }
 
-/** What the numbers of a run grow by in a step. */
-interface Stepped {
-  loss: number;
-  /** Of each micro-batch, or of a round. */
-  metrics: readonly Record<string, number>[];
-  gradNorm: number;
-  examples: number;
-  tokens: number;
-}
-
 class Loop {
   readonly #r: LoopRequest;
   readonly #rate: (done: number) => number;
@@ -160,7 +150,7 @@ class Loop {
   async #step(): Promise<boolean> {
     const { plan, state, reporter } = this.#r;
     const learningRate = this.#rate(state.step);
-    const done = await (this.#r.rounds === undefined ? this.#update(learningRate) : this.#round(learningRate));
+    const done = await (this.#r.rounds === undefined ? updateOnRows : updateInRound)(this.#r, learningRate);
     if (done === undefined) return false;
     const { examples, metrics, gradNorm, loss } = done;
     this.#saved = false;
@@ -178,43 +168,6 @@ class Loop {
     const speed = this.#speed.mark(state.tokens, maxSteps - step);
     reporter.step({ step, maxSteps, epoch, loss, gradNorm, learningRate, metrics: means, ...speed });
     return true;
-  }
-
-  /** One optimiser step on rows of the data set. */
-  async #update(learningRate: number): Promise<Stepped | undefined> {
-    const { model, training, sampler, train, options, state, signal } = this.#r;
-    const positions = sampler.step(state.step);
-    const micro = positions.map((batch) => batch.map((position) => train.examples.at(position)!));
-    const done = await optimiserStep({
-      ...{ model, training, micro, learningRate, signal },
-      step: state.step + 1,
-      maxGradNorm: options.maxGradNorm,
-      reference: (i) => train.reference?.batch(positions[i]!) ?? null,
-    });
-    if (done?.gradNorm === undefined) return undefined;
-    const examples = micro.flat();
-    return {
-      loss: done.results.reduce((sum, result) => sum + result.loss, 0),
-      metrics: done.results.map(({ metrics }) => metrics),
-      gradNorm: done.gradNorm,
-      examples: examples.length,
-      tokens: examples.reduce((sum, { tokens }) => sum + tokens, 0),
-    };
-  }
-
-  /** Answers to the prompts that come next, and the optimiser steps on them. */
-  async #round(learningRate: number): Promise<Stepped | undefined> {
-    const { rounds, sampler, train, state, signal } = this.#r;
-    const prompts = sampler.step(state.step).flat();
-    const done = await rounds!.run({
-      ...{ number: state.step + 1, learningRate, signal },
-      prompts: prompts.map((position) => train.examples.at(position)!),
-      carried: state.carried ?? {},
-    });
-    if (done === undefined) return undefined;
-    state.carried = done.carried;
-    state.updates = (state.updates ?? 0) + done.updates;
-    return done;
   }
 
   #flushed(): Record<string, number> {

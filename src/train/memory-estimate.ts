@@ -30,6 +30,8 @@ export interface MemoryRequest {
   steps: number;
   accumulates: boolean;
   gradientCheckpointing: boolean;
+  /** Bytes of weights held besides: a copy for the reference, a value model with what trains it. */
+  besides?: number;
 }
 
 /**
@@ -69,7 +71,7 @@ export function estimateMemory(request: MemoryRequest): MemoryEstimate {
       largest = Math.max(largest, activations(config, trees, request.gradientCheckpointing));
     }
   }
-  const weights = 4 * numbers;
+  const weights = 4 * numbers + (request.besides ?? 0);
   const training = 4 * trained * (request.accumulates ? 4 : 3);
   const factor = request.gradientCheckpointing ? OF_KEPT.checkpointing : OF_KEPT.plain;
   const needed = 4 * (factor * largest + EMBEDDINGS * config.vocabSize * config.hiddenSize);

@@ -1,6 +1,7 @@
 /**
- * One optimiser step over its micro-batches: gradients, checks, clipping, update. Leaves out where the examples come from
- * and what is logged when.
+ * One optimiser step over its micro-batches: gradients, checks, clipping, update. A second model (a critic) may be trained
+ * beside the first on the same micro-batches: one loss, one gradient norm, an optimiser each. Leaves out where the examples
+ * come from and what is logged when.
  */
 import type { Example } from '../data/tree.ts';
 import type { Training } from './checkpoint.ts';
@@ -9,9 +10,14 @@ import { checkGradients, checkResult, isFiniteResult } from './non-finite.ts';
 import type { StepModel, StepResult } from './step-model-contract.ts';
 import { totalsOf } from './totals.ts';
 
-export interface StepRequest {
+/** A model and what trains it. */
+export interface Trained {
   model: StepModel;
   training: Training;
+}
+
+export interface StepRequest extends Trained {
+  beside?: Trained | undefined;
   micro: readonly (readonly Example[])[];
   /** The frozen model's log-probabilities of a micro-batch, where the loss reads them. */
   reference?(micro: number): Float32Array | null;
@@ -33,21 +39,34 @@ export interface StepDone {
 
 /** Undefined when the signal was aborted, with nothing changed but gradients. Throws NON_FINITE. */
 export async function optimiserStep(request: StepRequest): Promise<StepDone | undefined> {
-  const { model, training, micro, step, signal } = request;
+  const { micro, step, signal, beside, learningRate } = request;
+  const parts: readonly Trained[] = beside === undefined ? [request] : [request, beside];
   const examples = micro.flat();
   const totals = totalsOf(examples);
   const results: StepResult[] = [];
   for (const [i, batch] of micro.entries()) {
     if (signal?.aborted) return undefined;
-    const result = await model.trainStep(batch, totals, request.reference?.(i) ?? null, i > 0, { step, micro: i });
-    if (!isFiniteResult(result)) await training.optimizer.download?.('weights');
-    checkResult(step, result, batch, training.params);
-    results.push(result);
+    const reference = request.reference?.(i) ?? null;
+    const sum: StepResult = { loss: 0, metrics: {} };
+    for (const { model, training } of parts) {
+      const result = await model.trainStep(batch, totals, reference, i > 0, { step, micro: i });
+      if (!isFiniteResult(result)) await training.optimizer.download?.('weights');
+      checkResult(step, result, batch, training.params);
+      sum.loss += result.loss;
+      Object.assign(sum.metrics, result.metrics);
+    }
+    results.push(sum);
   }
   if (request.accept?.(results) === false) return { results };
-  const gradNorm = (await training.optimizer.gradientNorm?.()) ?? gradientNorm(training.params);
-  if (!Number.isFinite(gradNorm)) await training.optimizer.download?.('gradients');
-  checkGradients(step, gradNorm, examples, training.params);
-  await training.optimizer.step(request.learningRate, clipScale(gradNorm, request.maxGradNorm));
+  const norms: number[] = [];
+  for (const { training } of parts) {
+    const norm = (await training.optimizer.gradientNorm?.()) ?? gradientNorm(training.params);
+    if (!Number.isFinite(norm)) await training.optimizer.download?.('gradients');
+    checkGradients(step, norm, examples, training.params);
+    norms.push(norm);
+  }
+  const gradNorm = norms.length === 1 ? norms[0]! : Math.hypot(...norms);
+  const scale = clipScale(gradNorm, request.maxGradNorm);
+  for (const { training } of parts) await training.optimizer.step(learningRate, scale);
   return { results, gradNorm };
 }

@@ -21,6 +21,7 @@ import type { AlignRequest } from './align-request.ts';
 import { estimateMemory, type MemoryEstimate } from './memory-estimate.ts';
 import { type Plan, planRun } from './plan.ts';
 import { longestRounds, type PreparedRollout, prepareRollout } from './rollout/prepare-rollout.ts';
+import { loadValueModel } from './rollout/value-model.ts';
 import { Sampler } from './sampler.ts';
 import { loadTeacher, type Teacher } from './teacher.ts';
 
@@ -39,6 +40,8 @@ export interface Prepared {
   teacher: Teacher | undefined;
   /** Of methods that learn from the policy's own answers. */
   onPolicy: PreparedRollout | undefined;
+  /** Trained beside the policy. */
+  valueModel: CausalLM | undefined;
 }
 
 /** Tokens of one pass over the training examples: as the user counts them, and as the model computes them. */
@@ -58,7 +61,9 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
     hint: 'Models are folders in Hugging Face format; nothing is downloaded.',
   });
   reporter.phase(`reading ${shortPath(folder)}`);
-  const policy = await loadPolicy(folder, options, trainer.needs?.head ?? null);
+  const apart = trainer.valueLoss !== undefined && options.valueModel !== undefined;
+  const policy = await loadPolicy(folder, options, apart ? null : (trainer.needs?.head ?? null));
+  const valueModel = await loadValueModel(request, policy.model);
   for (const notice of policy.notices) reporter.info(notice);
   const tokenizerFolder = existsSync(join(folder, 'tokenizer.json')) ? folder : policy.model.folder;
   const tokenizer = loadTokenizer(tokenizerFolder, {
@@ -122,8 +127,9 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
     steps: Math.min(plan.maxSteps, plan.stepsPerEpoch),
     accumulates: onPolicy ? onPolicy.shape.microTrees < batchSize : accumulation > 1,
     gradientCheckpointing: options.gradientCheckpointing,
+    besides: 4 * (onPolicy?.shape.reference ? policy.model.params.total : 0) + 16 * (valueModel?.params.total ?? 0),
   });
-  return { policy, tokenizer, train, test, plan, sampler, seed, memory, tokens, teacher, onPolicy };
+  return { policy, tokenizer, train, test, plan, sampler, seed, memory, tokens, teacher, onPolicy, valueModel };
 }
 
 const tokensOf = ({ examples, lengths }: LoadedSplit): EpochTokens => {

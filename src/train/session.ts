@@ -11,6 +11,7 @@ import { DeviceParams, withMemory } from './device-params.ts';
 import type { Prepared } from './prepare.ts';
 import { AveragedWeights } from './rollout/averaged-weights.ts';
 import { frozenWeights } from './rollout/frozen-weights.ts';
+import { bindValueModel, type ValueModel } from './rollout/value-model.ts';
 import { TracedStepModel } from './step-model.ts';
 
 export interface Session {
@@ -19,11 +20,14 @@ export interface Session {
   training: Training;
   /** Averaged weights, where the run keeps them: they take the place of the last ones at its end. */
   average: AveragedWeights | null;
+  /** A value model apart from the policy. */
+  value: ValueModel | undefined;
   dispose(): Promise<void>;
 }
 
 /** Opens the device. Throws DEVICE_*. */
-export async function openSession({ trainer, options }: AlignRequest, prepared: Prepared): Promise<Session> {
+export async function openSession(request: AlignRequest, prepared: Prepared): Promise<Session> {
+  const { trainer, options } = request;
   const { model: lm, dropout } = prepared.policy;
   const { onPolicy } = prepared;
   const executor = await openExecutor(options.device);
@@ -40,6 +44,7 @@ export async function openSession({ trainer, options }: AlignRequest, prepared: 
   const decay = onPolicy?.rollout.emaDecay;
   const average = decay === undefined ? null : new AveragedWeights(plain, lm.params, decay);
   const optimizer = average ?? plain;
+  const value = prepared.valueModel && bindValueModel(prepared.valueModel, request, executor);
   return {
     executor,
     model,
@@ -51,9 +56,12 @@ export async function openSession({ trainer, options }: AlignRequest, prepared: 
         write: (folder) => writeModel(folder, prepared, options.eosToken),
         read: (folder) => restorePolicy(folder, lm),
       },
+      beside: value?.training,
     },
+    value,
     async dispose() {
       await model.dispose();
+      await value?.model.dispose();
       await device?.dispose();
     },
   };

@@ -36,7 +36,7 @@ export interface Answer {
   readonly logps: Float32Array;
   /** The frozen start's, likewise; equal to `logps` where the shape asks for no reference. */
   readonly reference: Float32Array;
-  /** The value head at the states that predict the tokens, f32[tokens]; null without such a head. */
+  /** The value head, or the value model, at the states that predict the tokens, f32[tokens]; null without either. */
   readonly values: Float32Array | null;
   /** Weighted sum over all rewards. */
   readonly score: number;

@@ -14,14 +14,14 @@ export interface OpenedRounds {
 export async function openRounds(
   { trainer, options }: AlignRequest,
   prepared: Prepared,
-  { model, training }: Session,
+  { model, training, value }: Session,
 ): Promise<OpenedRounds | undefined> {
   const { onPolicy, policy, tokenizer } = prepared;
   if (onPolicy === undefined) return undefined;
   const { shape, sampling, rewards, rowOf, rollout } = onPolicy;
   const generator = await Generator.open(policy.model, { maxBatch: rollout.generationBatchSize });
   const rounds = new PolicyRounds({
-    ...{ trainer, options, shape, sampling, model, training, generator, tokenizer, rewards, rowOf },
+    ...{ trainer, options, shape, sampling, model, training, value, generator, tokenizer, rewards, rowOf },
     maxGradNorm: options.maxGradNorm,
     seed: options.seed,
     missingEosPenalty: rollout.missingEosPenalty ?? 0,

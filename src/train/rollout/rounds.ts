@@ -13,7 +13,8 @@ import type { TrainerDefinition } from '../contract.ts';
 import { optimiserStep } from '../optimiser-step.ts';
 import type { RewardSample } from '../rewards/contract.ts';
 import type { Rewards, Scored } from '../rewards/rewards.ts';
-import type { RolloutModel } from '../step-model-contract.ts';
+import type { TracedStepModel } from '../step-model.ts';
+import type { RolloutModel, StepModel } from '../step-model-contract.ts';
 import type { Answer, Experience, RoundPrompt, RoundShape } from './contract.ts';
 import type { RoundDone, RoundRequest, Rounds } from './rounds-contract.ts';
 import type { RowPrompt } from './row-prompts.ts';
@@ -29,6 +30,8 @@ export interface RoundsOptions {
   seed: number;
   model: RolloutModel;
   training: Training;
+  /** Apart from the policy; values then come from it. */
+  value: { model: Pick<TracedStepModel, 'predictedValues'> & StepModel; training: Training } | undefined;
   generator: Generator;
   tokenizer: Tokenizer;
   rewards: Rewards;
@@ -75,7 +78,7 @@ export class PolicyRounds implements Rounds {
         ...lengthMetrics(written),
         ...experience.metrics,
         ...trained.metrics,
-        'val/sampler_logp_diff': samplerDiff,
+        ...{ 'val/sampler_logp_diff': samplerDiff, lr: request.learningRate },
       };
       return {
         ...{ loss: trained.loss, gradNorm: trained.gradNorm, updates: trained.updates },
@@ -109,7 +112,8 @@ export class PolicyRounds implements Rounds {
     const { generator, shape, sampling, seed, training, rewards, missingEosPenalty } = this.#o;
     const generated = await this.#timed('rollout', async () => {
       await training.optimizer.download?.('weights');
-      await generator.refresh();
+      // Nothing of earlier rounds may be left, not even the size of the cache: a resumed run has not written them.
+      await generator.reset();
       return writeAnswers({ generator, prompts, answers: shape.answers, sampling, seed, stream, signal });
     });
     const answers = prompts.flatMap((prompt, i) =>
@@ -125,7 +129,10 @@ export class PolicyRounds implements Rounds {
 
   clocks(of: 'round' | 'run'): Record<string, number> {
     const seconds = of === 'round' ? this.#round : this.#run;
-    return Object.fromEntries(Object.entries(seconds).map(([what, seconds]) => [`time/${what}`, seconds]));
+    const parts = Object.entries(seconds).map(([what, took]) => [`time/${what}`, took] as const);
+    if (of === 'run') return Object.fromEntries(parts);
+    const { prompts, answers } = this.#o.shape;
+    return { ...Object.fromEntries(parts), eps: (prompts * answers) / parts.reduce((sum, [, took]) => sum + took, 0) };
   }
 
   #sample(prompt: Example, { ids, finish }: Generated): RewardSample {
@@ -145,7 +152,7 @@ export class PolicyRounds implements Rounds {
     written: readonly WrittenAnswer[],
     signal?: AbortSignal,
   ): Promise<{ prompts: RoundPrompt[]; samplerDiff: number }> {
-    const { shape, model } = this.#o;
+    const { shape, model, value } = this.#o;
     const found: RoundPrompt[] = [];
     let samplerDiff = 0;
     for (const batch of chunks([...prompts.keys()], shape.microTrees)) {
@@ -159,6 +166,7 @@ export class PolicyRounds implements Rounds {
       );
       const policy = await model.predicted(examples, 'policy');
       const reference = shape.reference ? await model.predicted(examples, 'reference') : policy;
+      const values = value === undefined ? policy.values : await value.model.predictedValues(examples);
       for (const [k, example] of examples.entries()) {
         let at = 0;
         const answers = own[k]!.map(({ generated, sample, score, scores }): Answer => {
@@ -170,7 +178,7 @@ export class PolicyRounds implements Rounds {
           const answer = {
             ...{ ids: generated.ids, text: sample.completion, ended: sample.ended, score, scores, logps },
             reference: cut(reference.logps[k]!),
-            values: policy.values === null ? null : cut(policy.values[k]!),
+            values: values === null ? null : cut(values[k]!),
           };
           at += generated.ids.length;
           return answer;
@@ -182,7 +190,9 @@ export class PolicyRounds implements Rounds {
   }
 
   async #train({ number, learningRate, signal }: RoundRequest, { examples }: Experience) {
-    const { shape, seed, model, training, trainer, options, maxGradNorm } = this.#o;
+    const { shape, seed, model, training, value, trainer, options, maxGradNorm } = this.#o;
+    // A round may teach nothing: every pair tied, every answer cut off.
+    if (examples.length === 0) return { loss: 0, gradNorm: 0, updates: 0, metrics: {} };
     const steps: Record<string, number>[] = [];
     let loss = 0;
     let updates = 0;
@@ -193,7 +203,7 @@ export class PolicyRounds implements Rounds {
       const each = Math.ceil(examples.length / shape.miniBatches);
       for (const batch of chunks([...order], each)) {
         const done = await optimiserStep({
-          ...{ model, training, learningRate, maxGradNorm },
+          ...{ model, training, beside: value, learningRate, maxGradNorm },
           micro: chunks(
             batch.map((i) => examples[i]!),
             shape.microTrees,
