@@ -23,9 +23,7 @@ export {
   rubricJudge,
 } from './eval/judges/judges.ts';
 export { type LeaveOneOutOptions, leaveOneOut } from './eval/judges/leave-one-out.ts';
-export { type LeaveOneOutOptions, leaveOneOut } from './eval/judges/leave-one-out.ts';
 export type { PanelOptions } from './eval/judges/panel.ts';
-export { type RagMeasure, type RagOptions, ragScorers } from './eval/judges/rag.ts';
 export { type RagMeasure, type RagOptions, ragScorers } from './eval/judges/rag.ts';
 export type {
   InputTypes,
@@ -43,8 +41,9 @@ export type {
 export { resampler } from './eval/statistics/fast-random.ts';
 export { quantileSorted } from './eval/statistics/moments.ts';
 export type { Epochs, MetricOverride, SplitDataset, TaskDefinition } from './eval/tasks/define/definition.ts';
-export { exact, f1, type MetricScorerOptions, metric } from './eval/tasks/define/registry.ts';
+export { exact, f1, metric } from './eval/tasks/define/registry.ts';
 export type {
+  MetricScorerOptions,
   PreparedScorer,
   Scorer,
   ScorerDeclaration,

@@ -28,7 +28,7 @@ export default defineTask({
   prompt: (row) => asked(row, row.contexts as readonly string[]),
   target: (row) => row.reference as string,
   groups: (row) => ({ kind: row.kind as string }),
-  generation: { maxTokens: 64, stop: ['\n'] },
+  generation: { maxTokens: 64, stop: ['Question:'] },
   parse: (text) => (text.trim() === '' ? null : text.trim()),
   scorers: [f1(), ...ragScorers(), leaveOneOut({ prompt: asked })],
 });

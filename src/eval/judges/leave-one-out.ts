@@ -3,6 +3,7 @@
  * the chunk, in nats. A chunk counts when that exceeds tau. Asked of the evaluated model itself, or of a role; left out
  * where it gives no log-likelihoods.
  */
+import { sha256 } from '../../base/hash.ts';
 import type { Message, ModelRequest } from '../../providers/contract/request.ts';
 import type { Scorer } from '../tasks/define/scorer.ts';
 import type { Doc, ScoringContext } from '../tasks/task.ts';
@@ -25,7 +26,7 @@ export function leaveOneOut({ prompt, contexts = 'contexts', tau = 1, role }: Le
   return {
     name: 'leave_one_out',
     ...(role === undefined ? {} : { roles: [role] }),
-    config: { kind: 'leave_one_out', tau, contexts, role: role ?? null },
+    config: { kind: 'leave_one_out', tau, contexts, role: role ?? null, prompt: sha256(String(prompt)).slice(0, 16) },
     metrics: [
       {
         ...{ name, filter: 'leave_one_out', higherIsBetter: true, optional: true },

@@ -100,7 +100,7 @@ export function panelScorer(options: PanelOptions, design: PanelDesign): Scorer 
     async score(input, context) {
       const roles = context.roles.filter((each) => each === role || each.startsWith(`${role}:`));
       if (context.ask === undefined || roles.length === 0) {
-        context.warn(`${name} is left out, as no model is given for the role ${role}`);
+        context.warn(`no model is given for the role ${role}: what it would score is left out`);
         return null;
       }
       judges = roles.map((each) => context.about?.(each)?.model ?? each);
@@ -147,7 +147,7 @@ function explained(name: string, { votes }: Unit): { explanation?: string } {
 }
 
 /** Equally frequent ratings of a majority count by their mean. */
-export function combined(ratings: readonly number[], combine: Combine): number {
+function combined(ratings: readonly number[], combine: Combine): number {
   if (combine === 'mean') return mean(ratings);
   if (combine === 'median')
     return quantileSorted(

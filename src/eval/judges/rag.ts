@@ -23,7 +23,7 @@ import {
 } from './rag-prompts.ts';
 import { lastObject, readScore } from './verdict.ts';
 
-export const RAG_MEASURES = [
+const RAG_MEASURES = [
   'context_relevance',
   'completeness',
   'chunk_attribution',

@@ -33,7 +33,7 @@ function parsed(text: string): Fields | undefined {
 }
 
 /** The last line that is not blank, without marks of emphasis; without `Verdict:` or another word before a colon. */
-export const lastLine = (text: string): string =>
+const lastLine = (text: string): string =>
   (text.trimEnd().split('\n').at(-1) ?? '')
     .replace(/[*_`]/g, '')
     .replace(/^[\w ]{0,30}:\s*/, '')

@@ -260,7 +260,7 @@ test.each([
 test('without a judge its columns are left out with a warning; a task of judges alone is refused', async () => {
   const { result } = await run(`[${RUBRIC}, exact()]`, { judges: 0 });
   expect(Object.keys(result.metrics)).toEqual(['exact_match']);
-  expect(result.warnings.map(({ text }) => text).join()).toContain('help is left out');
+  expect(result.warnings.map(({ text }) => text).join()).toContain('no model is given for the role judge');
   const error = (await run(`[${RUBRIC}]`, { judges: 0 }).catch((thrown: unknown) => thrown)) as HarnessError;
   expect(error.code).toBe('ROLE_MISSING');
   expect(error.hint).toContain('--judge judge=');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSamples, type SampleLine } from '../../../src/eval/run/samples.ts';
 import { evaluate, type TaskResult } from '../../../src/index.ts';
+import { harness } from '../../cli/harness.ts';
 import { logprobOf, type ModelServer, openModelServer } from '../../contract/model-server.ts';
 
 let folder: string;
@@ -17,7 +18,9 @@ let behave: (prompt: string) => string = () => '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'harness-rag-'));
   process.env.HARNESS_CACHE = join(folder, 'cache');
-  model = await openModelServer({ reply: (prompt) => (prompt.includes('pottery') ? ' Ines Calder founded it.' : ' Nobody knows.') });
+  model = await openModelServer({
+    reply: (prompt) => (prompt.includes('pottery') ? ' Ines Calder founded it.' : ' Nobody knows.'),
+  });
   judge = await openModelServer({ reply: (prompt) => behave(prompt) });
 });
 afterAll(async () => {
@@ -57,12 +60,15 @@ test('the built-in task: lexical without a judge, by judges beside them with one
   const { results, run } = await evaluate({ set: { ...common(), ...judged(), tasks: ['embedded_rag'], limit: 2 } });
   const { metrics } = results[0] as TaskResult;
   expect(metrics['groundedness,lexical']!.value).toBe(0.5);
-  for (const measure of ['groundedness', 'factuality', 'completeness']) expect(metrics[`${measure},judge`]).toMatchObject({ value: 0.5, n: 2 });
+  for (const measure of ['groundedness', 'factuality', 'completeness'])
+    expect(metrics[`${measure},judge`]).toMatchObject({ value: 0.5, n: 2 });
   // Three chunks of a sentence each.
   for (const measure of ['context_relevance', 'chunk_utilisation', 'chunk_attribution'])
     expect(metrics[`${measure},judge`]!.value).toBeCloseTo(1 / 3, 12);
   expect(metrics['answer_relevance,judge']!.value).toBe(0.75);
-  expect(metrics['answer_relevance,judge']!.signature).toMatch(/judge:openai-compatible:unigram\|prompt:answer_relevance\/1:[0-9a-f]{12}/);
+  expect(metrics['answer_relevance,judge']!.signature).toMatch(
+    /judge:openai-compatible:unigram\|prompt:answer_relevance\/1:[0-9a-f]{12}/,
+  );
   expect(metrics['judge_failed,groundedness']!.value).toBe(0);
   const [line] = await samplesOf(run, 'embedded_rag');
   expect(line!.scores.find(({ filter }) => filter === 'judge')!.values).toMatchObject({ groundedness: 0.5 });
@@ -105,4 +111,33 @@ test('leaving a chunk out: the log-probabilities that the server gives', async (
   const [line] = await samplesOf(run, 'left');
   expect(line!.scores[0]!.explanation).toContain('0.000, 0.000, 0.000');
   expect(logprobOf(' Nobody knows.')).toBeLessThan(0);
+});
+
+test('from the command line: judges by role with addresses of their own, the task in the list', async () => {
+  behave = fair;
+  const listed = await harness(['list', 'tasks', '--search', 'retrieved notes', '--json']);
+  expect((JSON.parse(listed.out) as { tasks: { name: string }[] }).tasks.map(({ name }) => name)).toEqual([
+    'embedded_rag',
+  ]);
+  const named = `openai-compatible:unigram,base_url=${judge.url}`;
+  const { code, out, err } = await harness([
+    ...[
+      'eval',
+      '--model',
+      'openai-compatible:unigram',
+      '--base-url',
+      model.url,
+      '--tasks',
+      'embedded_rag',
+      '--limit',
+      '1',
+    ],
+    ...['--judge', named, '--judge', `judge:2=${named}`, '--output-dir', join(folder, 'cli'), '--no-cache', '--json'],
+  ]);
+  expect(code, err).toBe(0);
+  const { results } = JSON.parse(out) as { results: TaskResult[] };
+  const { parts } = results[0]!.metrics['judge_agreement,groundedness']!;
+  expect(parts).toMatchObject({
+    judges: { judge: 'openai-compatible:unigram', 'judge:2': 'openai-compatible:unigram' },
+  });
 });

@@ -50,7 +50,10 @@ export function checkDefinition(value: unknown, source: string): TaskDefinition 
   say(value.generation === undefined || isObject(value.generation), 'generation: a mapping, such as { maxTokens: 64 }');
   wrong.push(...wrongScorers(scorers), ...wrongEpochs(epochs), ...wrongMetrics(metrics));
   const scored = choices !== undefined && answerBy !== 'letter';
-  say(!scored || typeof epochs !== 'number' || epochs === 1, 'epochs: log-likelihoods of choices do not change');
+  say(
+    !scored || epochs === undefined || (isObject(epochs) ? epochs.count : epochs) === 1,
+    'epochs: log-likelihoods of choices do not change',
+  );
   if (wrong.length > 0)
     throw new HarnessError('PLUGIN_INVALID', `${source} does not define a task: ${wrong.join('; ')}`);
   return value as unknown as TaskDefinition;

@@ -12,8 +12,7 @@ import { scoreSamples } from '../../score.ts';
 import { signatureOf } from '../../signature.ts';
 import type { Aggregate } from '../task.ts';
 import { isMean, textMetric } from '../text-metrics.ts';
-import type { MetricScorerOptions } from './registry.ts';
-import type { Scorer, ScorerInput, ScorerPorts } from './scorer.ts';
+import type { MetricScorerOptions, Scorer, ScorerInput, ScorerPorts } from './scorer.ts';
 
 const TEXT_ROLES = ['prediction', 'reference'];
 

@@ -1,15 +1,5 @@
 /** Scorers that are metrics of the registry, by name; the machinery of metrics is loaded when a task is made. */
-import type { Json } from '../../../base/json.ts';
-import type { PreparedScorer } from './scorer.ts';
-
-export interface MetricScorerOptions {
-  /** Of the metric, by their YAML names. */
-  readonly options?: Readonly<Record<string, Json>>;
-  /** Columns of the row by the metric's roles, where they are called otherwise. */
-  readonly columns?: Readonly<Record<string, string>>;
-  /** Second half of the key in results. */
-  readonly filter?: string;
-}
+import type { MetricScorerOptions, PreparedScorer } from './scorer.ts';
 
 /**
  * Any metric of the registry: those of texts compare answer and target, others read columns of the row with the answer

@@ -87,3 +87,13 @@ export interface PreparedScorer {
 
 /** A scorer; or the name of a registry metric over answer and target. */
 export type ScorerDeclaration = string | Scorer | PreparedScorer;
+
+/** How a metric of the registry is taken as a scorer. */
+export interface MetricScorerOptions {
+  /** Of the metric, by their YAML names. */
+  readonly options?: Readonly<Record<string, Json>>;
+  /** Columns of the row by the metric's roles, where they are called otherwise. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Second half of the key in results. */
+  readonly filter?: string;
+}

@@ -72,7 +72,7 @@ export function pattern(
 const NUMBER = /[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?(?=\D|$)/g;
 
 /** The last number of a text, without thousands separators; undefined when there is none. `lastNumber('= 1,250.5 m')` is 1250.5. */
-export function lastNumber(text: string): number | undefined {
+function lastNumber(text: string): number | undefined {
   const numbers = (text.match(NUMBER) ?? [])
     .filter((found) => /\d/.test(found))
     .map((found) => Number(found.replaceAll(',', '').replace('−', '-')));
@@ -109,7 +109,7 @@ export const lettered = (choices: readonly string[]): string =>
  * Index of the choice that a text names: the last `Answer: B`, else the letter that the text begins with or is. `undefined`
  * when there is none.
  */
-export function chosenLetter(text: string, choices: number): number | undefined {
+function chosenLetter(text: string, choices: number): number | undefined {
   const named = [...text.matchAll(/\banswer\s*(?:is)?\s*:?\s*\(?\s*([A-Za-z])\b/gi)].at(-1)?.[1];
   const letter = named ?? /^\s*\(?([A-Z])\b/.exec(text)?.[1] ?? /^\s*([a-z])\s*[.)]?\s*$/.exec(text)?.[1];
   const index = letter === undefined ? -1 : letter.toUpperCase().charCodeAt(0) - 65;
