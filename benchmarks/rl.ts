@@ -4,7 +4,7 @@
  * new tokens, 4 epochs, 1 mini-batch, a reward model of the policy's shape. Those were measured on 2 cores (EPYC, AVX-512)
  * of another day; the matrix-product speed of this machine is told with the result to compare the two.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stepScalars, stepTimes } from './events.ts';

@@ -36,6 +36,7 @@ export { tTestOneSample, tTestPaired, tTestStudent, tTestWelch } from './eval/st
 export { mcnemar, twoProportions } from './eval/statistics/two-by-two.ts';
 export { wilcoxon } from './eval/statistics/wilcoxon.ts';
 export { type CausalLM, loadCausalLM } from './models/causal-lm.ts';
+export { RewardScorer, type RewardScorerOptions } from './models/score-sequences.ts';
 export type { AlignResult } from './train/align.ts';
 export type { Reporter, StepEvent } from './train/events.ts';
 
