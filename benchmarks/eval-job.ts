@@ -1,3 +1,5 @@
+import type { LocalOptions } from '../src/providers/local/open.ts';
+
 /** What a process of the eval bench is given, and what it prints; the same on both sides. */
 export interface EvalJob {
   model: string;
@@ -9,6 +11,10 @@ export interface EvalJob {
   atOnce?: number;
   /** Length of each generation, exactly. */
   newTokens?: number;
+  /** So many of the first requests are continued by a few tokens before the clock starts, and are not counted. */
+  warmUp?: number;
+  /** Options of our provider. */
+  options?: LocalOptions;
 }
 
 export interface EvalOutput {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train|rl|eval|requests|metrics|micro|table`.
+ * `npm run bench -- train|rl|eval|generate|requests|metrics|micro|table`.
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
@@ -14,6 +14,10 @@
  *     --python PATH        of a Python that has lm-eval       --repeats 3
  *     --only letters       jobs whose name holds one of these words; nothing is recorded
  *     --quick              8 requests, once; nothing is recorded
+ *   generate greedy generation beside transformers at batch 1 and 16, also in 8 and 4 bits with the perplexity beside it
+ *     --python PATH        of a Python that has transformers  --repeats 3  --shapes 4m,30m,135m
+ *     --steps 64           new tokens of a prompt
+ *     --quick              4m, once; nothing is recorded
  *   requests what a local server gives to a bare loop and to the asker, 64 at once; memory over 100,000 samples
  *     --repeats 5          of the comparison
  *     --quick              1,000 requests, once; nothing is recorded
@@ -107,6 +111,23 @@ switch (positionals[0]) {
     );
     break;
   }
+  case 'generate': {
+    const { benchGenerate } = await import('./generate.ts');
+    const { findPython } = await import('./train.ts');
+    const chosen = list('shapes', values.shapes ?? (values.quick ? '4m' : '4m,30m,135m'), Object.keys(shapes));
+    await benchGenerate(
+      {
+        python: findPython(values.python),
+        shapes: chosen.map((name) => shapes[name]!),
+        repeats: Number(values.repeats ?? (values.quick ? 1 : 3)),
+        newTokens: values.steps === undefined ? (values.quick ? 16 : 64) : Number(values.steps),
+        most: values.quick ? 2 : 16,
+        record: !values.quick,
+      },
+      say,
+    );
+    break;
+  }
   case 'metrics': {
     const { benchMetrics } = await import('./metrics.ts');
     const { findPython } = await import('./train.ts');
@@ -142,6 +163,8 @@ switch (positionals[0]) {
     break;
   }
   default:
-    say('npm run bench -- train|rl|eval|requests|metrics|micro|table; options stand at the top of benchmarks/run.ts');
+    say(
+      'npm run bench -- train|rl|eval|generate|requests|metrics|micro|table; options stand at the top of benchmarks/run.ts',
+    );
     process.exitCode = 2;
 }

@@ -1,12 +1,13 @@
 /**
- * Writes the tables of the README, training's from `benchmarks/results/train-*.json` and evaluation's from `eval.json`, each
- * between its two markers.
+ * Writes the tables of the README, training's from `benchmarks/results/train-*.json` and evaluation's from `eval.json`,
+ * generation's from `generate-*.json`, each between its two markers.
  *
  *   npm run bench -- table
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EvalResult, readEvalResult } from './eval.ts';
+import { type GenerateResult, readGenerateResults } from './generate.ts';
 import { root } from './process.ts';
 import { median, middle, readResults, type TrainResult, type TrainRun } from './results.ts';
 
@@ -96,13 +97,53 @@ function evalTable({ lines, machine, versions, repeats, loadBefore, date }: Eval
   ].join('\n');
 }
 
+/** A row for each program of a shape and batch, and what rounded weights cost. */
+function generateTable(results: readonly GenerateResult[]): string {
+  const rows = results.flatMap(({ shape, lines }) =>
+    lines.flatMap(({ batch, programs }) => {
+      const peer = programs.find(({ name }) => name === 'transformers');
+      return programs.map(({ name, rates, peakRssMb }, i) => {
+        const rate = median(rates);
+        const memory = peakRssMb.includes(null) ? null : median(peakRssMb as number[]);
+        const beside = peer === undefined || peer.name === name;
+        const ratio = beside ? '' : `${(rate / median(peer.rates)).toFixed(1)}x as fast`;
+        const job = i === 0 ? `${shape.toUpperCase()}, batch ${batch}` : '';
+        return `| ${[job, name, number(rate, 0, ' tokens/s'), ratio, number(memory, 0, ' MB')].join(' | ')} |`;
+      });
+    }),
+  );
+  const perplexities = results.flatMap(({ perplexity }) => perplexity);
+  const plain = perplexities.find(({ weights }) => weights === 'none')?.perplexity ?? Number.NaN;
+  const changes = perplexities
+    .filter(({ weights }) => weights !== 'none')
+    .map(
+      ({ weights, perplexity }) =>
+        `${perplexity.toFixed(1)} (${(100 * (perplexity / plain - 1)).toFixed(2)} %) with ${weights}`,
+    );
+  const { machine, versions, date } = results[0]!;
+  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const repeats = [...new Set(results.map((r) => r.repeats))].join(' and ');
+  const loads = results.map(({ loadBefore }) => loadBefore).join(', ');
+  return [
+    '| shape | program | speed | it is | peak memory |',
+    '| --- | --- | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    `Perplexity of the embedded model on its suite's passages: ${plain.toFixed(1)}; ${changes.join(', ')}.`,
+    `Medians of ${repeats} interleaved runs, load ${loads} at the start; ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ` +
+      `${machine.system}, Node ${machine.node.slice(1)}, ${software.join(', ')}; ${date.slice(0, 10)}.`,
+  ].join('\n');
+}
+
 /** Replaces what stands between the markers; throws when the file has none. */
 export function updateReadme(
   file = join(root, 'README.md'),
   results = readResults(),
   evaluation: EvalResult | null = readEvalResult() ?? null,
+  generation: readonly GenerateResult[] = readGenerateResults(),
 ): void {
   let text = replaced(file, readFileSync(file, 'utf8'), 'train', trainTable(results));
+  if (generation.length > 0) text = replaced(file, text, 'generate', generateTable(generation));
   if (evaluation !== null) text = replaced(file, text, 'eval', evalTable(evaluation));
   writeFileSync(file, text);
 }

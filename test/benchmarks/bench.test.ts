@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { EvalResult } from '../../benchmarks/eval.ts';
 import { stepTimes } from '../../benchmarks/events.ts';
+import type { GenerateResult } from '../../benchmarks/generate.ts';
 import { median, type TrainResult, type TrainRun } from '../../benchmarks/results.ts';
 import { writeRows } from '../../benchmarks/rows.ts';
 import { shapes } from '../../benchmarks/shapes.ts';
@@ -72,7 +73,7 @@ test('the README table stands between its markers, with ratios of medians', () =
   };
   const readme = join(folder, 'README.md');
   writeFileSync(readme, 'before\n<!-- bench:train -->\nold\n<!-- /bench:train -->\nafter\n');
-  updateReadme(readme, [result], null);
+  updateReadme(readme, [result], null, []);
   const text = readFileSync(readme, 'utf8');
   expect(text).not.toContain('old');
   expect(text.startsWith('before\n<!-- bench:train -->\n')).toBe(true);
@@ -80,7 +81,7 @@ test('the README table stands between its markers, with ratios of medians', () =
   expect(text).toContain('| DPO 4M, rows | harness | 4,000 |  | 500 MB |  | 2.0 s |');
   expect(text).toContain('|  | TRL | 1,000 | 4.00x as fast | 2,000 MB | 0.25x of it | 2.0 s |');
   writeFileSync(readme, 'no markers');
-  expect(() => updateReadme(readme, [result], null)).toThrow('bench:train');
+  expect(() => updateReadme(readme, [result], null, [])).toThrow('bench:train');
 
   const evaluation: EvalResult = {
     ...{ schemaVersion: 1, date: result.date, machine: result.machine, versions: { harness: '0.1.0' } },
@@ -97,9 +98,32 @@ test('the README table stands between its markers, with ratios of medians', () =
   };
   const both = '<!-- bench:train -->\n<!-- /bench:train -->\n<!-- bench:eval -->\nold\n<!-- /bench:eval -->\n';
   writeFileSync(readme, both);
-  updateReadme(readme, [result], evaluation);
+  updateReadme(readme, [result], evaluation, []);
   const table = readFileSync(readme, 'utf8');
   expect(table).toContain('| letters, 400 requests | harness | 300 requests/s |  |');
   expect(table).toContain('|  | lm-eval hf, batch 1 | 100 requests/s | 3.0x as fast |');
   expect(table).not.toContain('old');
+
+  const generation: GenerateResult = {
+    ...{ schemaVersion: 1, date: result.date, machine: result.machine, versions: { harness: '0.1.0' } },
+    ...{ shape: '4m', repeats: 3, loadBefore: 0 },
+    lines: [
+      {
+        ...{ batch: 1, prompts: 4, newTokens: 64, sameTexts: 1 },
+        programs: [
+          { name: 'harness, int8', rates: [1500, 1600, 1400], peakRssMb: [100, 120, 110] },
+          { name: 'transformers', rates: [300, 310, 290], peakRssMb: [500, 500, 500] },
+        ],
+      },
+    ],
+    perplexity: [
+      { weights: 'none', perplexity: 200, tokens: 10 },
+      { weights: 'int8', perplexity: 201, tokens: 10 },
+    ],
+  };
+  writeFileSync(readme, `${both}<!-- bench:generate -->\n<!-- /bench:generate -->\n`);
+  updateReadme(readme, [result], null, [generation]);
+  const written = readFileSync(readme, 'utf8');
+  expect(written).toContain('| 4M, batch 1 | harness, int8 | 1,500 tokens/s | 5.0x as fast | 110 MB |');
+  expect(written).toContain('200.0; 201.0 (0.50 %) with int8');
 });

@@ -160,11 +160,11 @@ describe('a model in few bits', () => {
     const model = await loadAdapter('test/models/adapters/all-linear');
     const before = model.params.names
       .filter((name) => name.includes('lora'))
-      .map((name) => [...model.params.view(name).data]);
+      .map((name) => model.params.view(name).data.slice());
     const frozen = quantise(model, 'int8');
     const after = model.params.names
       .filter((name) => name.includes('lora'))
-      .map((name) => [...model.params.view(name).data]);
+      .map((name) => model.params.view(name).data.slice());
     expect(after).toEqual(before);
     const [{ prompt }] = sequences(1, model.config.vocabSize) as [Sequence];
     const [one] = await written(model, { frozen });
