@@ -1,10 +1,20 @@
 /** Reward functions on samples written by hand, a reward server over real HTTP, and a reward model beside its own scorer. */
+
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { loadReward } from '../../src/builtins.ts';
+import { loadPlugin, loadReward } from '../../src/builtins.ts';
+import { loadTokenizer } from '../../src/data/tokenizer.ts';
+import { savePolicy } from '../../src/models/policy.ts';
+import { startRewardModel } from '../../src/models/reward-model.ts';
+import { RewardScorer } from '../../src/models/score-sequences.ts';
+import { silent } from '../../src/train/events.ts';
 import type { RewardSample, RewardSource } from '../../src/train/rewards/contract.ts';
 import { functionReward } from '../../src/train/rewards/functions.ts';
+import { modelReward } from '../../src/train/rewards/model.ts';
 import { Rewards } from '../../src/train/rewards/rewards.ts';
 import { servedReward } from '../../src/train/rewards/served.ts';
 
@@ -108,4 +118,65 @@ describe('a reward server', () => {
     expect(() => open('http://127.0.0.1:1', { rewardApiKeyEnv: 'NOT_SET' })).toThrow(/NOT_SET is not set/);
     expect(() => open('ftp://x')).toThrow(/neither http nor https/);
   });
+});
+
+test('a reward model sees whole answers by its own tokenizer, alone or among others', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'harness-rewards-'));
+  try {
+    const tiny = resolve(import.meta.dirname, '../../fixtures/models/tiny-llama-hh');
+    await savePolicy(folder, await startRewardModel(tiny, 3));
+    const names = ['tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja', 'tokenizer.json'];
+    for (const name of names) copyFileSync(join(tiny, name), join(folder, name));
+    const told: string[] = [];
+    const reporter = { ...silent, info: (text: string) => void told.push(text) };
+    const policy = loadTokenizer(tiny, {});
+    const turns = [{ role: 'user', content: 'Is it cold in Oslo?' }];
+    const asked = [sample('Mostly.', { prompt: turns }), sample('Yes, in winter it is.', { prompt: turns })];
+    const reward = await modelReward(folder, policy, reporter);
+    const together = await reward.score(asked);
+    const alone = [await reward.score([asked[0]!]), await reward.score([asked[1]!])].flat();
+    for (const [i, score] of together.entries()) expect(score).toBeCloseTo(alone[i]!, 5);
+    // The closed turn of the template is what reward models are trained on.
+    const scorer = await RewardScorer.open(folder);
+    const text = policy.chatTemplate!.render([...turns, { role: 'assistant', content: 'Mostly.' }], {});
+    const [direct] = await scorer.score([policy.encode(text, { addSpecialTokens: false })]);
+    expect(together[0]).toBeCloseTo(direct!, 5);
+    expect(told).toEqual([]);
+    await scorer.dispose();
+    await reward.close!();
+
+    const path = join(folder, 'tokenizer.json');
+    const file = JSON.parse(readFileSync(path, 'utf8')) as { added_tokens: Record<string, unknown>[] };
+    const id = policy.vocabSize;
+    file.added_tokens.push({ ...file.added_tokens[0], id, content: '<|extra|>' });
+    writeFileSync(path, JSON.stringify(file));
+    const other = await modelReward(folder, policy, reporter);
+    expect(told.join()).toMatch(/another vocabulary: answers go through their text/);
+    for (const [i, score] of (await other.score(asked)).entries()) expect(score).toBeCloseTo(together[i]!, 5);
+    await other.close!();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a plug-in adds a reward function', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'harness-rewards-'));
+  try {
+    const file = join(folder, 'vowels.mjs');
+    writeFileSync(
+      file,
+      `export default [{ name: 'vowels', summary: 'Share of vowels', schema: { of: { type: 'string', default: 'aeiou', description: 'Vowels.' } },
+         score: ({ completion }, { of }) => [...completion].filter((c) => of.includes(c)).length / completion.length }];`,
+    );
+    const plugin = await loadPlugin(file);
+    expect(plugin.trainers).toEqual([]);
+    const reward = functionReward(await loadReward('vowels', [plugin]), {});
+    expect(await reward.score([sample('hello')])).toEqual([0.4]);
+    await expect(loadReward('vowel', [plugin])).rejects.toMatchObject({ hint: expect.stringContaining('vowels') });
+    const taken = join(folder, 'length.mjs');
+    writeFileSync(taken, 'export default { name: "length", summary: "x", score: () => 1 };');
+    await expect(loadPlugin(taken)).rejects.toMatchObject({ code: 'PLUGIN_INVALID' });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
