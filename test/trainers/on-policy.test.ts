@@ -88,7 +88,7 @@ describe.each(methods)('method: $method', ({ method, own, limit, rate, names }) 
     expect(outcome(run('stopped'))).toEqual(outcome(run('whole')));
   });
 
-  // Online DPO is left out: six rounds of eight pairs do not move its rewards beyond their noise.
+  // Not shown for online DPO: six rounds of eight pairs at 3e-4 and 1e-3 did not pass, and why is not known yet.
   test.skipIf(method === 'online_dpo')(
     'rewards go up, and the other way with the sign flipped',
     { timeout: 120_000 },
