@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { align } from '../../src/train/align.ts';
 import { type Reporter, silent } from '../../src/train/events.ts';
-import { jsonLines, outcome, ppoRequest, roundsOf } from './ppo-run.ts';
+import { jsonLines, outcome, ppoRequest, roundsOf, small } from './ppo-run.ts';
 
 let folder = '';
 const before = process.env.HARNESS_CACHE;
@@ -35,7 +35,7 @@ describe('a run', () => {
     const names =
       'objective/kl objective/entropy objective/non_score_reward objective/rlhf_reward objective/scores policy/approxkl_avg ' +
       'policy/clipfrac_avg policy/entropy_avg loss/policy_avg loss/value_avg val/clipfrac_avg val/ratio val/ratio_var ' +
-      'val/num_eos_tokens episode';
+      'val/num_eos_tokens episode lr';
     for (const name of names.split(' ')) expect(rounds[0], name).toHaveProperty([name], expect.any(Number));
     expect(rounds.map(({ episode }) => episode)).toEqual([4, 8, 12]);
     // Policy and reference are the same weights and the same graph.
@@ -155,22 +155,40 @@ test('a round ends before a step that is too far from the policy that answered',
   expect(updates('held')).toBeLessThan(16);
 });
 
-test('the objective goes up, and the other way with the sign flipped', { timeout: 240_000 }, async () => {
+test('the objective goes up, and the other way with the sign flipped', { timeout: 400_000 }, async () => {
+  // The same prompts in every round, and answers before and after drawn with the same random numbers. Scores are centred: a
+  // value head that starts at 0 takes many rounds to learn a level, and until then the last token gets the credit for it.
   const keys = {
-    ...{ dataset_train_split: 'train[:64]', response_length: 24, per_device_train_batch_size: 16, max_steps: 10 },
-    ...{ num_ppo_epochs: 4, learning_rate: 2e-4, save_strategy: 'no' },
-    reward_funcs: [{ name: 'length', target: 8, scale: 10 }],
+    ...{ dataset_train_split: 'train[:16]', dataset_test_split: 'train[:16]', per_device_train_batch_size: 16 },
+    ...{ response_length: 32, max_steps: 8, num_ppo_epochs: 4, save_strategy: 'no', report_to: [] },
+    ...{ learning_rate: 5e-4, lr_scheduler_type: 'constant', use_score_norm: true },
   };
-  const mean = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
-  const lengths: number[] = [];
+  const after: number[] = [];
   for (const sign of [1, -1]) {
     const run = at(`sign${sign}`);
     await align(await ppoRequest(run, { ...keys, reward_weights: [sign] }));
-    const rounds = roundsOf(run);
-    const scores = rounds.map((round) => round['objective/scores']!);
-    expect(mean(scores.slice(-3))).toBeGreaterThan(mean(scores.slice(0, 2)) + 0.1);
-    for (const round of rounds) expect(Math.abs(round['objective/kl']!)).toBeLessThan(15);
-    lengths.push(mean(rounds.slice(-3).map((round) => round['completions/mean_length']!)));
+    const { summary } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as {
+      summary: { held_out: { measures: Record<string, { before: number; after: number }> } };
+    };
+    const { score, length } = summary.held_out.measures;
+    expect(score!.after, `sign ${sign}`).toBeGreaterThan(score!.before);
+    for (const round of roundsOf(run)) expect(Math.abs(round['objective/kl']!)).toBeLessThan(30);
+    after.push(length!.after);
   }
-  expect(lengths[0]).toBeLessThan(lengths[1]! - 5);
+  expect(after[0]).toBeGreaterThan(after[1]! + 5);
+});
+
+test('a value model apart from the policy is trained with it, and resumed to the bit', {
+  timeout: 120_000,
+}, async () => {
+  const keys = { value_model: small.model_name_or_path, use_peft: true, lora_r: 4, max_steps: 3 };
+  await align(await ppoRequest(at('apart'), keys));
+  const rounds = roundsOf(at('apart'));
+  expect(rounds[0]!['loss/value_avg']).toBeGreaterThan(0);
+  const weights = (step: number) => readFileSync(join(at('apart'), `checkpoint-${step}`, 'value_model.safetensors'));
+  expect(weights(1).equals(weights(3))).toBe(false);
+  const whole = [...outcome(at('apart')), weights(3).toString('base64')];
+  await align(await ppoRequest(at('apart'), keys, { resume: join(at('apart'), 'checkpoint-1') }));
+  expect([...outcome(at('apart')), weights(3).toString('base64')]).toEqual(whole);
+  expect(readdirSync(join(at('apart'), 'model'))).not.toContain('value_head.safetensors');
 });
