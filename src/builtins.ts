@@ -3,7 +3,7 @@
  * user, on demand. The only file that may reach `trainers/` and `evals/`. It works from source and from the build.
  */
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, extname, join, resolve, sep } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HarnessError } from './base/errors.ts';
 import { loadUserModule } from './base/load-module.ts';

@@ -40,6 +40,8 @@ export type {
 /** For metrics with an interval of their own: draws from 0 .. n - 1, and quantiles of what came out. */
 export { resampler } from './eval/statistics/fast-random.ts';
 export { quantileSorted } from './eval/statistics/moments.ts';
+/** The mean with its error and interval, as tasks give it. */
+export { meanOf } from './eval/tasks/aggregations.ts';
 export type { Epochs, MetricOverride, SplitDataset, TaskDefinition } from './eval/tasks/define/definition.ts';
 export { exact, f1, metric } from './eval/tasks/define/registry.ts';
 export type {
@@ -52,6 +54,8 @@ export type {
   ScorerOutput,
 } from './eval/tasks/define/scorer.ts';
 export { choice, includes, lettered, match, numeric, pattern } from './eval/tasks/define/scorers.ts';
+/** Rows of a split, as task files name them. */
+export { loadSplit } from './eval/tasks/load-split.ts';
 /** Python's `random`, for what lm-eval draws with it. */
 export { PythonRandom } from './eval/tasks/python-random.ts';
 export type {

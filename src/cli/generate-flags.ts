@@ -18,6 +18,18 @@ export interface WritingFlags {
   system?: string;
 }
 
+/** Those of `harness generate` alone, too. */
+export interface GenerateFlags extends WritingFlags {
+  prompts?: string;
+  output?: string;
+  promptColumn?: string;
+  idColumn?: string;
+  chat?: boolean;
+  n?: string;
+  logprobs?: true;
+  concurrency?: string;
+}
+
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 export function addWritingFlags(command: Command): Command {

@@ -1,18 +1,7 @@
 /** `harness generate`: what the command takes. The work is in `run-generate.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
 import { type Context, globalFlags } from './context.ts';
-import { addWritingFlags, type WritingFlags } from './generate-flags.ts';
-
-export interface GenerateFlags extends WritingFlags {
-  prompts?: string;
-  output?: string;
-  promptColumn?: string;
-  idColumn?: string;
-  chat?: boolean;
-  n?: string;
-  logprobs?: true;
-  concurrency?: string;
-}
+import { addWritingFlags, type GenerateFlags } from './generate-flags.ts';
 
 const EXAMPLES = `
 The prompt is the argument, or standard input for -. It goes through the model's chat template where there is one, unless

@@ -3,8 +3,8 @@ import { HarnessError } from '../base/errors.ts';
 import type { Provider } from '../providers/contract/provider.ts';
 import type { GenerateAnswer, GenerateRequest, GenerationOptions, Prompt } from '../providers/contract/request.ts';
 import { type Context, type GlobalFlags, jsonDocument } from './context.ts';
-import type { GenerateFlags } from './generate.ts';
 import { answerJson, writeAnswer } from './generate-answer.ts';
+import type { GenerateFlags } from './generate-flags.ts';
 import {
   asksChat,
   conversation,

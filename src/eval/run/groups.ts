@@ -1,6 +1,6 @@
 /**
- * Numbers of several tasks together. Groups as lm-eval has them: mean of all tasks below, by size or plain, with the
- * pooled standard error sqrt(sum (n_i - 1) n_i se_i^2 / (N - k) / N). Headline scores of suites: members rescaled, then a
+ * Numbers of several tasks together. Groups as lm-eval has them: mean of all tasks below, by size with the pooled standard
+ * error sqrt(sum (n_i - 1) n_i se_i^2 / (N - k) / N), or plain with sqrt(sum se_i^2) / k. Headline scores of suites: members rescaled, then a
  * weighted mean, geometric mean (delta method) or least, tasks taken as independent.
  */
 import { HarnessError } from '../../base/errors.ts';
@@ -29,6 +29,16 @@ export function pooledStderr(parts: readonly Part[]): number | null {
     pooled += (n - 1) * n * stderr * stderr;
   }
   return total > parts.length ? Math.sqrt(pooled / (total - parts.length) / total) : null;
+}
+
+/** Standard error of the plain mean of independent tasks; `null` when a part has none. */
+function meanStderr(parts: readonly Part[]): number | null {
+  let squares = 0;
+  for (const { stderr } of parts) {
+    if (stderr === null) return null;
+    squares += stderr * stderr;
+  }
+  return parts.length === 0 ? null : Math.sqrt(squares) / parts.length;
 }
 
 /** Names of the tasks below a group, in order, each once. */
@@ -60,7 +70,7 @@ export function groupMetrics(
       const total = parts.reduce((sum, { n }) => sum + n, 0);
       const weight = ({ n }: Part): number => (weightBySize ? n / total : 1 / parts.length);
       const value = parts.length === 0 ? null : parts.reduce((sum, part) => sum + weight(part) * part.value, 0);
-      const stderr = pooledStderr(parts);
+      const stderr = weightBySize ? pooledStderr(parts) : meanStderr(parts);
       metrics[key] = {
         value,
         stderr,
@@ -70,7 +80,7 @@ export function groupMetrics(
         metric,
         filter,
         ...(parts.length === figures.length ? {} : { missing: figures.length - parts.length }),
-        interval: 'normal, pooled over tasks',
+        interval: weightBySize ? 'normal, pooled over tasks' : 'normal, mean of independent tasks',
         parts: { tasks: parts.length, weighted_by_size: weightBySize },
       };
     }

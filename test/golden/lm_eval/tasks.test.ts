@@ -173,12 +173,17 @@ for (const { name: folder, file } of files) {
           provider = await openLocal(modelOf({ model }), { maxLength: run.max_length }, options);
         }
         const render = provider?.renderChat?.bind(provider) ?? templateOf(golden.chat_template ?? '');
-        ({ tasks, groups } = await loadTasks([...Object.keys(run.groups ?? {}), ...names], {
-          folders: [copy],
-          functions: (name) => loadFunctions(name, []),
-          metric: (name) => loadMetric(name),
-          bootstrapIters: run.bootstrap_iters ?? BOOTSTRAP_ITERS,
-        }));
+        const load = (wanted: readonly string[]) =>
+          loadTasks(wanted, {
+            folders: [copy],
+            functions: (name) => loadFunctions(name, []),
+            metric: (name) => loadMetric(name),
+            bootstrapIters: run.bootstrap_iters ?? BOOTSTRAP_ITERS,
+          });
+        // What belongs to a group comes with it, with the group's settings; a group inside another is `tree::branch`.
+        const outer = Object.keys(run.groups ?? {}).filter((name) => !name.includes('::'));
+        const inside = new Set((await load(outer)).tasks.map((task) => task.name));
+        ({ tasks, groups } = await load([...outer, ...names.filter((name) => !inside.has(name))]));
         for (const task of tasks) {
           const { original, effective } = run.n_samples[task.name] ?? { original: 0, effective: 0 };
           contexts.set(task.name, {
