@@ -20,7 +20,7 @@ export function mean(numbers: readonly number[]): number {
 }
 
 /** NaN with fewer than two numbers. */
-export function deviation(numbers: readonly number[]): number {
+function deviation(numbers: readonly number[]): number {
   const all = known(numbers);
   const middle = mean(all);
   return Math.sqrt(all.reduce((sum, x) => sum + (x - middle) ** 2, 0) / (all.length - 1));

@@ -13,7 +13,7 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLI
 `;
 
 /** For licences that are named by an address: what may be done, with whose work. */
-export const byAddress = (name: string, address: string, attribution: string): string =>
+const byAddress = (name: string, address: string, attribution: string): string =>
   `${attribution}\n\nLicensed under ${name}: ${address}\n`;
 
 export const apache = (attribution: string): string =>

@@ -73,7 +73,7 @@ function partsOf(line: Buffer): Parts | undefined {
 }
 
 /** The answer on a line; undefined when the line is damaged or belongs to another request or model. */
-export function parseRecord(line: Buffer, key: string, from: string): ModelAnswer | undefined {
+function parseRecord(line: Buffer, key: string, from: string): ModelAnswer | undefined {
   const parts = partsOf(line);
   if (parts === undefined || parts.key !== key || parts.from !== from) return undefined;
   return JSON.parse(parts.answer.toString('utf8')) as ModelAnswer;

@@ -20,7 +20,7 @@ export interface Price {
 
 const amount = (description: string) => ({ type: 'number', minimum: 0, description }) as const;
 
-export const PRICES_SCHEMA: ObjectSchema = {
+const PRICES_SCHEMA: ObjectSchema = {
   type: 'object',
   title: 'prices',
   description: 'US dollars per million tokens, by model: gpt-x, or openai:gpt-x.',

@@ -107,6 +107,3 @@ export interface RollingAnswer {
 }
 
 export type ModelAnswer = GenerateAnswer | LoglikelihoodAnswer | RollingAnswer;
-
-/** The answer that belongs to a kind of request. */
-export type AnswerTo<R extends ModelRequest> = Extract<ModelAnswer, { kind: R['kind'] }>;
