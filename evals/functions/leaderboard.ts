@@ -11,7 +11,10 @@ const choices = (list: unknown): readonly string[] =>
 
 export default [
   defineTaskFunctions({ name: 'leaderboard/ifeval/utils', ...ifevalFunctions }),
-  defineTaskFunctions({ name: 'leaderboard/gpqa/utils', processDocs: { process_docs: shuffledOptions } }),
+  defineTaskFunctions({
+    name: 'leaderboard/gpqa/utils',
+    processDocs: { process_docs: shuffledOptions({ brackets: false }) },
+  }),
   defineTaskFunctions({ name: 'leaderboard/math/utils', ...hardestFunctions }),
   defineTaskFunctions({
     name: 'leaderboard/mmlu_pro/utils',

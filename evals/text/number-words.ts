@@ -1,4 +1,7 @@
-/** English number words in a text: `twenty-one`, `one hundred and five`. Leaves out: ordinals, fractions, decimals. */
+/**
+ * English number words in a text: `twenty-one`, `one hundred and five`. Leaves out: ordinals, fractions, decimals.
+ * lm-eval's reading of them in BIG-Bench Hard overlooks `six` and `nine`, and finds words inside of other words (`often` is 10).
+ */
 
 const SMALL = `zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
   seventeen eighteen nineteen`.split(/\s+/);
