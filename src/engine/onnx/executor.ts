@@ -40,8 +40,9 @@ async function compile(
   open: OpenSession,
   dialect?: OnnxDialect,
 ): Promise<Program> {
-  const model = toOnnx(graph, dialect);
-  const session = await open(model.bytes, options);
+  // The bytes hold the weights of some graphs: nothing keeps them once the runtime has read them.
+  const { bytes, inputs: declared, outputs: wanted } = toOnnx(graph, dialect);
+  const session = await open(bytes, options);
   const seen = new WeakMap<HostTensor, ort.Tensor>();
   const tensor = (t: HostTensor): ort.Tensor => {
     let known = seen.get(t);
@@ -53,14 +54,14 @@ async function compile(
   };
   return {
     async run(feeds, into = {}) {
-      bindSizes(model.inputs, feeds);
+      bindSizes(declared, feeds);
       const inputs: Record<string, ort.Tensor> = {};
-      for (const name of model.inputs.keys()) inputs[name] = tensor(feeds[name] as HostTensor);
+      for (const name of declared.keys()) inputs[name] = tensor(feeds[name] as HostTensor);
       const fetches: Record<string, ort.Tensor | null> = {};
-      for (const name of model.outputs.keys()) fetches[name] = into[name] ? tensor(into[name]) : null;
+      for (const name of wanted.keys()) fetches[name] = into[name] ? tensor(into[name]) : null;
       const results = await session.run(inputs, fetches);
       const out: Record<string, HostTensor> = {};
-      for (const name of model.outputs.keys()) {
+      for (const name of wanted.keys()) {
         const result = results[name] as ort.Tensor;
         out[name] = into[name] ?? { data: result.data as HostData, shape: result.dims };
       }

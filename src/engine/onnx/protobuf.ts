@@ -2,7 +2,13 @@
 import type { Dim } from '../dim.ts';
 import type { OnnxAttribute } from './context.ts';
 
+/** Bytes from so many on are kept where they are until the whole message is put together. */
+const LARGE = 4096;
+
 class Writer {
+  /** What comes before `bytes`, in order. */
+  private readonly parts: Uint8Array[] = [];
+  private partsLength = 0;
   private bytes = new Uint8Array(256);
   private length = 0;
 
@@ -34,9 +40,7 @@ class Writer {
   raw(field: number, b: Uint8Array): void {
     this.varint((field << 3) | 2);
     this.varint(b.length);
-    this.reserve(b.length);
-    this.bytes.set(b, this.length);
-    this.length += b.length;
+    this.append(b);
   }
 
   text(field: number, s: string): void {
@@ -53,11 +57,34 @@ class Writer {
   message(field: number, fill: (w: Writer) => void): void {
     const inner = new Writer();
     fill(inner);
-    this.raw(field, inner.done());
+    this.varint((field << 3) | 2);
+    this.varint(inner.partsLength + inner.length);
+    for (const part of inner.parts) this.append(part);
+    this.append(inner.bytes.subarray(0, inner.length));
   }
 
   done(): Uint8Array {
-    return this.bytes.subarray(0, this.length);
+    if (this.parts.length === 0) return this.bytes.subarray(0, this.length);
+    const whole = new Uint8Array(this.partsLength + this.length);
+    let at = 0;
+    for (const part of [...this.parts, this.bytes.subarray(0, this.length)]) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  }
+
+  private append(b: Uint8Array): void {
+    if (b.length < LARGE) {
+      this.reserve(b.length);
+      this.bytes.set(b, this.length);
+      this.length += b.length;
+      return;
+    }
+    this.parts.push(this.bytes.subarray(0, this.length), b);
+    this.partsLength += this.length + b.length;
+    this.bytes = new Uint8Array(256);
+    this.length = 0;
   }
 }
 const utf8 = new TextEncoder();
