@@ -1,5 +1,5 @@
 /**
- * GRPO, RLOO and online DPO as whole runs of the embedded model: what is logged, resuming to the bit, and that GRPO and RLOO raise
+ * GRPO, RLOO and online DPO as whole runs of the embedded model: what is logged, resuming to the bit, and that they raise
  * their rewards, whichever way these point.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -61,7 +61,14 @@ const roundsOf = (run: string) =>
   (jsonLines(run, 'metrics.jsonl') as Record<string, number>[]).filter((line) => 'completions/mean_length' in line);
 const mean = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
 
+/** Pairs say less than scores do: more of them, and more rounds. */
+const pairsLearnSlowly = {
+  ...{ dataset_train_split: 'train[:256]', per_device_train_batch_size: 32, reward_funcs: ['length'] },
+  ...{ max_new_tokens: 24, temperature: 1, max_steps: 12, learning_rate: 1e-4 },
+};
+
 describe.each(methods)('method: $method', ({ method, own, limit, rate, names }) => {
+  const slower = method === 'online_dpo' ? pairsLearnSlowly : {};
   const request = (name: string, keys: Record<string, unknown>, more: Parameters<typeof ppoRequest>[2] = {}) =>
     ppoRequest(
       join(folder, `${method}-${name}`),
@@ -88,30 +95,20 @@ describe.each(methods)('method: $method', ({ method, own, limit, rate, names }) 
     expect(outcome(run('stopped'))).toEqual(outcome(run('whole')));
   });
 
-  // Not shown for online DPO: six rounds of eight pairs at 3e-4 and 1e-3 did not pass, and why is not known yet.
-  test.skipIf(method === 'online_dpo')(
-    'rewards go up, and the other way with the sign flipped',
-    { timeout: 120_000 },
-    async () => {
-      const reached: number[] = [];
-      const scored = 'rewards/length/mean';
-      for (const sign of [1, -1]) {
-        const keys = {
-          [limit]: 12,
-          max_steps: 6,
-          logging_steps: 1,
-          save_strategy: 'no',
-          reward_weights: [sign],
-          learning_rate: rate,
-        };
-        await align(await request(`sign${sign}`, keys));
-        const each = roundsOf(run(`sign${sign}`)).map((round) => round[scored]!);
-        expect(sign * (mean(each.slice(-2)) - mean(each.slice(0, 2)))).toBeGreaterThan(0);
-        reached.push(mean(each.slice(-2)));
-      }
-      expect(reached[0]).toBeGreaterThan(reached[1]! + 0.2);
-    },
-  );
+  test('rewards go up, and the other way with the sign flipped', { timeout: 300_000 }, async () => {
+    const reached: number[] = [];
+    const scored = 'rewards/length/mean';
+    for (const sign of [1, -1]) {
+      const shared = { logging_steps: 1, save_strategy: 'no', reward_weights: [sign] };
+      await align(
+        await request(`sign${sign}`, { ...shared, [limit]: 12, max_steps: 6, learning_rate: rate, ...slower }),
+      );
+      const each = roundsOf(run(`sign${sign}`)).map((round) => round[scored]!);
+      expect(sign * (mean(each.slice(-2)) - mean(each.slice(0, 2)))).toBeGreaterThan(0);
+      reached.push(mean(each.slice(-2)));
+    }
+    expect(reached[0]).toBeGreaterThan(reached[1]! + 0.2);
+  });
 });
 
 test('a round in which all pairs are tied changes nothing', { timeout: 60_000 }, async () => {
