@@ -95,7 +95,7 @@ describe.each(methods)('method: $method', ({ method, own, limit, rate, names }) 
     expect(outcome(run('stopped'))).toEqual(outcome(run('whole')));
   });
 
-  test('rewards go up, and the other way with the sign flipped', { timeout: 300_000 }, async () => {
+  test('rewards go up, and the other way with the sign flipped', { timeout: 600_000 }, async () => {
     const reached: number[] = [];
     const scored = 'rewards/length/mean';
     for (const sign of [1, -1]) {
