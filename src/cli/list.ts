@@ -151,11 +151,12 @@ async function tasks({ tasksDir = [], dataDir }: ListFlags): Promise<Entry[]> {
     .map(({ name, kind, file, tags, members = [] }) => {
       const own = file?.startsWith(taskFolder()) === true ? about(file) : undefined;
       const tagged = tags.length === 0 ? '' : `, ${tags.join(', ')}`;
-      const plain = kind === 'tag' ? `tag of ${members.length} tasks` : `${kind}${tagged}`;
+      const plain =
+        kind === 'tag' ? `tag of ${members.length} task${members.length === 1 ? '' : 's'}` : `${kind}${tagged}`;
       return {
         name,
         summary: own === undefined ? plain : `${own} (${plain})`,
-        source: file === undefined ? '' : shortPath(file),
+        source: file === undefined ? members.join(', ') : shortPath(file),
       };
     });
   return [...(await Promise.all(scripts)), ...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
