@@ -133,9 +133,9 @@ test('a second run in the folder is refused and says who holds it; after a kill 
   expectWhole(run);
 });
 
-test('kill -9 inside steps, checkpoints, rotations and the last write changes nothing', { timeout: 180_000 }, () => {
+test('kill -9 inside steps, checkpoints, rotations and the last write changes nothing', { timeout: 400_000 }, () => {
   const script = join(root, 'scripts', 'kill-test.mjs');
-  const argv = [script, '--kills', '6', '--seed', '4', '--source'];
+  const argv = [script, '--kills', '8', '--seed', '4', '--source'];
   const { status, stdout } = spawnSync(process.execPath, argv, { encoding: 'utf8', env });
   expect(status, stdout).toBe(0);
   const rows = stdout.trim().split('\n').slice(1);
@@ -143,5 +143,6 @@ test('kill -9 inside steps, checkpoints, rotations and the last write changes no
     ['sft', '2', 'yes'],
     ['dpo', '2', 'yes'],
     ['lora', '2', 'yes'],
+    ['ppo', '2', 'yes'],
   ]);
 });
