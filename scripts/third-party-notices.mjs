@@ -55,6 +55,7 @@ const holders = {
   'onnxruntime-node':
     'Copyright (c) Microsoft Corporation. Holds binaries of ONNX Runtime, whose own notices are at\n' +
     'https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt',
+  'gearhash-jit': 'The package ships no licence file and names no holder; its manifest says MIT.',
   seedrandom: 'Copyright 2019 David Bau',
   tr46: 'Copyright (c) Sebastian Mayr',
 };
@@ -62,8 +63,10 @@ const holders = {
 /** Words and punctuation alone: quote marks and line ends differ between copies of the same licence. */
 const squeeze = (text) => text.replace(/\W+/g, ' ').trim().toLowerCase();
 
-function source({ repository, homepage }) {
-  const url = (typeof repository === 'string' ? repository : repository?.url) ?? homepage;
+/** Where the source is told to be; a package that does not tell is named by its page in the registry. */
+function source({ name, repository, homepage }) {
+  const told = (typeof repository === 'string' ? repository : repository?.url) ?? homepage;
+  const url = told ?? `https://www.npmjs.com/package/${name}`;
   const full = url.includes('://') ? url : `https://github.com/${url.replace(/^github:/, '')}`;
   return full
     .replace(/^git\+/, '')
