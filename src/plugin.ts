@@ -37,9 +37,12 @@ export type {
   Scored,
   SignatureFacts,
 } from './eval/metric.ts';
+/** Ratings from pairwise battles: Bradley-Terry with intervals, online Elo. */
+export { type BattleSample, byName, onlineElo, readBattles, winRates } from './eval/statistics/battles.ts';
 /** For metrics with an interval of their own: draws from 0 .. n - 1, and quantiles of what came out. */
 export { resampler } from './eval/statistics/fast-random.ts';
 export { quantileSorted } from './eval/statistics/moments.ts';
+export { type RatedBattles, rateBattles } from './eval/statistics/rated-battles.ts';
 /** The mean with its error and interval, as tasks give it. */
 export { meanOf } from './eval/tasks/aggregations.ts';
 export type { Epochs, MetricOverride, SplitDataset, TaskDefinition } from './eval/tasks/define/definition.ts';

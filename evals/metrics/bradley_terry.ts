@@ -2,24 +2,21 @@
  * Ratings of models from pairwise battles, as Chatbot Arena makes them. The number is the rating of `model`, or the highest; all
  * ratings, their bootstrap intervals, ranks (1 + models whose lower bound exceeds one's upper bound) and win rates are parts.
  */
-import { defineMetric, HarnessError, type Interval, type Json, quantileSorted, resampler } from '../../src/plugin.ts';
 import {
   type BattleSample,
-  bradleyTerry,
   byName,
-  ratingOf,
-  readBattles,
-  type Strengths,
-  winRates,
-} from '../math/battles.ts';
+  defineMetric,
+  HarnessError,
+  type Interval,
+  type Json,
+  quantileSorted,
+  type RatedBattles,
+  rateBattles,
+} from '../../src/plugin.ts';
 
 type Options = { model: string | null; styleControl: boolean; prior: number; resamples: number; seed: number };
 
-interface Fit {
-  models: string[];
-  ratings: Float64Array;
-  /** By model, the ratings of the resamples, sorted. */
-  resampled: Float64Array[];
+interface Fit extends RatedBattles {
   parts: Record<string, Json>;
 }
 
@@ -32,9 +29,9 @@ function fitOf(samples: readonly BattleSample[], options: Options): Fit {
   return last.fit;
 }
 
-function fitBattles(samples: readonly BattleSample[], { styleControl, prior, resamples, seed }: Options): Fit {
-  const battles = readBattles(samples, styleControl);
-  const found: Strengths | null = bradleyTerry(battles, prior);
+function fitBattles(samples: readonly BattleSample[], options: Options): Fit {
+  const { styleControl } = options;
+  const found = rateBattles(samples, options);
   if (found === null) {
     throw new HarnessError(
       'ARENA_NO_MAXIMUM',
@@ -44,36 +41,19 @@ function fitBattles(samples: readonly BattleSample[], { styleControl, prior, res
       },
     );
   }
-  const ratings = found.theta.map(ratingOf);
-  const resampled = battles.models.map(() => [] as number[]);
-  const weights = new Float64Array(samples.length);
-  const draw = resampler(seed, 'bradley_terry');
-  for (let r = 0; r < resamples; r++) {
-    weights.fill(0);
-    for (let i = 0; i < samples.length; i++) weights[draw(samples.length)]! += 1;
-    const again = bradleyTerry(battles, prior, weights);
-    if (again !== null) for (const [i, theta] of again.theta.entries()) resampled[i]!.push(ratingOf(theta));
-  }
-  const sorted = resampled.map((values) => Float64Array.from(values).sort());
-  const bounds = sorted.map((values) =>
-    values.length < 2 ? null : [quantileSorted(values, 0.025), quantileSorted(values, 0.975)],
-  );
-  const rates = winRates(battles);
+  const { models, ratings, ci95, ranks, winRates } = found;
   const parts: Record<string, Json> = {
-    ratings: byName(battles.models, (i) => ratings[i]!),
-    ci95: byName(battles.models, (i) => bounds[i] ?? null),
-    rank: byName(battles.models, (i) => {
-      const own = bounds[i];
-      return own == null ? null : 1 + bounds.filter((other) => other != null && other[0]! > own[1]!).length;
-    }),
-    win_rate: byName(battles.models, (i) => rates[i]!),
+    ratings: byName(models, (i) => ratings[i]!),
+    ci95: byName(models, (i) => ci95[i] ?? null),
+    rank: byName(models, (i) => ranks[i] ?? null),
+    win_rate: byName(models, (i) => winRates[i]!),
     negative_log_likelihood: found.negativeLogLikelihood,
     ...(styleControl ? { style_coefficient: found.coefficients[0]! } : {}),
   };
-  return { models: battles.models, ratings, resampled: sorted, parts };
+  return { ...found, parts };
 }
 
-function chosen({ models, ratings }: Fit, model: string | null): number {
+function chosen({ models, ratings }: RatedBattles, model: string | null): number {
   if (model === null) return ratings.indexOf(Math.max(...ratings));
   const at = models.indexOf(model);
   if (at >= 0) return at;

@@ -2,8 +2,7 @@
  * Online Elo: ratings move battle by battle, in the order of the rows, so another order gives other ratings; `bradley_terry` does
  * not depend on it. The number is the rating of `model`, or the highest.
  */
-import { defineMetric, HarnessError } from '../../src/plugin.ts';
-import { byName, onlineElo, readBattles, winRates } from '../math/battles.ts';
+import { byName, defineMetric, HarnessError, onlineElo, readBattles, winRates } from '../../src/plugin.ts';
 
 type Options = { model: string | null; k: number };
 

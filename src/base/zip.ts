@@ -1,6 +1,7 @@
 /**
- * The files of a zip archive (PKWARE APPNOTE 6.3, stored and deflated entries), from its central directory. Checked before
- * use: sizes, checksums, names that would lead out of a folder. Leaves out: encryption, zip64, archives in parts.
+ * The files of a zip archive (PKWARE APPNOTE 6.3, stored and deflated entries; other packings by the caller's own functions),
+ * from its central directory. Checked before use: sizes, checksums, names that would lead out of a folder. Leaves out:
+ * encryption, zip64, archives in parts.
  */
 import { crc32, inflateRawSync } from 'node:zlib';
 import { HarnessError } from './errors.ts';
@@ -13,6 +14,9 @@ export interface ZipLimits {
   /** Most bytes of all files, unpacked. */
   readonly total: number;
 }
+
+/** Unpacks an entry of known size, by APPNOTE's number of the method: 93 is zstd. */
+export type ZipUnpackers = ReadonlyMap<number, (packed: Uint8Array, size: number) => Uint8Array>;
 
 export interface ZipFile {
   /** With slashes, relative, inside of the archive. */
@@ -32,7 +36,12 @@ const wrong = (why: string, cause?: unknown): HarnessError =>
  * The files whose path `wanted` says yes to, one after the other.
  * @throws HarnessError `ARCHIVE_INVALID`
  */
-export function* zipFiles(archive: Buffer, wanted: (path: string) => boolean, limits: ZipLimits): Generator<ZipFile> {
+export function* zipFiles(
+  archive: Buffer,
+  wanted: (path: string) => boolean,
+  limits: ZipLimits,
+  unpackers: ZipUnpackers = new Map(),
+): Generator<ZipFile> {
   let [files, total] = [0, 0];
   for (const entry of entriesOf(archive)) {
     if (entry.path.endsWith('/') || !wanted(entry.path)) continue;
@@ -41,7 +50,7 @@ export function* zipFiles(archive: Buffer, wanted: (path: string) => boolean, li
     if (++files > limits.files || entry.size > limits.bytes || total > limits.total) {
       throw wrong('it holds more than it should');
     }
-    yield { path: entry.path, data: contentOf(archive, entry) };
+    yield { path: entry.path, data: contentOf(archive, entry, unpackers) };
   }
 }
 
@@ -87,14 +96,21 @@ function* entriesOf(archive: Buffer): Generator<Entry> {
   }
 }
 
-function contentOf(archive: Buffer, { path, method, crc, packed, size, offset }: Entry): Buffer {
+function contentOf(
+  archive: Buffer,
+  { path, method, crc, packed, size, offset }: Entry,
+  unpackers: ZipUnpackers,
+): Buffer {
   if (offset + 30 > archive.length || archive.readUInt32LE(offset) !== LOCAL) throw wrong(`${path} is broken`);
   const start = offset + 30 + archive.readUInt16LE(offset + 26) + archive.readUInt16LE(offset + 28);
   const raw = archive.subarray(start, start + packed);
   let data: Buffer;
   try {
-    if (method !== STORED && method !== DEFLATED) throw new Error(`packing method ${method}`);
-    data = method === STORED ? Buffer.from(raw) : inflateRawSync(raw, { maxOutputLength: Math.max(1, size) });
+    const unpack = unpackers.get(method);
+    if (unpack !== undefined) data = Buffer.from(unpack(raw, size));
+    else if (method === STORED) data = Buffer.from(raw);
+    else if (method === DEFLATED) data = inflateRawSync(raw, { maxOutputLength: Math.max(1, size) });
+    else throw new Error(`packing method ${method}`);
   } catch (cause) {
     throw wrong(`${path}: ${(cause as Error).message}`, cause);
   }

@@ -186,7 +186,12 @@ export function headlineFigure(
     filter: 'none',
     ...(whole ? {} : { missing: members.length - parts.length }),
     interval: 'normal, tasks independent',
-    parts: { aggregation: headline.aggregation, members: members.map(({ task, key }) => `${task}:${key}`) },
+    parts: {
+      aggregation: headline.aggregation,
+      members: members.map(({ task, key }) => `${task}:${key}`),
+      weights: members.map(({ weight }) => weight),
+      ranges: members.map(({ low, high }) => [low, high]),
+    },
   };
 }
 
