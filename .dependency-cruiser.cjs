@@ -72,6 +72,17 @@ module.exports = {
       },
     },
     {
+      name: 'blocks-use-the-contracts',
+      comment:
+        'Blocks of reports import src/plugin.ts, src/report and what blocks share (reports/shared); not each other.',
+      severity: 'error',
+      from: { path: '^reports/' },
+      to: {
+        path: `^${any(['src', 'trainers', 'evals', ...outside])}/`,
+        pathNot: '^(src/plugin[.]ts$|src/report/|reports/shared/)',
+      },
+    },
+    {
       name: 'no-cycles',
       comment: 'Two files that need each other are one thing, or hide a third.',
       severity: 'error',

@@ -15,6 +15,7 @@ import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { EvalTask } from './eval/tasks/task.ts';
 import type { TaskFunctions } from './eval/tasks/task-functions.ts';
 import type { ProviderDefinition } from './providers/contract/provider.ts';
+import type { BlockDefinition } from './report/contract.ts';
 import { checkTrainer } from './train/check-trainer.ts';
 import type { TrainerDefinition } from './train/contract.ts';
 import { checkReward, looksLikeReward } from './train/rewards/check-reward.ts';
@@ -28,6 +29,7 @@ const FOLDERS = {
   providers: 'src/providers',
   tasks: 'evals/tasks',
   functions: 'evals/functions',
+  blocks: 'reports/blocks',
 } as const;
 export type BuiltinKind = keyof typeof FOLDERS;
 
@@ -232,6 +234,26 @@ export async function loadFunctions(
   return undefined;
 }
 
+/**
+ * A block of reports: the file `blocks/NAME.ts` (or .js, .mjs) of the user's folder before ours. The user's code is run.
+ * @param overrides folder of the user's blocks and templates.
+ * @throws HarnessError `BLOCK_UNKNOWN` with the nearest names, `PLUGIN_FAILED`, `PLUGIN_INVALID`.
+ */
+export async function loadBlock(name: string, overrides?: string): Promise<BlockDefinition> {
+  const { checkBlock } = await import('./report/check-block.ts');
+  const theirs =
+    overrides === undefined ? [] : ['ts', 'mjs', 'js'].map((end) => join(overrides, 'blocks', `${name}.${end}`));
+  const found = theirs.find((file) => existsSync(file));
+  if (found !== undefined) return checkBlock((await runPlugin(found)).value, shortPath(found));
+  const builtins = listBuiltins('blocks');
+  const builtin = builtins.find((file) => file.name === name);
+  if (builtin !== undefined) return await loadBuiltin(builtin, checkBlock);
+  const names = builtins.map((block) => block.name);
+  throw new HarnessError('BLOCK_UNKNOWN', `there is no block "${name}"`, {
+    hint: didYouMean(name, names) ?? 'harness list blocks shows all of them',
+  });
+}
+
 async function loadBuiltin<T>(
   { name, file }: BuiltinFile,
   check: (value: unknown, source: string) => T,
@@ -300,6 +322,7 @@ const KIND_NAMES: Readonly<Record<BuiltinKind, string>> = {
   providers: 'provider',
   tasks: 'task',
   functions: 'functions',
+  blocks: 'block',
 };
 
 function refuseBuiltin(kind: BuiltinKind, name: string, file: string): void {

@@ -3,6 +3,7 @@ import type { Inputs, MetricDefinition } from './eval/metric.ts';
 import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { TaskFunctions } from './eval/tasks/task-functions.ts';
 import type { ProviderDefinition } from './providers/contract/provider.ts';
+import type { BlockDefinition } from './report/contract.ts';
 import type { TrainerDefinition } from './train/contract.ts';
 import type { RewardDefinition } from './train/rewards/contract.ts';
 
@@ -90,6 +91,8 @@ export type {
   ModelRequest,
   Prompt,
 } from './providers/contract/request.ts';
+export type { BlockContext, BlockDefinition } from './report/contract.ts';
+export type { HeldOutMeasureFacts, MetricLine, ResultFacts, RunFacts } from './report/run-facts.ts';
 export type {
   Dropped,
   HeldOutMeasure,
@@ -128,6 +131,11 @@ export function defineTask(definition: TaskDefinition): TaskDefinition {
 /** Declares what stands in for a task's Python functions; `export default` it from `evals/functions/` or a plug-in. */
 export function defineTaskFunctions(functions: TaskFunctions): TaskFunctions {
   return functions;
+}
+
+/** Declares a block of reports; `export default` it from `reports/blocks/` or from `blocks/` of a user's template folder. */
+export function defineBlock<View extends object>(definition: BlockDefinition<View>): BlockDefinition<View> {
+  return definition;
 }
 
 /** Declares a reward function; `export default` it from `trainers/rewards/` or from a plug-in. */

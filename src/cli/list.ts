@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<string, (flags: ListFlags) => Promise<Entry[]>>> = 
   tasks,
   suites,
   providers,
+  blocks,
   runs,
 };
 
@@ -31,7 +32,7 @@ const collect = (value: string, before: string[] | undefined): string[] => [...(
 export function registerList(program: Command, context: Context): void {
   program
     .command('list')
-    .summary('what is there: trainers, metrics, tasks, suites, providers, runs')
+    .summary('what is there: trainers, metrics, tasks, suites, providers, blocks, runs')
     .description('Lists what is built in, and the runs under ./runs, one line each.')
     .argument('[kind]', `${Object.keys(KINDS).join(', ')}; all when left out`)
     .option('--search <text>', 'only entries with this text in name or summary')
@@ -114,6 +115,17 @@ async function providers(): Promise<Entry[]> {
   return await Promise.all(
     listBuiltins('providers').map(async ({ name, file }) => {
       const { summary } = await loadProvider(name);
+      return { name, summary, source: shortPath(file) };
+    }),
+  );
+}
+
+async function blocks(): Promise<Entry[]> {
+  const { listBuiltins, loadBlock } = await import('../builtins.ts');
+  const { shortPath } = await import('../base/paths.ts');
+  return await Promise.all(
+    listBuiltins('blocks').map(async ({ name, file }) => {
+      const { summary } = await loadBlock(name);
       return { name, summary, source: shortPath(file) };
     }),
   );
