@@ -6,30 +6,20 @@ import { HarnessError } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { resolveInput, shortPath } from '../base/paths.ts';
 import { type EvalPlugin, findSuite, loadEvalPlugin } from '../builtins.ts';
-import { combine } from '../config/explain.ts';
 import { resolvedYaml } from '../config/print.ts';
 import { Prices } from '../eval/requests/prices.ts';
 import type { EvalReporter } from '../eval/run/events.ts';
 import { checkGates, type Gate, readGate } from '../eval/run/gates.ts';
-import {
-  checkCapabilities,
-  contextOf,
-  type EvalPlan,
-  type EvalSettings,
-  expectedMetrics,
-  type PlannedTask,
-  type Preview,
-  preview,
-} from '../eval/run/plan.ts';
+import { type EvalPlan, type EvalSettings, expectedMetrics, type PlannedTask, type Preview } from '../eval/run/plan.ts';
 import { Warnings } from '../eval/run/prompt-checks.ts';
 import { checkEvalPlace, type EvalPlace, evalPlace, modelOf } from '../eval/run/record.ts';
 import type { EvalRequest } from '../eval/run/run-eval.ts';
-import { EVAL_SCHEMA, type EvalOptions } from '../eval/run/schema.ts';
-import { readSuite, type Suite } from '../eval/run/suite.ts';
+import { EVAL_SCHEMA } from '../eval/run/schema.ts';
+import { readSuite } from '../eval/run/suite.ts';
 import type { Provider, ProviderContext } from '../providers/contract/provider.ts';
 import { type EvalConfig, readPairs, settingsOf } from './eval-config.ts';
 import { openModel } from './eval-model.ts';
-import { findTasks } from './eval-tasks.ts';
+import { planOf, previewAll } from './eval-plan.ts';
 
 export interface EvalSetup {
   request: Omit<EvalRequest, 'signal'>;
@@ -99,10 +89,10 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
     const warnings = new Map(
       found.tasks.map(({ task }) => [task.name, new Warnings((text) => reporter.warn(`${task.name}: ${text}`))]),
     );
-    checkCapabilities(found.tasks, provider);
     reporter.phase('reading tasks');
-    const previews = await previewAll(found.tasks, provider, chat, warnings);
-    const request = requestOf({ ...input, config, place, gates, plan: found, previews, provider, roles, warnings });
+    const { plan, previews } = await previewAll(found, provider, chat, warnings);
+    for (const { task, reason } of plan.skipped ?? []) reporter.warn(`${task} is left out: ${reason}`);
+    const request = requestOf({ ...input, config, place, gates, plan, previews, provider, roles, warnings });
     return {
       request: {
         ...request,
@@ -121,31 +111,6 @@ function fileOf(name: string, configFile: string | undefined): string {
   const found = resolveInput(name, configFile);
   // A file that is not there is the reader's to tell.
   return found.found ? found.path : name;
-}
-
-/** Tasks of the suite and of `tasks`, with the suite's settings. */
-async function planOf(
-  options: EvalOptions,
-  suite: Suite | undefined,
-  plugins: readonly EvalPlugin[],
-  configFile: string | undefined,
-): Promise<EvalPlan> {
-  const names = [...(suite?.tasks.map(({ task }) => task) ?? []), ...options.tasks];
-  const { tasks, groups, leaves } = await findTasks(names, { options, plugins, configFile });
-  const settingsOfTask = new Map<string, Pick<PlannedTask, 'numFewshot' | 'limit'>>();
-  for (const { task, numFewshot, limit } of suite?.tasks ?? []) {
-    for (const leaf of leaves(task)) {
-      settingsOfTask.set(leaf, {
-        ...(numFewshot === undefined ? {} : { numFewshot }),
-        ...(limit === undefined ? {} : { limit }),
-      });
-    }
-  }
-  return {
-    tasks: tasks.map((task) => ({ task, ...settingsOfTask.get(task.name) })),
-    groups,
-    ...(suite === undefined ? {} : { suite }),
-  };
 }
 
 interface OpenerInput extends SetupInput {
@@ -212,28 +177,6 @@ function chatOf(settings: EvalSettings, provider: Provider, reporter: EvalReport
   if (settings.chat || text) return settings;
   reporter.info(`note: ${provider.model} takes messages only: prompts go as --apply_chat_template sends them`);
   return { ...settings, chat: true };
-}
-
-/** First prompts of all tasks; what is wrong with several of them is told at once. */
-async function previewAll(
-  tasks: readonly PlannedTask[],
-  provider: Provider,
-  settings: EvalSettings,
-  warnings: ReadonlyMap<string, Warnings>,
-): Promise<Preview[]> {
-  const previews: Preview[] = [];
-  const errors: HarnessError[] = [];
-  for (const planned of tasks) {
-    const context = contextOf(planned, provider, settings, (text) => warnings.get(planned.task.name)!.add(text));
-    try {
-      previews.push(await preview(planned, context));
-    } catch (error) {
-      if (!HarnessError.is(error)) throw error;
-      errors.push(error);
-    }
-  }
-  if (errors.length > 0) throw combine(errors);
-  return previews;
 }
 
 interface RequestInput extends SetupInput {

@@ -90,7 +90,11 @@ function forecasts({ request }: EvalSetup) {
 
 /** The tables, and last where everything is. */
 function told({ run, results, files }: EvalOutcome): string[] {
-  return [...evalTables(results), '', ...files.map((file) => `wrote  ${shortPath(file)}`), `run    ${shortPath(run)}`];
+  const notes = results.flatMap(({ note, skipped = [] }) => [
+    ...(note === undefined ? [] : [`note: ${note}`]),
+    ...skipped.map(({ task, reason }) => `left out: ${task}: ${reason}`),
+  ]);
+  return [...evalTables(results), '', ...notes, ...files.map((file) => `wrote  ${shortPath(file)}`), `run    ${shortPath(run)}`];
 }
 
 /** 3 for a gate, 1 for too many failures; what is wrong is told. */

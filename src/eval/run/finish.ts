@@ -5,7 +5,7 @@ import { sha256 } from '../../base/hash.ts';
 import type { Json } from '../../base/json.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
 import type { TaskGroup } from '../tasks/task.ts';
-import { groupMetrics, headlineFigure, leavesOf } from './groups.ts';
+import { groupMetrics, headlineFigures, leavesOf } from './groups.ts';
 import { type EvalPlan, type EvalSettings, type Preview, settingsJson } from './plan.ts';
 import { type MetricFigure, readResult, type TaskResult, taskFolder, writeResult } from './results.ts';
 import { SAMPLES_FILE } from './samples.ts';
@@ -81,7 +81,7 @@ export async function finishedResult(evals: string, name: string, key: string): 
 /** Results of groups and suite from those of the tasks; each is written to its folder. */
 export async function finishGroups(
   evals: string,
-  { groups, suite }: EvalPlan,
+  { groups, suite, skipped = [] }: EvalPlan,
   tasks: readonly TaskResult[],
   common: Common,
 ): Promise<TaskResult[]> {
@@ -94,10 +94,16 @@ export async function finishGroups(
   }
   for (const result of made) all.set(result.task, result);
   if (suite !== undefined) {
-    const figures = suite.headline.map((headline) => [headline.name, headlineFigure(suite, headline, all)] as const);
+    const figures = headlineFigures(suite, all);
     const below = suite.tasks.flatMap(({ task }) => all.get(task) ?? []);
     const facts = { ...suite, members: suite.tasks.map(({ task }) => task), source: suite.file };
-    made.push(together('suite', facts, Object.fromEntries(figures), below, common));
+    const { note, contentWarning } = suite;
+    made.push({
+      ...together('suite', facts, figures, below, common),
+      ...(note === undefined ? {} : { note }),
+      ...(contentWarning === undefined ? {} : { content_warning: contentWarning }),
+      ...(skipped.length === 0 ? {} : { skipped }),
+    });
   }
   const taken = new Set(tasks.map((result) => result.task));
   for (const result of made) {

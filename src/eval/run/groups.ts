@@ -153,6 +153,44 @@ export function headlineMembers(
   });
 }
 
+/** The headline scores of a suite by name, in their order. */
+export function headlineFigures(
+  suite: Suite,
+  results: ReadonlyMap<string, Pick<TaskResult, 'metrics'>>,
+): Record<string, MetricFigure> {
+  const figures: Record<string, MetricFigure> = {};
+  for (const headline of suite.headline) {
+    figures[headline.name] =
+      headline.of.length > 0 ? headlineOf(headline, figures) : headlineFigure(suite, headline, results);
+  }
+  return figures;
+}
+
+/** A headline made of others; `null` when one of them is. They are taken as independent. */
+function headlineOf(headline: Headline, figures: Readonly<Record<string, MetricFigure>>): MetricFigure {
+  const members = headline.of.map((name) => figures[name] as MetricFigure);
+  const parts = members.flatMap(({ value, stderr }) => (value === null ? [] : [{ weight: 1, value, stderr }]));
+  const whole = parts.length === members.length;
+  const { value, stderr } = whole ? combined(headline, parts) : { value: null, stderr: null };
+  const directions = new Set(members.map((figure) => figure.higher_is_better));
+  return {
+    ...scaled(headline, value, stderr),
+    n: parts.length,
+    higher_is_better: directions.size === 1 ? [...directions][0]! : null,
+    metric: headline.name,
+    filter: 'none',
+    ...(whole ? {} : { missing: members.length - parts.length }),
+    interval: 'normal, scores independent',
+    parts: { aggregation: headline.aggregation, of: headline.of },
+  };
+}
+
+const scaled = ({ scale }: Headline, value: number | null, stderr: number | null) => {
+  const grown = value === null ? null : value * scale;
+  const error = stderr === null ? null : stderr * scale;
+  return { value: grown, stderr: error, ci95: grown === null ? null : interval(grown, error) };
+};
+
 /** One headline score; `null` when a member is not defined. */
 export function headlineFigure(
   suite: Suite,
@@ -160,9 +198,10 @@ export function headlineFigure(
   results: ReadonlyMap<string, Pick<TaskResult, 'metrics'>>,
 ): MetricFigure {
   const metrics = new Map([...results].map(([name, result]) => [name, result.metrics]));
-  // What was promised was checked before the run; what did not come about leaves the score without a value.
+  // What was promised was checked before the run; what did not come about, or was left out, leaves the score without a value.
+  for (const { task } of suite.tasks) if (!metrics.has(task)) metrics.set(task, {});
   const members = headlineMembers(suite, headline, metrics, new Set(metrics.keys()));
-  const figures = members.map(({ task, key }) => metrics.get(task)![key]);
+  const figures = members.map(({ task, key }) => metrics.get(task)?.[key]);
   const parts = members.flatMap(({ weight, low, high }, i) => {
     const { value, stderr: own = null, ci95 = null } = figures[i] ?? { value: null };
     if (value === null) return [];
@@ -177,9 +216,7 @@ export function headlineFigure(
   const rescaled = members.some(({ low, high }) => low !== 0 || high !== 1);
   const directions = new Set(figures.map((figure) => figure?.higher_is_better ?? null));
   return {
-    value,
-    stderr,
-    ci95: value === null ? null : interval(value, stderr),
+    ...scaled(headline, value, stderr),
     n: parts.length,
     higher_is_better: rescaled ? true : directions.size === 1 ? [...directions][0]! : null,
     metric: headline.name,
@@ -191,6 +228,13 @@ export function headlineFigure(
       members: members.map(({ task, key }) => `${task}:${key}`),
       weights: members.map(({ weight }) => weight),
       ranges: members.map(({ low, high }) => [low, high]),
+      ...(whole
+        ? {}
+        : {
+            without: members.flatMap(({ task, key }, i) =>
+              (figures[i]?.value ?? null) === null ? [`${task}:${key}`] : [],
+            ),
+          }),
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Json } from '../../base/json.ts';
 import type { Capabilities, Provider } from '../../providers/contract/provider.ts';
 import type { EvalSample, EvalTask, TaskContext, TaskGroup } from '../tasks/task.ts';
 import { groupMetrics, headlineMembers, leavesOf } from './groups.ts';
-import { metricKey } from './results.ts';
+import { metricKey, type SkippedTask } from './results.ts';
 import type { Suite } from './suite.ts';
 
 export interface PlannedTask {
@@ -16,12 +16,16 @@ export interface PlannedTask {
   /** Set by a suite; the settings of the run win. */
   readonly numFewshot?: number;
   readonly limit?: number;
+  /** The run goes on without it when it cannot be run. */
+  readonly optional?: boolean;
 }
 
 export interface EvalPlan {
   readonly tasks: readonly PlannedTask[];
   readonly groups: readonly TaskGroup[];
   readonly suite?: Suite;
+  /** Optional tasks that are left out. */
+  readonly skipped?: readonly SkippedTask[];
 }
 
 /** What prompts and numbers depend on, the same for all tasks. */
@@ -116,20 +120,23 @@ const WANTED: Readonly<Record<keyof Capabilities, string>> = {
 const LOGPROBS_FROM =
   'a local model folder gives them, openai-compatible:NAME on a server with prompt log-probabilities (vLLM, llama.cpp), and recorded:FILE';
 
+/** What a task needs and the model does not give. */
+export function lacking({ name, needs }: EvalTask, { capabilities, model }: Provider): HarnessError[] {
+  return needs
+    .filter((need) => !capabilities[need])
+    .map((need) => {
+      const message = `task ${name} needs ${WANTED[need]}, which ${model} does not give`;
+      const logprobs = need === 'loglikelihood' || need === 'rolling' || need === 'tokenLogprobs';
+      return new HarnessError('PROVIDER_CANNOT', message, logprobs ? { hint: LOGPROBS_FROM } : {});
+    });
+}
+
 /**
  * Refuses tasks that the model cannot answer, all at once.
  * @throws HarnessError `PROVIDER_CANNOT`.
  */
 export function checkCapabilities(tasks: readonly PlannedTask[], provider: Provider): void {
-  const errors = tasks.flatMap(({ task }) =>
-    task.needs
-      .filter((need) => !provider.capabilities[need])
-      .map((need) => {
-        const message = `task ${task.name} needs ${WANTED[need]}, which ${provider.model} does not give`;
-        const logprobs = need === 'loglikelihood' || need === 'rolling' || need === 'tokenLogprobs';
-        return new HarnessError('PROVIDER_CANNOT', message, logprobs ? { hint: LOGPROBS_FROM } : {});
-      }),
-  );
+  const errors = tasks.flatMap(({ task }) => lacking(task, provider));
   const [first, ...also] = errors;
   if (first === undefined) return;
   const hint = first.hint === undefined ? {} : { hint: first.hint };
@@ -189,7 +196,9 @@ export function expectedMetrics({ tasks, groups, suite }: EvalPlan): Expected {
   }
   if (suite !== undefined) {
     const named = new Map([...keys].map(([name, list]) => [name, asMetrics(list)]));
-    for (const headline of suite.headline) headlineMembers(suite, headline, named, open);
+    for (const headline of suite.headline) {
+      if (headline.of.length === 0) headlineMembers(suite, headline, named, open);
+    }
     keys.set(suite.name, [...(keys.get(suite.name) ?? []), ...suite.headline.map(({ name }) => name)]);
   }
   return { metrics: keys, open };

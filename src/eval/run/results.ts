@@ -32,6 +32,11 @@ export interface CountedWarning {
   count: number;
 }
 
+export interface SkippedTask {
+  task: string;
+  reason: string;
+}
+
 export interface TaskResult {
   schema_version: 1;
   kind: 'task' | 'group' | 'suite';
@@ -51,6 +56,12 @@ export interface TaskResult {
   samples?: { original: number; effective: number; failed: number };
   /** Tasks and groups in it, of groups and suites. */
   members?: readonly string[];
+  /** What readers of the numbers must know; of suites. */
+  note?: string;
+  /** Why items may hurt; reports blur them until they are asked for. */
+  content_warning?: string;
+  /** Tasks of a suite that did not run, each with the reason. */
+  skipped?: readonly SkippedTask[];
   /** Settings that numbers depend on. */
   config: Readonly<Record<string, Json>>;
   /** The task's resolved declaration. */

@@ -30,6 +30,10 @@ export interface Headline {
   aggregation: HeadlineAggregation;
   /** Empty: every task of the suite that has the metric. */
   tasks: readonly HeadlineMember[];
+  /** Headline scores above this one that it is made of, instead of tasks; each counts the same. */
+  of: readonly string[];
+  /** Multiplies the score: 100 for scores from 0 to 100. */
+  scale: number;
 }
 
 export interface SuiteTask {
@@ -37,12 +41,18 @@ export interface SuiteTask {
   weight: number;
   numFewshot?: number;
   limit?: number;
+  /** Left out, and said so, when its data are missing or the model cannot give what it needs. */
+  optional: boolean;
 }
 
 export interface Suite {
   name: string;
   summary: string;
   version: number | string;
+  /** What readers of its numbers must know: that they come from a part of the items, say. */
+  note?: string;
+  /** Why its items may hurt; reports blur them until they are asked for. */
+  contentWarning?: string;
   tasks: readonly SuiteTask[];
   headline: readonly Headline[];
   /** Absolute path. */
@@ -94,6 +104,13 @@ const HEADLINE: JsonSchema = {
       default: [],
       description: 'What goes in; every task of the suite that has the metric when left out.',
     },
+    of: {
+      type: 'array',
+      items: NAME,
+      default: [],
+      description: 'Headline scores above this one that it is made of, each counting the same; instead of tasks.',
+    },
+    scale: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'Multiplies the score; 100 for 0 to 100.' },
   },
 };
 
@@ -107,6 +124,8 @@ export const SUITE_SCHEMA: ObjectSchema = {
     name: { ...NAME, description: "The suite's name; the file's when left out." },
     summary: { ...NAME, description: 'One sentence for harness list suites.' },
     version: { type: ['number', 'string'], default: 1, description: 'Bumped when its numbers change.' },
+    note: { ...NAME, description: 'What readers of its numbers must know; stands in the results.' },
+    content_warning: { ...NAME, description: 'Why its items may hurt; reports blur them until they are asked for.' },
     tasks: {
       type: 'array',
       minItems: 1,
@@ -120,6 +139,11 @@ export const SUITE_SCHEMA: ObjectSchema = {
           weight: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'In headline scores.' },
           num_fewshot: { type: 'integer', minimum: 0, description: 'Examples before each question.' },
           limit: { type: 'number', exclusiveMinimum: 0, description: 'Only so many samples; below 1 a share.' },
+          optional: {
+            type: 'boolean',
+            default: false,
+            description: 'Left out, and said so, when its data are missing or the model cannot give what it needs.',
+          },
         },
       },
     },
@@ -148,6 +172,16 @@ export function readSuite(file: string): Suite {
     seen.add(task);
   }
   for (const [i, headline] of suite.headline.entries()) {
+    if (headline.of.length > 0) {
+      if (headline.tasks.length > 0) fail(`headline "${headline.name}": name either tasks or of`, ['headline', i]);
+      const above = suite.headline.slice(0, i).map(({ name }) => name);
+      const odd = headline.of.findIndex((name) => !above.includes(name));
+      if (odd >= 0) {
+        const name = headline.of[odd] as string;
+        fail(`headline "${headline.name}": no headline "${name}" stands above it`, ['headline', i, 'of', odd]);
+      }
+      continue;
+    }
     if (headline.metric === undefined && headline.tasks.some(({ metric }) => metric === undefined))
       fail(`headline "${headline.name}": name the metric`, ['headline', i]);
     if (headline.metric === undefined && headline.tasks.length === 0)

@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HarnessError } from '../../../src/base/errors.ts';
 import { listSuites } from '../../../src/builtins.ts';
 import { checkGates, failedGates, readGate } from '../../../src/eval/run/gates.ts';
-import { groupMetrics, headlineFigure, headlineMembers, leavesOf, pooledStderr } from '../../../src/eval/run/groups.ts';
+import {
+  groupMetrics,
+  headlineFigure,
+  headlineFigures,
+  headlineMembers,
+  leavesOf,
+  pooledStderr,
+} from '../../../src/eval/run/groups.ts';
 import type { MetricFigure, TaskResult } from '../../../src/eval/run/results.ts';
 import { readSuite, type Suite } from '../../../src/eval/run/suite.ts';
 import type { TaskGroup } from '../../../src/eval/tasks/task.ts';
@@ -118,6 +125,32 @@ headline:
 `);
     expect(headlineFigure(least, least.headline[0]!, results)).toMatchObject({ stderr: 0.02, higher_is_better: true });
     expect(headlineFigure(least, least.headline[0]!, results).value).toBeCloseTo(0.1, 12);
+  });
+
+  it('puts headline scores together and scales them', () => {
+    const layered = suite(`
+summary: two tasks
+note: a part of the items
+tasks: [{ task: a }, { task: b }, { task: c, optional: true }]
+headline:
+  - { name: first, metric: acc, tasks: [{ task: a }], scale: 100 }
+  - { name: second, metric: acc, tasks: [{ task: b }], scale: 100 }
+  - { name: third, metric: acc, tasks: [{ task: c }], scale: 100 }
+  - { name: both, of: [first, second] }
+  - { name: all, of: [first, second, third] }
+`);
+    const figures = headlineFigures(layered, results);
+    expect(figures.both!.value).toBeCloseTo((62.5 + 90) / 2, 12);
+    expect(figures.both!.stderr).toBeCloseTo(Math.hypot(10, 2) / 2, 12);
+    // A task that did not run leaves no score, never one over fewer.
+    expect(figures.third).toMatchObject({ value: null, ci95: null, parts: { without: ['c:acc'] } });
+    expect(figures.all).toMatchObject({ value: null, missing: 1 });
+    const upwards = `
+summary: s
+tasks: [{ task: a }]
+headline: [{ name: all, of: [later] }, { name: later, metric: acc }]
+`;
+    expect(thrown(() => suite(upwards)).message).toContain('no headline "later" stands above it');
   });
 
   it('gives geometric means the error that finite differences give', () => {
