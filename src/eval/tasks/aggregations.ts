@@ -40,12 +40,13 @@ export function meanOf(values: readonly Json[]): Aggregate {
   return { value, stderr, ci95: [value - reach, value + reach], method: "Student's t" };
 }
 
-/** A function of sums over samples. `figures` gives equally many for each. */
-function ofSums(
-  figures: (value: Json) => readonly number[],
-  statistic: Statistic,
-  { error = true }: { error?: boolean } = {},
-): Aggregation {
+/** A number that is a function of sums over samples; `figures` gives equally many for each. */
+export interface SumForm {
+  readonly figures: (value: Json) => readonly number[];
+  readonly statistic: Statistic;
+}
+
+function ofSums({ figures, statistic }: SumForm, { error = true }: { error?: boolean } = {}): Aggregation {
   return (values, options) => {
     const rows = values.map(figures);
     const width = rows[0]?.length ?? 0;
@@ -98,13 +99,7 @@ function f1(values: readonly Json[], options: AggregationOptions): Aggregate | P
   // scikit-learn refuses further classes too.
   if (!values.every((value) => pair(value).every(known)))
     return { ...UNDEFINED, method: 'F1 is for the classes 0 and 1' };
-  return ofSums(
-    (value) => {
-      const [gold, prediction] = pair(value);
-      return [gold & prediction, gold + prediction];
-    },
-    ([both, either]) => (either === 0 ? 0 : (2 * both!) / either!),
-  )(values, options);
+  return ofSums(SUM_FORMS.f1)(values, options);
 }
 
 function matthews(values: readonly Json[], options: AggregationOptions): Aggregate | Promise<Aggregate> {
@@ -116,7 +111,7 @@ function matthews(values: readonly Json[], options: AggregationOptions): Aggrega
     counts[labels.indexOf(gold) * k + labels.indexOf(prediction)] = 1;
     return counts;
   };
-  return ofSums(cell, (table) => {
+  const statistic: Statistic = (table) => {
     let [n, right, cross, actualSquares, predictedSquares] = [0, 0, 0, 0, 0];
     for (let i = 0; i < k; i++) {
       let [actual, predicted] = [0, 0];
@@ -132,27 +127,23 @@ function matthews(values: readonly Json[], options: AggregationOptions): Aggrega
     }
     const spread = (n * n - actualSquares) * (n * n - predictedSquares);
     return spread === 0 ? 0 : (right * n - cross) / Math.sqrt(spread);
-  })(values, options);
+  };
+  return ofSums({ figures: cell, statistic })(values, options);
 }
 
-/** [gold, probabilities]: Σ over classes (p - [class is gold])², mean over samples. */
-function brier(values: readonly Json[]): Aggregate {
-  const scores = values.map((value) => {
+/** What a sample is worth where the number is a mean of something other than the value itself. */
+export const MEAN_FORMS = {
+  /** [gold, probabilities]: Σ over classes (p - [class is gold])². */
+  brier_score(value: Json): number {
     const [gold, probabilities] = value as unknown as readonly [number, readonly number[]];
     return probabilities.reduce((sum, p, i) => sum + (p - (i === gold ? 1 : 0)) ** 2, 0);
-  });
-  return { ...meanOf(scores), stderr: null };
-}
-
-/** [gold, log-likelihoods]: the share of the right choice in the probability of all. */
-function likelihood(values: readonly Json[]): Aggregate {
-  return meanOf(
-    values.map((value) => {
-      const [gold, lls] = value as unknown as readonly [number, readonly number[]];
-      return softmax(lls)[gold] ?? 0;
-    }),
-  );
-}
+  },
+  /** [gold, log-likelihoods]: the share of the right choice in the probability of all. */
+  likelihood(value: Json): number {
+    const [gold, lls] = value as unknown as readonly [number, readonly number[]];
+    return softmax(lls)[gold] ?? 0;
+  },
+} as const;
 
 /** exp(x) / Σ exp(x), without overflow. */
 export function softmax(values: readonly number[]): number[] {
@@ -162,21 +153,36 @@ export function softmax(values: readonly number[]): number[] {
   return powers.map((power) => power / sum);
 }
 
+/** Numbers that are a function of sums, by lm-eval's names. */
+export const SUM_FORMS = {
+  nanmean: {
+    figures: (value) => (value === null || Number.isNaN(Number(value)) ? [0, 0] : [Number(value), 1]),
+    statistic: ratio,
+  },
+  perplexity: { figures: (value) => [Number(value), 1], statistic: (sums) => Math.exp(-ratio(sums)) },
+  weighted_perplexity: { figures: pair, statistic: (sums) => Math.exp(-ratio(sums)) },
+  bits_per_byte: { figures: pair, statistic: (sums) => -ratio(sums) / Math.LN2 },
+  f1: {
+    figures(value) {
+      const [gold, prediction] = pair(value);
+      return [gold & prediction, gold + prediction];
+    },
+    statistic: ([both, either]) => (either === 0 ? 0 : (2 * both!) / either!),
+  },
+} as const satisfies Readonly<Record<string, SumForm>>;
+
 /** By lm-eval's names. */
 export const AGGREGATIONS: Readonly<Record<string, Aggregation>> = {
   mean: meanOf,
   median,
-  nanmean: ofSums((value) => (value === null || Number.isNaN(Number(value)) ? [0, 0] : [Number(value), 1]), ratio),
-  perplexity: ofSums(
-    (value) => [Number(value), 1],
-    (sums) => Math.exp(-ratio(sums)),
-  ),
-  weighted_perplexity: ofSums(pair, (sums) => Math.exp(-ratio(sums)), { error: false }),
-  bits_per_byte: ofSums(pair, (sums) => -ratio(sums) / Math.LN2, { error: false }),
+  nanmean: ofSums(SUM_FORMS.nanmean),
+  perplexity: ofSums(SUM_FORMS.perplexity),
+  weighted_perplexity: ofSums(SUM_FORMS.weighted_perplexity, { error: false }),
+  bits_per_byte: ofSums(SUM_FORMS.bits_per_byte, { error: false }),
   f1,
   mcc: matthews,
   matthews_corrcoef: matthews,
-  brier_score: brier,
-  likelihood,
+  brier_score: (values) => ({ ...meanOf(values.map(MEAN_FORMS.brier_score)), stderr: null }),
+  likelihood: (values) => meanOf(values.map(MEAN_FORMS.likelihood)),
   bypass: () => ({ ...UNDEFINED, method: 'not scored' }),
 };

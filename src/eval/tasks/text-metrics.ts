@@ -42,6 +42,22 @@ export const isMean = ({ statistics, cell, pack, score }: MetricDefinition): boo
   [statistics, cell, pack, score].every((form) => form === undefined);
 
 /**
+ * The metric that a task's name stands for, with its options under our names.
+ * @throws HarnessError `METRIC_UNKNOWN`, `METRIC_UNKNOWN_OPTION`, `METRIC_INVALID_OPTION`.
+ */
+export async function registeredMetric(
+  name: string,
+  given: Readonly<Record<string, Json>>,
+  load: MetricLoader,
+): Promise<{ definition: MetricDefinition; options: Readonly<Record<string, Json>> }> {
+  const [own, fixed] = ALIASES[name] ?? [name, {}];
+  const definition = await load(own);
+  const options = switches(definition, { ...fixed, ...given });
+  resolveOptions(definition, options);
+  return { definition, options };
+}
+
+/**
  * A metric of the registry for generated answers.
  * @param numbers a number per sample is wanted, as the task averages them.
  * @throws HarnessError `METRIC_UNKNOWN`, `METRIC_UNKNOWN_OPTION`, `METRIC_INVALID_OPTION`, `METRIC_COLUMNS`.
@@ -52,10 +68,7 @@ export async function textMetric(
   load: MetricLoader,
   { numbers }: { numbers: boolean },
 ): Promise<TextMetric> {
-  const [own, fixed] = ALIASES[name] ?? [name, {}];
-  const definition = await load(own);
-  const options = switches(definition, { ...fixed, ...given });
-  resolveOptions(definition, options);
+  const { definition, options } = await registeredMetric(name, given, load);
   const others = Object.entries(definition.inputs)
     .filter(([role, type]) => role !== 'prediction' && role !== 'reference' && !type.endsWith('?'))
     .map(([role]) => role);
@@ -110,6 +123,12 @@ const switches = (
 const referenceOf = ({ inputs }: MetricDefinition, references: Json): Json =>
   Array.isArray(references) && inputs.reference?.startsWith('texts') !== true ? (references[0] ?? null) : references;
 
+/** The row that a sample's `[reference, prediction]` is to a metric. */
+export function pairRow(definition: MetricDefinition, value: Json): { reference: Json; prediction: Json } {
+  const [reference, prediction] = value as readonly [Json, Json];
+  return { reference: referenceOf(definition, reference), prediction };
+}
+
 /** Resamples that lm-eval's error of these takes at most. */
 const MOST_RESAMPLES = 100;
 
@@ -121,10 +140,7 @@ async function ofPairs(
 ): Promise<Aggregate> {
   if (values.length === 0) return UNDEFINED;
   function* rows() {
-    for (const value of values) {
-      const [reference, prediction] = value as readonly [Json, Json];
-      yield { reference: referenceOf(definition, reference), prediction };
-    }
+    for (const value of values) yield pairRow(definition, value);
   }
   const settings = { options: given, unevenReferences: true };
   const result = await scoreSamples(definition, rows(), settings);
