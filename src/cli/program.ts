@@ -4,6 +4,7 @@ import { HarnessError } from '../base/errors.ts';
 import { packageInfo } from '../base/package-root.ts';
 import { registerAlign } from './align.ts';
 import { registerChat } from './chat.ts';
+import { registerCompare } from './compare.ts';
 import { addGlobalFlags, type Context, jsonDocument } from './context.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
@@ -46,6 +47,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   registerMerge(program, context);
   registerEval(program, context);
   registerScore(program, context);
+  registerCompare(program, context);
   registerGenerate(program, context);
   registerChat(program, context);
   registerInit(program, context);

@@ -1,0 +1,176 @@
+/**
+ * One metric of one task on both sides, sample by sample: the difference with test, interval and effect size, and the samples
+ * whose value changed. Shares of right answers: McNemar, Agresti and Min's interval, Cohen's g; other means: paired t (or what
+ * is asked for), Cohen's dz; corpus metrics: paired bootstrap or randomisation, relative change. Verdicts come later, when p is
+ * adjusted over all metrics.
+ */
+import type { Json } from '../../base/json.ts';
+import type { MetricFigure, TaskResult } from '../../eval/run/results.ts';
+import { cohensDz } from '../../eval/statistics/effect-sizes.ts';
+import { mcnemarP } from '../../eval/statistics/two-by-two.ts';
+import type { MetricLoader } from '../../eval/tasks/text-metrics.ts';
+import { shareChange } from '../../train/paired-statistics.ts';
+import type { CompareSettings, MetricComparison } from './contract.ts';
+import type { JoinedSamples, KeptSample } from './join.ts';
+import { findStatistic, scored, type ValueStatistic } from './statistic.ts';
+
+export interface MetricQuestion {
+  key: string;
+  figures: { a: MetricFigure; b: MetricFigure };
+  results: { a: TaskResult; b: TaskResult };
+  joined: JoinedSamples;
+  settings: CompareSettings;
+  loadMetric: MetricLoader;
+}
+
+/** A sample whose value changed, without its texts. */
+export interface Change {
+  id: string;
+  a: number;
+  b: number;
+}
+
+export type Compared = Omit<MetricComparison, 'flips'> & { changes: Change[] };
+
+/** The comparison before verdict and adjustment; `changes` has every sample whose value is another one. */
+export async function compareMetric(question: MetricQuestion): Promise<Compared> {
+  const { key, figures, results, joined, settings, loadMetric } = question;
+  const all = (side: ReadonlyMap<string, KeptSample>): Json[] =>
+    [...side.values()].flatMap(({ values }) => (values.has(key) ? [values.get(key) as Json] : []));
+  const statistic = await findStatistic(
+    { values: all(joined.a), figure: figures.a, result: results.a },
+    { values: all(joined.b), figure: figures.b, result: results.b },
+    loadMetric,
+  );
+  const open = blank(key, figures);
+  if (figures.a.higher_is_better !== figures.b.higher_is_better) {
+    return { ...open, note: 'the two runs do not agree on which side is better' };
+  }
+  if (statistic === undefined) return { ...open, note: whyNot(figures) };
+  const pairs = joined.pairs.filter(([a, b]) => a.values.has(key) && b.values.has(key));
+  const rows: Readonly<Record<string, unknown>>[] = [];
+  for (const [a, b] of pairs) {
+    const row = statistic.both(a.values.get(key) as Json, b.values.get(key) as Json);
+    if (row === undefined) return { ...open, note: 'the runs differ in more than what was predicted' };
+    rows.push(row);
+  }
+  if (rows.length === 0) return { ...open, note: 'no sample has a value on both sides' };
+  const { seed, resamples, test } = settings;
+  const baseline = { column: 'baseline', test, correction: 'none' } as const;
+  const b = await scored(statistic, rows, { baseline, seed, resamples, perSample: true });
+  const found = b.baseline!;
+  const perSampleA = (await scored(statistic, sideOf(statistic, pairs, key, 0), { perSample: true })).perSample!;
+  const scores = pairs.map(([{ id }], i) => ({ id, a: perSampleA[i] ?? null, b: b.perSample![i] ?? null }));
+  const changes = scores.filter((one): one is Change => one.a !== null && one.b !== null && one.a !== one.b);
+  const compared: Compared = {
+    ...open,
+    n: rows.length,
+    a: found.value,
+    b: b.value,
+    difference: found.difference,
+    ci95: found.ci95,
+    interval: found.ci95 === null ? null : found.test,
+    p: found.p,
+    test: found.test,
+    effect: effectOf(statistic, scores, found),
+    share: statistic.share,
+    counts: countsOf(changes, figures.a.higher_is_better, scores.length),
+    changes,
+  };
+  if (compared.difference !== null && !Number.isFinite(compared.difference)) {
+    return { ...compared, difference: null, ci95: null, p: null, note: 'a value is infinite' };
+  }
+  if (rows.length < 2)
+    return { ...compared, ci95: null, p: null, test: 'none', note: 'one sample is too few for a test' };
+  if (statistic.share) return withShareInterval(compared, scores);
+  if (compared.test === 'paired t, no variation' && compared.difference !== 0) return withSignTest(compared);
+  if (statistic.mean && settings.test !== 'bootstrap' && settings.test !== 'randomisation') {
+    compared.interval = "Student's t of the paired differences";
+  }
+  return compared.p === null ? { ...compared, note: 'this metric has no paired test' } : compared;
+}
+
+const blank = (key: string, { a, b }: MetricQuestion['figures']): Compared => ({
+  key,
+  metric: b.metric,
+  filter: b.filter,
+  higher_is_better: b.higher_is_better,
+  n: 0,
+  a: a.value,
+  b: b.value,
+  difference: a.value === null || b.value === null ? null : b.value - a.value,
+  ci95: null,
+  interval: null,
+  p: null,
+  p_adjusted: null,
+  test: 'none',
+  effect: null,
+  verdict: 'untested',
+  note: null,
+  share: false,
+  counts: { worse: 0, better: 0, up: 0, down: 0, equal: 0 },
+  changes: [],
+});
+
+const whyNot = ({ a, b }: MetricQuestion['figures']): string =>
+  a.value === null || b.value === null
+    ? 'it has no value on one side'
+    : 'the number cannot be computed again from the samples that were kept';
+
+const sideOf = (
+  statistic: ValueStatistic,
+  pairs: JoinedSamples['pairs'],
+  key: string,
+  side: 0 | 1,
+): Readonly<Record<string, unknown>>[] => pairs.map((pair) => statistic.row(pair[side].values.get(key) as Json));
+
+interface Scored {
+  id: string;
+  a: number | null;
+  b: number | null;
+}
+
+/** Agresti and Min's interval: where no answer flipped it is still not of width 0. */
+function withShareInterval(compared: Compared, scores: readonly Scored[]): Compared {
+  const { ci95 } = shareChange(
+    scores.map(({ a }) => a as number),
+    scores.map(({ b }) => b as number),
+  );
+  return { ...compared, ci95: ci95 ?? null, interval: 'Agresti-Min' };
+}
+
+/** Every sample moved by the same amount: Student's t would divide by 0 and be certain of two samples. */
+function withSignTest(compared: Compared): Compared {
+  const { p } = mcnemarP(compared.n, 0);
+  return { ...compared, p, test: 'sign test, exact', interval: 'no variation' };
+}
+
+function effectOf(
+  statistic: ValueStatistic,
+  scores: readonly Scored[],
+  { difference, value }: { difference: number | null; value: number | null },
+): MetricComparison['effect'] {
+  if (statistic.share) {
+    const gained = scores.filter(({ a, b }) => b! > a!).length;
+    const lost = scores.filter(({ a, b }) => b! < a!).length;
+    return gained + lost === 0 ? null : { name: "Cohen's g", value: gained / (gained + lost) - 0.5 };
+  }
+  if (statistic.mean) {
+    const both = scores.filter(({ a, b }) => a !== null && b !== null);
+    const dz = cohensDz(
+      both.map(({ b }) => b as number),
+      both.map(({ a }) => a as number),
+    );
+    return Number.isFinite(dz) ? { name: "Cohen's dz", value: dz } : null;
+  }
+  const relative = difference === null || value === null ? Number.NaN : difference / Math.abs(value);
+  return Number.isFinite(relative) ? { name: 'relative change', value: relative } : null;
+}
+
+function countsOf(changes: readonly Change[], higherIsBetter: boolean | null, n: number): MetricComparison['counts'] {
+  const up = changes.filter(({ a, b }) => b > a).length;
+  const down = changes.length - up;
+  const equal = n - changes.length;
+  if (higherIsBetter === null) return { worse: 0, better: 0, up, down, equal };
+  return { worse: higherIsBetter ? down : up, better: higherIsBetter ? up : down, up: 0, down: 0, equal };
+}
