@@ -10,6 +10,7 @@ import { loadUserModule } from './base/load-module.ts';
 import { didYouMean } from './base/nearest.ts';
 import { packageInfo, packageRoot } from './base/package-root.ts';
 import { requireInput, shortPath } from './base/paths.ts';
+import type { AttackDefinition } from './eval/attacks/contract.ts';
 import type { MetricDefinition } from './eval/metric.ts';
 import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { EvalTask } from './eval/tasks/task.ts';
@@ -29,6 +30,7 @@ const FOLDERS = {
   providers: 'src/providers',
   tasks: 'evals/tasks',
   functions: 'evals/functions',
+  attacks: 'evals/attacks',
   blocks: 'reports/blocks',
 } as const;
 export type BuiltinKind = keyof typeof FOLDERS;
@@ -63,6 +65,7 @@ export interface EvalPlugin {
   functions: readonly TaskFunctions[];
   providers: readonly ProviderDefinition[];
   metrics: readonly MetricDefinition[];
+  attacks: readonly AttackDefinition<Record<string, unknown>>[];
 }
 
 /**
@@ -189,6 +192,29 @@ export async function loadProvider(scheme: string, plugins: readonly EvalPlugin[
   return await loadBuiltin(builtin, checkProvider, ({ scheme: own }) => own);
 }
 
+/**
+ * An attack, built in or from a plug-in.
+ * @throws HarnessError `ATTACK_UNKNOWN` with the nearest names, `PLUGIN_INVALID`.
+ */
+export async function loadAttack(
+  name: string,
+  plugins: readonly EvalPlugin[] = [],
+): Promise<AttackDefinition<Record<string, unknown>>> {
+  const theirs = plugins.flatMap(({ attacks }) => attacks);
+  const found = theirs.find((attack) => attack.name === name);
+  if (found !== undefined) return found;
+  const builtins = listBuiltins('attacks');
+  const builtin = builtins.find((file) => file.name === name);
+  if (builtin === undefined) {
+    const names = [...builtins, ...theirs].map((attack) => attack.name);
+    throw new HarnessError('ATTACK_UNKNOWN', `there is no attack "${name}"`, {
+      hint: didYouMean(name, names) ?? `known: ${names.join(', ')}; a plug-in can add one (defineAttack)`,
+    });
+  }
+  const { checkAttack } = await import('./eval/attacks/check-attack.ts');
+  return await loadBuiltin(builtin, checkAttack);
+}
+
 /** A task written in TypeScript, built in or from a plug-in; undefined when there is none of this name. */
 export async function loadScriptTask(name: string, plugins: readonly EvalPlugin[] = []): Promise<EvalTask | undefined> {
   const found = plugins.flatMap(({ tasks }) => tasks).find((task) => task.name === name);
@@ -299,8 +325,8 @@ export async function loadMetricPlugin(name: string): Promise<MetricPlugin> {
 }
 
 /**
- * Loads a user's tasks, task functions, providers and metrics: a file whose default export is what `defineTask`,
- * `defineTaskFunctions`, `defineProvider` or `defineMetric` returns, or a list of such. Its code is run.
+ * Loads a user's tasks, task functions, providers, metrics and attacks: a file whose default export is what `defineTask`,
+ * `defineTaskFunctions`, `defineProvider`, `defineMetric` or `defineAttack` returns, or a list of such. Its code is run.
  * @throws HarnessError as `loadPlugin`.
  */
 export async function loadEvalPlugin(name: string, configFile?: string): Promise<EvalPlugin> {
@@ -312,6 +338,7 @@ export async function loadEvalPlugin(name: string, configFile?: string): Promise
   for (const { name: own } of sorted.metrics) refuseBuiltin('metrics', own, file);
   for (const { scheme } of sorted.providers) refuseBuiltin('providers', scheme, file);
   for (const { name: own } of sorted.tasks) refuseBuiltin('tasks', own, file);
+  for (const { name: own } of sorted.attacks) refuseBuiltin('attacks', own, file);
   return { file, ...sorted };
 }
 
@@ -322,6 +349,7 @@ const KIND_NAMES: Readonly<Record<BuiltinKind, string>> = {
   providers: 'provider',
   tasks: 'task',
   functions: 'functions',
+  attacks: 'attack',
   blocks: 'block',
 };
 

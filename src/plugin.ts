@@ -1,4 +1,5 @@
 /** The contracts that plug-ins import. Our own trainers, metrics, tasks and providers come through the same door. */
+import type { AttackDefinition } from './eval/attacks/contract.ts';
 import type { Inputs, MetricDefinition } from './eval/metric.ts';
 import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { TaskFunctions } from './eval/tasks/task-functions.ts';
@@ -12,6 +13,7 @@ export type { Example, Segment } from './data/tree.ts';
 export type { Value } from './engine/graph.ts';
 /** What losses are written in: `op.sub(a, b)`, `op.logSigmoid(x)`. */
 export * as op from './engine/ops.ts';
+export type { AttackDefinition, AttackInput } from './eval/attacks/contract.ts';
 /** Runs what a model wrote, with limits, where the user allows it. */
 export { type CodeRequest, type CodeResult, runCode } from './eval/code/run-code.ts';
 /** A filter of task files by its name, to go on from. */
@@ -142,5 +144,12 @@ export function defineBlock<View extends object>(definition: BlockDefinition<Vie
 export function defineReward<Options = Record<string, never>>(
   definition: RewardDefinition<Options>,
 ): RewardDefinition<Options> {
+  return definition;
+}
+
+/** Declares an attack; `export default` it from `evals/attacks/` or from a plug-in. */
+export function defineAttack<Options = Record<string, never>>(
+  definition: AttackDefinition<Options>,
+): AttackDefinition<Options> {
   return definition;
 }

@@ -2,7 +2,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireInput } from '../base/paths.ts';
-import { type EvalPlugin, listBuiltins, loadFunctions, loadMetric, loadScriptTask, taskFolder } from '../builtins.ts';
+import {
+  type EvalPlugin,
+  listBuiltins,
+  loadAttack,
+  loadFunctions,
+  loadMetric,
+  loadScriptTask,
+  taskFolder,
+} from '../builtins.ts';
 import { importedFolder } from '../data/imported.ts';
 import { leavesOf } from '../eval/run/groups.ts';
 import type { EvalOptions } from '../eval/run/schema.ts';
@@ -38,9 +46,34 @@ export function taskFolders({ options, configFile }: Omit<TaskSearch, 'plugins'>
 }
 
 /**
- * @throws HarnessError `TASK_UNKNOWN` with the nearest names, and what reading task files throws.
+ * @param names of tasks, groups, tags; `TASK@ATTACK` is a task under an attack.
+ * @throws HarnessError `TASK_UNKNOWN` with the nearest names, `ATTACK_*`, and what reading task files throws.
  */
 export async function findTasks(names: readonly string[], search: TaskSearch): Promise<FoundTasks> {
+  const attacked = names.filter((name) => name.includes('@') && !existsSync(name));
+  const found = await findPlain(
+    names.filter((name) => !attacked.includes(name)),
+    search,
+  );
+  if (attacked.length === 0) return found;
+  const { attackedTask } = await import('../eval/attacks/attacked-task.ts');
+  const { parseAttack, readyAttack } = await import('../eval/attacks/read-attack.ts');
+  const tasks = [...found.tasks];
+  for (const name of new Set(attacked)) {
+    const [base = '', spec = ''] = name.split(/@(.*)/s);
+    const { name: attack, given } = parseAttack(spec);
+    const ready = readyAttack(await loadAttack(attack, search.plugins), given, taskFolder());
+    for (const task of (await findPlain([base], search)).tasks)
+      tasks.push(attackedTask(task, ready, `${task.name}@${spec}`));
+  }
+  return {
+    tasks,
+    groups: found.groups,
+    leaves: (name) => (tasks.some((task) => task.name === name) ? [name] : found.leaves(name)),
+  };
+}
+
+async function findPlain(names: readonly string[], search: TaskSearch): Promise<FoundTasks> {
   const { plugins } = search;
   const declared = plugins.flatMap((plugin) => plugin.tasks);
   const scripts: DeclaredTask[] = [

@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<string, (flags: ListFlags) => Promise<Entry[]>>> = 
   tasks,
   suites,
   providers,
+  attacks,
   blocks,
   runs,
 };
@@ -32,7 +33,7 @@ const collect = (value: string, before: string[] | undefined): string[] => [...(
 export function registerList(program: Command, context: Context): void {
   program
     .command('list')
-    .summary('what is there: trainers, metrics, tasks, suites, providers, blocks, runs')
+    .summary('what is there: trainers, metrics, tasks, suites, providers, attacks, blocks, runs')
     .description('Lists what is built in, and the runs under ./runs, one line each.')
     .argument('[kind]', `${Object.keys(KINDS).join(', ')}; all when left out`)
     .option('--search <text>', 'only entries with this text in name or summary')
@@ -83,6 +84,17 @@ async function rewards(): Promise<Entry[]> {
   return await Promise.all(
     listBuiltins('rewards').map(async ({ name, file }) => {
       const { summary } = await loadReward(name);
+      return { name, summary, source: shortPath(file) };
+    }),
+  );
+}
+
+async function attacks(): Promise<Entry[]> {
+  const { listBuiltins, loadAttack } = await import('../builtins.ts');
+  const { shortPath } = await import('../base/paths.ts');
+  return await Promise.all(
+    listBuiltins('attacks').map(async ({ name, file }) => {
+      const { summary } = await loadAttack(name);
       return { name, summary, source: shortPath(file) };
     }),
   );

@@ -94,7 +94,13 @@ function told({ run, results, files }: EvalOutcome): string[] {
     ...(note === undefined ? [] : [`note: ${note}`]),
     ...skipped.map(({ task, reason }) => `left out: ${task}: ${reason}`),
   ]);
-  return [...evalTables(results), '', ...notes, ...files.map((file) => `wrote  ${shortPath(file)}`), `run    ${shortPath(run)}`];
+  return [
+    ...evalTables(results),
+    '',
+    ...notes,
+    ...files.map((file) => `wrote  ${shortPath(file)}`),
+    `run    ${shortPath(run)}`,
+  ];
 }
 
 /** 3 for a gate, 1 for too many failures; what is wrong is told. */

@@ -5,6 +5,8 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { JsonSchema } from '../../config/schema.ts';
 import type { ProviderDefinition } from '../../providers/contract/provider.ts';
+import { checkAttack, looksLikeAttack } from '../attacks/check-attack.ts';
+import type { AttackDefinition } from '../attacks/contract.ts';
 import { checkMetric } from '../check-metric.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { checkDefinition, isDefinition } from '../tasks/define/check-definition.ts';
@@ -96,6 +98,7 @@ interface Sorted {
   functions: TaskFunctions[];
   providers: ProviderDefinition[];
   metrics: MetricDefinition[];
+  attacks: AttackDefinition<Record<string, unknown>>[];
 }
 
 /**
@@ -103,14 +106,15 @@ interface Sorted {
  * @throws HarnessError `PLUGIN_INVALID`.
  */
 export function sortPlugin(value: unknown, source: string): Sorted {
-  const sorted: Sorted = { tasks: [], definitions: [], functions: [], providers: [], metrics: [] };
+  const sorted: Sorted = { tasks: [], definitions: [], functions: [], providers: [], metrics: [], attacks: [] };
   for (const each of [value].flat()) {
     if (!isObject(each)) {
       throw new HarnessError('PLUGIN_INVALID', `${source} has no default export that declares something`, {
-        hint: 'export default defineTask, defineTaskFunctions, defineProvider or defineMetric ({ ... })',
+        hint: 'export default defineTask, defineTaskFunctions, defineProvider, defineMetric or defineAttack ({ ... })',
       });
     }
     if ('scheme' in each) sorted.providers.push(checkProvider(each, source));
+    else if (looksLikeAttack(each)) sorted.attacks.push(checkAttack(each, source));
     else if ('inputs' in each) sorted.metrics.push(checkMetric(each, source));
     else if (isDefinition(each)) sorted.definitions.push(checkDefinition(each, source));
     else if (FUNCTION_KINDS.some((kind) => isObject(each[kind]))) sorted.functions.push(checkFunctions(each, source));
