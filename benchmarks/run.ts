@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train|rl|eval|generate|requests|metrics|micro|table`.
+ * `npm run bench -- train|rl|eval|generate|requests|metrics|viewer|micro|table`.
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
@@ -25,6 +25,9 @@
  *     --python PATH        as above       --repeats 5
  *     --only bootstrap,bleu  parts whose name holds one of these words; nothing is recorded
  *     --quick              200 pairs, once; nothing is recorded
+ *   viewer  a page with 100,000 samples, opened in Chromium (CHROMIUM_PATH): until the first rows, a sample, a search
+ *     --repeats 5
+ *     --quick              10,000 samples, once; nothing is recorded
  *   micro   single operations, tokeniser, batch layout
  *   table   writes the README's table from benchmarks/results
  */
@@ -152,6 +155,12 @@ switch (positionals[0]) {
     await benchRequests({ ...options, repeats, delays: [50, 20, 0], record: !values.quick }, say);
     break;
   }
+  case 'viewer': {
+    const { benchViewer } = await import('./viewer.ts');
+    const repeats = Number(values.repeats ?? (values.quick ? 1 : 5));
+    await benchViewer({ samples: values.quick ? 10_000 : 100_000, repeats, record: !values.quick }, say);
+    break;
+  }
   case 'micro': {
     const { benchMicro } = await import('./micro.ts');
     await benchMicro(say);
@@ -164,7 +173,7 @@ switch (positionals[0]) {
   }
   default:
     say(
-      'npm run bench -- train|rl|eval|generate|requests|metrics|micro|table; options stand at the top of benchmarks/run.ts',
+      'npm run bench -- train|rl|eval|generate|requests|metrics|viewer|micro|table; options stand at the top of benchmarks/run.ts',
     );
     process.exitCode = 2;
 }
