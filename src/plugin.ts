@@ -18,6 +18,14 @@ export type { AttackDefinition, AttackInput } from './eval/attacks/contract.ts';
 export { type CodeRequest, type CodeResult, runCode } from './eval/code/run-code.ts';
 /** A filter of task files by its name, to go on from. */
 export { filterStep } from './eval/filters/build.ts';
+/** What metrics that compare groups are functions of. */
+export {
+  type GroupOutcome,
+  type GroupStatistic,
+  type GroupTable,
+  groupName,
+  type OutcomeCell,
+} from './eval/group-table.ts';
 export {
   type PairwiseOptions,
   pairwiseJudge,
@@ -45,6 +53,8 @@ export { type BattleSample, byName, onlineElo, readBattles, winRates } from './e
 /** For metrics with an interval of their own: draws from 0 .. n - 1, and quantiles of what came out. */
 export { resampler } from './eval/statistics/fast-random.ts';
 export { quantileSorted } from './eval/statistics/moments.ts';
+/** The interval of k successes of n. */
+export { wilson } from './eval/statistics/proportions.ts';
 export { type RatedBattles, rateBattles } from './eval/statistics/rated-battles.ts';
 /** The mean with its error and interval, as tasks give it. */
 export { meanOf } from './eval/tasks/aggregations.ts';

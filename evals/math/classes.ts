@@ -49,6 +49,9 @@ export const classSchema = {
 const POSITIVE = new Set(['1', '1.0', 'true', 'True', 'TRUE']);
 const NEGATIVE = new Set(['0', '0.0', '-1', 'false', 'False', 'FALSE']);
 
+/** Is this one of the spellings of 0 and 1? */
+export const isBinary = (label: string): boolean => POSITIVE.has(label) || NEGATIVE.has(label);
+
 /**
  * Is the class the positive one?
  * @throws HarnessError `LABELS_MISMATCH` for a class that is neither 0/1 nor true/false when none was named positive.

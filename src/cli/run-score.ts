@@ -62,6 +62,7 @@ export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: 
     unevenReferences: flags.unevenReferences === true,
     ...(flags.cluster === undefined ? {} : { cluster: flags.cluster }),
     groups: flags.group ?? [],
+    correction: (flags.correction ?? 'holm') as Correction | 'none',
     ...(flags.baseline === undefined
       ? {}
       : {
@@ -182,10 +183,10 @@ function columnsOf(flags: ScoreFlags): Record<string, readonly string[]> {
     const equals = text.indexOf('=');
     if (equals < 1) {
       throw new HarnessError('ARGUMENT_INVALID', `--column ${text}: expected role=column`, {
-        hint: '--column logprobs=token_logprobs',
+        hint: '--column logprobs=token_logprobs, or several side by side: --column features=age,income',
       });
     }
-    set(text.slice(0, equals), text.slice(equals + 1));
+    columns[text.slice(0, equals)] = text.slice(equals + 1).split(',');
   }
   return columns;
 }

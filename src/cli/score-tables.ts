@@ -47,6 +47,7 @@ export function scoreTables(results: readonly MetricResult[]): string[] {
     ),
   );
   lines.push('', ...results.map(({ metric, signature }) => safeText(`${metric}: ${signature}`)));
+  lines.push(...comparisonLines(results));
   lines.push(...baselineLines(results));
   for (const column of Object.keys(results[0]?.groups ?? {})) {
     const rows = results.flatMap((result) =>
@@ -121,6 +122,28 @@ function baselineLines(results: readonly MetricResult[]): string[] {
 
 const shownP = (p: number | null): string => (p === null ? '-' : p < 0.0001 ? p.toExponential(1) : p.toFixed(4));
 
+/** What comparisons of groups tell besides their number: p, why there is no number, what to beware of, every group. */
+function comparisonLines(results: readonly MetricResult[]): string[] {
+  const compared = results.filter(({ p }) => p !== undefined);
+  const lines: string[] = [];
+  if (compared.some(({ p }) => p !== null)) {
+    const right = 'right' as const;
+    const columns = [
+      { title: 'groups alike?' },
+      { title: 'p', align: right },
+      { title: 'p (corrected)', align: right },
+    ];
+    const rows = compared.map(({ metric, p = null, adjustedP = null }) => [metric, shownP(p), shownP(adjustedP)]);
+    lines.push('', ...formatTable(columns, rows));
+  }
+  for (const { metric, parts } of compared) {
+    if (typeof parts.reason === 'string') lines.push(safeText(`${metric} is undefined: ${parts.reason}`));
+  }
+  const warnings = compared.flatMap(({ parts }) => (Array.isArray(parts.warnings) ? parts.warnings : []));
+  for (const text of new Set(warnings)) lines.push(safeText(`warning: ${String(text)}`));
+  return lines;
+}
+
 /** One result under the names of the JSON document. */
 export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResult): Record<string, unknown> => ({
   metric: result.metric,
@@ -134,6 +157,7 @@ export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResul
   interval: result.method,
   higher_is_better: higherIsBetter,
   ...(perSample === undefined ? {} : { per_sample: perSample }),
+  ...(result.p === undefined ? {} : { p: result.p, p_adjusted: result.adjustedP ?? null }),
   ...(result.baseline === undefined ? {} : { baseline: baselineJson(result.baseline) }),
   ...(result.groups === undefined ? {} : { groups: result.groups }),
 });

@@ -17,6 +17,7 @@ Examples:
   harness score --data fixtures/translations.jsonl --metrics bleu,chrf,rougeL,meteor
   harness score --data answers.csv --metrics exact_match,token_f1 --prediction answer --reference gold --cluster passage
   harness score --data labels.parquet --metrics accuracy,f1,auroc,ece --options average=macro ece.bins=10 --group language
+  harness score --data decisions.csv --metrics equalized_odds_difference,group_rates --group sex,age --correction fdr_bh
   harness score --data answers.jsonl --metrics exact_match,rougeL --prediction new --baseline old
   cat answers.jsonl | harness score --metrics bleu --options tokenize=zh --json`;
 
@@ -31,7 +32,12 @@ export function registerScore(program: Command, context: Context): void {
     .addOption(new Option('--reference <column>', 'what is right; several columns as a,b are several references'))
     .addOption(new Option('--probability <column>', 'probability of the positive class, or a list with one per class'))
     .addOption(new Option('--column <role=column>', 'any other column a metric reads (repeatable)').argParser(collect))
-    .addOption(new Option('--group <a,b>', 'columns by whose values everything is told once more').argParser(list))
+    .addOption(
+      new Option(
+        '--group <a,b>',
+        'columns by whose values everything is told once more, and whose groups the fairness metrics compare',
+      ).argParser(list),
+    )
     .addOption(new Option('--cluster <column>', 'samples of one cluster are related: errors are clustered'))
     .addOption(new Option('--baseline <column>', 'other predictions of the same rows: tells the difference and its p'))
     .addOption(
@@ -40,7 +46,7 @@ export function registerScore(program: Command, context: Context): void {
         .default('auto'),
     )
     .addOption(
-      new Option('--correction <name>', 'of p over the metrics')
+      new Option('--correction <name>', 'of p over metrics and combinations of group columns')
         .choices(['holm', 'fdr_bh', 'bonferroni', 'none'])
         .default('holm'),
     )

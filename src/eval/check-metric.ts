@@ -13,6 +13,7 @@ const FORMS: readonly (readonly [main: string, beside: readonly string[]])[] = [
   ['cell', ['tableValue']],
   ['pack', ['arrange', 'weighted']],
   ['score', []],
+  ['outcome', ['alike', 'comparison']],
   ['perSample', []],
 ];
 

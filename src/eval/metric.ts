@@ -1,11 +1,12 @@
 /**
  * What a metric is: one file in `evals/metrics/` (or a plug-in) that says which columns it reads, which options it has
- * and how samples become a number. It takes one of five forms, by how the number comes about; the runner adds n,
+ * and how samples become a number. It takes one of six forms, by how the number comes about; the runner adds n,
  * standard error, 95 % interval and significance, and reads files larger than memory wherever the form allows it.
  * Leaves out: where rows come from (data/), how intervals are computed (`uncertainty.ts`, `statistics/`).
  */
 import type { Json } from '../base/json.ts';
 import type { JsonSchema } from '../config/schema.ts';
+import type { GroupOutcome, GroupStatistic, GroupTable, OutcomeCell } from './group-table.ts';
 
 export type MetricKind =
   | 'text'
@@ -91,6 +92,7 @@ export interface PackedRows {
 
 /** Form 1: the value is the mean of a number per sample; `null` leaves a sample out of the mean. Any file size. */
 export interface MeanForm<I extends Inputs, Options> {
+  outcome?: undefined;
   perSample(sample: SampleOf<I>, options: Options): number | null;
   /** Set when every number is 0 or 1: the interval is then Wilson's. */
   proportion?: boolean;
@@ -105,6 +107,7 @@ export interface MeanForm<I extends Inputs, Options> {
  * the number of their sums. Resampling works on the figures, so the bootstrap costs no tokenising. Any file size.
  */
 export interface SumsForm<I extends Inputs, Options> {
+  outcome?: undefined;
   cell?: undefined;
   pack?: undefined;
   score?: undefined;
@@ -118,6 +121,7 @@ export interface SumsForm<I extends Inputs, Options> {
 
 /** Form 3: a metric of the confusion table. Any file size. */
 export interface TableForm<I extends Inputs, Options> {
+  outcome?: undefined;
   statistics?: undefined;
   pack?: undefined;
   score?: undefined;
@@ -132,6 +136,7 @@ export interface TableForm<I extends Inputs, Options> {
 
 /** Form 4: a metric of ranks. Every sample becomes equally many numbers (8 bytes each); they are arranged once. */
 export interface RankForm<I extends Inputs, Options, Arranged> {
+  outcome?: undefined;
   statistics?: undefined;
   cell?: undefined;
   score?: undefined;
@@ -146,12 +151,40 @@ export interface RankForm<I extends Inputs, Options, Arranged> {
 
 /** Form 5: what does not decompose; all samples are held in memory. */
 export interface WholeForm<I extends Inputs, Options> {
+  outcome?: undefined;
   statistics?: undefined;
   cell?: undefined;
   pack?: undefined;
   score(samples: readonly SampleOf<I>[], options: Options): Scored & { perSample?: readonly (number | null)[] };
   /** Its own interval, where resampling samples is not right. */
   interval?(samples: readonly SampleOf<I>[], options: Options): Interval;
+}
+
+/**
+ * Form 6: a comparison of groups, whose names the runner knows (`--group`, or the column `group`). Kept are counts of outcomes
+ * by group, so any file size; resampling draws counts within groups, permutation exchanges rows between groups.
+ */
+export interface GroupForm<I extends Inputs, Options> {
+  statistics?: undefined;
+  cell?: undefined;
+  pack?: undefined;
+  score?: undefined;
+  perSample?: undefined;
+  /** What a sample counts as. Samples with equal outcomes are not told apart. */
+  outcome(sample: SampleOf<I>, options: Options): GroupOutcome;
+  /** Options that `outcome` reads: metrics with the same function and the same values of these count once. */
+  outcomeOptions: readonly (keyof Options & string)[];
+  /** Which outcomes are one for the value; equal texts are. The less there are, the faster the resampling. */
+  alike(cell: OutcomeCell, options: Options): string;
+  /** Once for each table of groups; what it returns is called thousands of times, with counts `[group * cells + cell]`. */
+  comparison(cells: readonly OutcomeCell[], options: Options): GroupStatistic;
+  /** Where the number is null: why. */
+  undefinedBecause?(table: GroupTable, options: Options): string | null;
+  groupParts?(table: GroupTable, options: Options): Readonly<Record<string, Json>>;
+  /** Rows are exchanged between groups only where this text is equal; default: all are. */
+  stratum?(cell: OutcomeCell, options: Options): string;
+  /** Groups with fewer rows are left out; default 1. */
+  smallest?(options: Options): number;
 }
 
 export interface Interval {
@@ -166,7 +199,8 @@ export type Form<I extends Inputs, Options, Arranged> =
   | SumsForm<I, Options>
   | TableForm<I, Options>
   | RankForm<I, Options, Arranged>
-  | WholeForm<I, Options>;
+  | WholeForm<I, Options>
+  | GroupForm<I, Options>;
 
 /** What models give to metrics that look inside texts. Providers implement it; files may hold the same as columns. */
 export interface ModelSource {

@@ -1,7 +1,8 @@
 /**
  * Is one set of predictions better than another one on the same samples? Right-or-wrong metrics: McNemar; other means: paired t
  * (or Wilcoxon); corpus metrics: paired bootstrap or approximate randomisation of their figures; tables and ranks: paired
- * bootstrap of rows. With clusters, clusters take the place of samples. Leaves out: metrics that need all samples at once.
+ * bootstrap of rows. With clusters, clusters take the place of samples. Leaves out: metrics that need all samples at once, and
+ * comparisons of groups.
  */
 import type { Sample } from './columns.ts';
 import { type AccumulatorOptions, affordable, Clusters, finite, Grow } from './forms/accumulator.ts';
@@ -44,7 +45,7 @@ export function pairedAccumulator(definition: MetricDefinition, options: PairedO
   if (definition.statistics !== undefined) return pairedSums(definition, options);
   if (definition.cell !== undefined) return pairedRows(options, definition.name, tables(definition, options.options));
   if (definition.pack !== undefined) return pairedRows(options, definition.name, ranks(definition, options.options));
-  if (definition.score !== undefined) return { add: () => {}, compare: () => NONE };
+  if (definition.score !== undefined || definition.outcome !== undefined) return { add: () => {}, compare: () => NONE };
   return pairedMeans(definition, options);
 }
 

@@ -26,6 +26,8 @@ export interface ScoreOptions extends ColumnOptions {
   resamples?: number;
   /** Of shares of right and wrong; default `wilson`. */
   proportionInterval?: ProportionInterval;
+  /** Of p-values over metrics and over tables of groups; default `holm`. */
+  correction?: Correction | 'none';
   /** A model for metrics that need one. */
   source?: ModelSource;
   /** Other predictions for the same samples, to be compared with. */
@@ -55,6 +57,9 @@ export interface MetricResult extends Figure {
   method: string;
   perSample?: readonly (number | null)[];
   baseline?: BaselineResult;
+  /** Of the hypothesis that groups do not differ, and corrected over the metrics that have one. */
+  p?: number | null;
+  adjustedP?: number | null;
   /** Column -> its value -> figure. */
   groups?: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
 }

@@ -3,6 +3,8 @@ import { HarnessError } from '../base/errors.ts';
 import { Columns, type Place, type Row, rowError, type Sample, type SampleReader } from './columns.ts';
 import type { Accumulator, Outcome } from './forms/accumulator.ts';
 import { accumulatorFor } from './forms/choose.ts';
+import { GroupStores } from './forms/group-counts.ts';
+import type { GroupNames } from './group-table.ts';
 import type { MetricDefinition } from './metric.ts';
 import { type ResolvedOptions, resolveOptions } from './options.ts';
 import { type PairedAccumulator, pairedAccumulator } from './paired.ts';
@@ -13,6 +15,8 @@ import { adjust } from './statistics/multiple-testing.ts';
 interface Running extends ResolvedOptions {
   definition: MetricDefinition;
   whole: Accumulator;
+  /** The group columns make the groups that this metric compares. */
+  comparesGroups: boolean;
   /** `column value` -> the accumulator of that group. */
   parts: Map<string, { column: string; value: string; accumulator: Accumulator }>;
   perSample: (number | null)[];
@@ -42,6 +46,7 @@ export class Scoring {
         new Columns({ ...options, columns: { ...options.columns, [role]: [baseline.column] } });
       this.#baseline = { prediction: replaced('prediction'), probability: replaced('probability') };
     }
+    const shared = new GroupStores();
     this.#running = requests.map(({ definition, options: given = {} }) => {
       const resolved = resolveOptions(definition, given);
       const settings = {
@@ -51,13 +56,16 @@ export class Scoring {
         seed: options.seed ?? 0,
         resamples: options.resamples ?? 10_000,
         proportionInterval: options.proportionInterval ?? ('wilson' as const),
+        correction: options.correction ?? ('holm' as const),
       };
       const create = (): Accumulator => accumulatorFor(definition, settings);
+      const comparesGroups = definition.outcome !== undefined;
       const paired = { ...settings, test: baseline?.test ?? 'auto' };
       return {
         ...resolved,
         definition,
-        whole: create(),
+        whole: accumulatorFor(definition, settings, shared),
+        comparesGroups,
         parts: new Map(),
         perSample: [],
         baseline: baseline && { whole: create(), paired: pairedAccumulator(definition, paired) },
@@ -93,7 +101,7 @@ export class Scoring {
   #compare({ baseline }: Running, sample: Sample, other: Sample, { row, place }: PlacedRow): void {
     const { cluster } = this.#options;
     const name = cluster === undefined ? undefined : this.#named(row, cluster, place);
-    baseline!.whole.add(other, name, false);
+    baseline!.whole.add(other, name, false, this.#groupsOf(row, place));
     baseline!.paired.add(sample, other, name);
   }
 
@@ -127,6 +135,10 @@ export class Scoring {
     const { cluster, groups = [], perSample = false } = this.#options;
     const name = cluster === undefined ? undefined : this.#named(row, cluster, place);
     try {
+      if (running.comparesGroups) {
+        running.whole.add(sample, name, false, this.#groupsOf(row, place));
+        return;
+      }
       const score = running.whole.add(sample, name, perSample);
       if (perSample) running.perSample.push(score);
       for (const column of groups) {
@@ -153,6 +165,13 @@ export class Scoring {
     return accumulator;
   }
 
+  /** The values of the group columns, which metrics that compare groups want together; undefined where none is named. */
+  #groupsOf(row: Row, place: Place): GroupNames | undefined {
+    const { groups = [] } = this.#options;
+    if (groups.length === 0) return undefined;
+    return { columns: groups, values: groups.map((column) => this.#named(row, column, place)) };
+  }
+
   /** The cluster or group of a row. */
   #named(row: Row, column: string, place: Place): string {
     const value = row[column];
@@ -166,9 +185,11 @@ export class Scoring {
     this.#columns.checkLabels();
     const { uncertainty = true, source, groups = [] } = this.#options;
     const baselines = this.#baselines();
+    const outcomes = this.#running.map(({ whole }) => whole.finish(uncertainty));
+    const adjusted = this.#adjusted(outcomes);
     return this.#running.map((running, at) => {
-      const { definition, values } = running;
-      const outcome = running.whole.finish(uncertainty);
+      const { definition, values, comparesGroups } = running;
+      const outcome = outcomes[at]!;
       const model = running.modelUsed ? source?.name : undefined;
       const perSample = running.whole.late?.() ?? running.perSample;
       return {
@@ -181,9 +202,19 @@ export class Scoring {
         method: outcome.method,
         ...(this.#options.perSample === true ? { perSample } : {}),
         ...(baselines === undefined ? {} : { baseline: baselines[at]! }),
-        ...(groups.length === 0 ? {} : { groups: this.#byGroup(running, uncertainty) }),
+        ...(comparesGroups ? { p: outcome.p ?? null, adjustedP: adjusted[at]! } : {}),
+        ...(groups.length === 0 || comparesGroups ? {} : { groups: this.#byGroup(running, uncertainty) }),
       };
     });
+  }
+
+  /** P-values of comparisons of groups, corrected over the metrics. */
+  #adjusted(outcomes: readonly Outcome[]): (number | null)[] {
+    const { correction = 'holm' } = this.#options;
+    const tested = outcomes.flatMap(({ p }) => (typeof p === 'number' ? [p] : []));
+    const adjusted = correction === 'none' ? tested : adjust(tested, correction);
+    let next = 0;
+    return outcomes.map(({ p }) => (typeof p === 'number' ? adjusted[next++]! : null));
   }
 
   /** Each metric's comparison, p-values corrected over the metrics. */

@@ -36,18 +36,35 @@ type Cell = (good: boolean, i: number, definition: MetricDefinition) => unknown;
 const logprobs = (good: boolean, i: number): number[] =>
   fine(good, i) ? [-0.1, -0.2, -0.3] : [-2.1, -3.2, -1.5 - i / 10];
 
+/**
+ * Two groups of four rows, each with every kind of decision: right and wrong, of both classes. Bad: the second group's only
+ * positive that was found is not.
+ */
+const fair = (good: boolean, i: number): { group: string; truth: number; decision: number } => {
+  const [truth_, decision] = [
+    [1, 1],
+    [0, 0],
+    [1, 0],
+    [0, 1],
+  ][i % 4] as [number, number];
+  return { group: i < 4 ? 'first' : 'second', truth: truth_, decision: i === 4 && !good ? 0 : decision };
+};
+
 /** A value for each column that a metric may read. */
 const cells: Readonly<Record<string, Cell>> = {
   prediction: (good, i, { inputs, kind }) => {
+    if (kind === 'group_fairness') return fair(good, i).decision;
     if (inputs.prediction?.startsWith('label') === true) return fine(good, i) ? truth(i) : 1 - truth(i);
     if (kind === 'instructions') return fine(good, i) ? 'no marks here' : 'here, and there';
     return good ? SENTENCES[i] : SENTENCES[0]!.slice(0, 20);
   },
-  reference: (_good, i, { inputs }) => {
+  reference: (good, i, { inputs, kind }) => {
+    if (kind === 'group_fairness') return fair(good, i).truth;
     if (inputs.samples !== undefined) return 'yes';
     return inputs.reference?.startsWith('label') === true ? truth(i) : [SENTENCES[i], SENTENCES[(i + 1) % COUNT]];
   },
-  probability: (good, i) => {
+  probability: (good, i, { kind }) => {
+    if (kind === 'group_fairness') return fair(good, i).decision === 1 ? 0.8 : 0.2;
     const sure = 0.9 - i / 100;
     return (truth(i) === 1) === fine(good, i) ? sure : 1 - sure;
   },
@@ -92,11 +109,17 @@ const cells: Readonly<Record<string, Cell>> = {
   answer: (good, i) => (fine(good, i) ? SENTENCES[i] : 'that depends on circumstances'),
   losses: (good, i) => (fine(good, i) ? [0.9, 0.4, 0.1] : [2.4, 2.5, 2.6]),
   confidences: (good, i) => (fine(good, i) ? [0.4, 0.7, 0.9] : [0.09, 0.08, 0.07]),
+  group: (good, i) => fair(good, i).group,
+  // Neighbours are rows of one decision, or of different ones.
+  features: (good, i) => [good ? fair(good, i).decision + i / 100 : i],
+  counterfactual: (good, i) => (i % 4 === 3 || !good ? 1 - fair(good, i).decision : fair(good, i).decision),
   margins: (good, i) => (fine(good, i) ? [1, 2] : [-1, -2]),
 };
 
 /** Columns that a row can do without because another one says the same. */
 const SPARE = new Set([
+  'score',
+  'pair',
   'tokens',
   'words',
   'bytes',

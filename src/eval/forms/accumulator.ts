@@ -4,7 +4,9 @@
  */
 
 import type { Sample } from '../columns.ts';
+import type { GroupNames } from '../group-table.ts';
 import type { Interval, Json } from '../metric.ts';
+import type { Correction } from '../statistics/multiple-testing.ts';
 
 export interface AccumulatorOptions {
   options: Record<string, unknown>;
@@ -17,6 +19,8 @@ export interface AccumulatorOptions {
   resamples: number;
   /** Of proportions. */
   proportionInterval: ProportionInterval;
+  /** Of the p-values of one metric over several tables of groups; default `holm`. */
+  correction?: Correction | 'none';
 }
 
 export type ProportionInterval = 'wilson' | 'clopper-pearson';
@@ -26,11 +30,13 @@ export interface Outcome extends Interval {
   parts: Readonly<Record<string, Json>>;
   /** Samples that count. */
   n: number;
+  /** Of the null hypothesis that groups do not differ; absent in other forms, null where it is not tested. */
+  p?: number | null;
 }
 
 export interface Accumulator {
   /** @returns the number shown for this sample when `wanted`, null where there is none. */
-  add(sample: Sample, cluster: string | undefined, wanted: boolean): number | null;
+  add(sample: Sample, cluster: string | undefined, wanted: boolean, groups?: GroupNames): number | null;
   /** @param uncertainty without it, stderr and ci95 are null and nothing is resampled. */
   finish(uncertainty: boolean): Outcome;
   /** Per-sample numbers that are known only at the end. */

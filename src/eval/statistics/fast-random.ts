@@ -1,7 +1,7 @@
 /**
  * The inner loop of resampling: xoshiro128** (Blackman and Vigna 2018), seeded from the house's generator. It draws tens
  * of millions of numbers a second and gives the same ones on every machine. Also multinomial counts, so that resampling
- * a table costs by its cells and not by its rows (binomials by Hörmann's BTRS, 1993).
+ * a table costs by its cells and not by its rows (binomials by Hörmann's BTRS, 1993), and draws without replacement.
  */
 import { Random } from '../../base/random.ts';
 
@@ -88,6 +88,45 @@ export class FastRandom {
     }
   }
 
+  /** Good ones among `draws` taken without replacement from `good` good and `bad` bad ones. */
+  hypergeometric(good: number, bad: number, draws: number): number {
+    const all = good + bad;
+    if (draws <= 0 || good <= 0) return 0;
+    if (draws >= all || bad <= 0) return Math.min(draws, good);
+    if (draws > all - draws) return good - this.hypergeometric(good, bad, all - draws);
+    if (good > bad) return draws - this.hypergeometric(bad, good, draws);
+    return Math.min(draws, good) <= 12 ? this.#byUrn(good, bad, draws) : this.#byRatio(good, bad, draws);
+  }
+
+  /** Takes them one by one; of few good ones, asks for each whether it was taken. */
+  #byUrn(good: number, bad: number, draws: number): number {
+    if (good < draws) return this.#byUrn(draws, good + bad - draws, good);
+    let left = good;
+    for (let i = 0; i < draws; i++) if (this.uniform() * (good + bad - i) < left) left--;
+    return good - left;
+  }
+
+  /** Ratio of uniforms (Stadlober 1990, HRUA*); `good` and `draws` are at most half of all. */
+  #byRatio(good: number, bad: number, draws: number): number {
+    const all = good + bad;
+    const share = good / all;
+    const centre = draws * share + 0.5;
+    const deviation = Math.sqrt(((all - draws) * draws * share * (1 - share)) / (all - 1) + 0.5);
+    const width = 2 * Math.sqrt(2 / Math.E) * deviation + 3 - 2 * Math.sqrt(3 / Math.E);
+    const mode = Math.floor(((draws + 1) * (good + 1)) / (all + 2));
+    const weight = (k: number): number =>
+      logFactorial(k) + logFactorial(good - k) + logFactorial(draws - k) + logFactorial(bad - draws + k);
+    const most = weight(mode);
+    const end = Math.min(Math.min(good, draws) + 1, Math.floor(centre + 16 * deviation));
+    for (;;) {
+      const u = this.uniform();
+      const at = centre + (width * (this.uniform() - 0.5)) / u;
+      if (at < 0 || at >= end) continue;
+      const k = Math.floor(at);
+      if (2 * Math.log(u) <= most - weight(k)) return k;
+    }
+  }
+
   /** Draws `n` items from cells in proportion to `weights` (of sum `total`) into `counts`. */
   multinomial(n: number, weights: ArrayLike<number>, total: number, counts: Float64Array): void {
     let left = n;
@@ -106,6 +145,10 @@ export function resampler(seed: number, stream: string): (n: number) => number {
   const random = new FastRandom(seed, stream);
   return (n) => random.below(n);
 }
+
+const HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
+
+const logFactorial = (k: number): number => HALF_LOG_TWO_PI + (k + 0.5) * Math.log(k + 1) - (k + 1) + correction(k);
 
 const CORRECTIONS = [
   0.0810614667953272, 0.0413406959554092, 0.0276779256849983, 0.02079067210376509, 0.0166446911898211,

@@ -38,8 +38,8 @@ const ALIASES: Readonly<Record<string, readonly [string, Readonly<Record<string,
 };
 
 /** True for metrics that are a mean over samples. */
-export const isMean = ({ statistics, cell, pack, score }: MetricDefinition): boolean =>
-  [statistics, cell, pack, score].every((form) => form === undefined);
+export const isMean = ({ statistics, cell, pack, score, outcome }: MetricDefinition): boolean =>
+  [statistics, cell, pack, score, outcome].every((form) => form === undefined);
 
 /**
  * The metric that a task's name stands for, with its options under our names.
