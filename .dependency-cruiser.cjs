@@ -63,12 +63,12 @@ module.exports = {
     {
       name: 'evals-use-the-contracts',
       comment:
-        'Metrics and tasks import src/plugin.ts, src/engine, src/data, src/generate, evals/text and evals/math; not each other.',
+        'Metrics and tasks import src/plugin.ts, src/engine, src/data, src/generate, evals/text, evals/math and evals/trust; not each other.',
       severity: 'error',
       from: { path: '^evals/' },
       to: {
         path: `^${any(['src', 'trainers', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|evals/(text|math)/)',
+        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|evals/(text|math|trust)/)',
       },
     },
     {

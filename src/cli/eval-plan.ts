@@ -96,5 +96,5 @@ export async function previewAll(
   return { plan: { ...plan, tasks: plan.tasks.filter(({ task }) => !gone.has(task.name)), skipped }, previews };
 }
 
-/** Data that are not there; what is wrong with data that are there is always told. */
-const MISSING: ReadonlySet<string> = new Set(['DATA_NOT_FOUND', 'DATA_MISSING_SPLIT']);
+/** Data or recorded answers that are not there; what is wrong with data that are there is always told. */
+const MISSING: ReadonlySet<string> = new Set(['DATA_NOT_FOUND', 'DATA_MISSING_SPLIT', 'RECORDED_MISSING']);

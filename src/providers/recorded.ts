@@ -1,7 +1,8 @@
 /**
  * Answers that were recorded earlier: `recorded:FILE.jsonl`, also with .gz, or a folder with such files at any depth (a
  * run folder, one file for each scenario). A request is looked up by its key, then by what was asked, whatever its
- * options; of several answers to one prompt the n-th belongs to repeat n. Leaves out: guessing; what is not there fails.
+ * options; of several answers to one prompt the n-th belongs to repeat n. Recordings of a benchmark without prompts are
+ * found by their place (`recorded/benchmark-recordings.ts`). Leaves out: guessing; what is not there fails.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -9,11 +10,12 @@ import { HarnessError } from '../base/errors.ts';
 import { sha256, sha256File } from '../base/hash.ts';
 import { requireInput, shortPath } from '../base/paths.ts';
 import { formatOf, readRows } from '../data/read-rows.ts';
-import { type ProviderDefinition, RequestFailure } from './contract/provider.ts';
+import { type Provider, type ProviderDefinition, RequestFailure } from './contract/provider.ts';
 import type { ModelAnswer, ModelRequest, Prompt } from './contract/request.ts';
 import { requestKey } from './contract/request-key.ts';
 import { oneLine } from './http/secrets.ts';
 import { cutAtStop } from './http/stop-strings.ts';
+import { BenchmarkRecordings, filesOfModel, replayFiles } from './recorded/benchmark-recordings.ts';
 import { FORMS, type Question, readForms } from './recorded/row-forms.ts';
 
 /** A lone message of the user asks the same as its text. */
@@ -52,15 +54,23 @@ async function filesOf(path: string): Promise<string[]> {
   );
 }
 
-const definition: ProviderDefinition = {
+interface Options {
+  model?: string;
+}
+
+const definition: ProviderDefinition<Options> = {
   scheme: 'recorded',
   summary: 'Answers recorded earlier: JSON lines of prompts and responses, or the folder of a run',
-  schema: {},
-  async open(target, _, context) {
+  schema: {
+    model: { type: 'string', minLength: 1, description: 'Which model, where a folder holds recordings of several.' },
+  },
+  async open(target, { model }, context) {
     const code = 'RECORDED_NOT_FOUND';
     const path = requireInput(target, { what: 'recording', code, hint: 'recorded: wants a .jsonl file or a folder' });
-    const files = await filesOf(path);
     const label = `recorded:${target}`;
+    const replays = (await stat(path)).isDirectory() ? await replayFiles(path) : [];
+    if (replays.length > 0) return await replaying(filesOfModel(replays, model, label), path);
+    const files = await filesOf(path);
     if (files.length === 0 || files.some((file) => formatOf(file) === undefined)) {
       throw new HarnessError(code, `${label} holds no .jsonl or .jsonl.gz file`, { where: { file: path } });
     }
@@ -121,6 +131,36 @@ const definition: ProviderDefinition = {
 };
 
 export default definition;
+
+/** A benchmark's recordings of one model. */
+async function replaying(files: ReturnType<typeof filesOfModel>, folder: string): Promise<Provider> {
+  const recordings = new BenchmarkRecordings(files);
+  const hashes: string[] = [];
+  for (const { path } of files) hashes.push(`${relative(folder, path)} ${await sha256File(path)}`);
+  const model = `recorded:${files[0]!.model}`;
+  return {
+    model,
+    identity: `recorded ${sha256(hashes.join('\n'))}`,
+    capabilities: {
+      ...{ generate: true, loglikelihood: false, rolling: false, messages: true, text: true },
+      ...{ tokenLogprobs: false, seed: true },
+    },
+    facts: { files: files.length },
+    recordings,
+    async answer(request) {
+      const place = request.kind === 'generate' ? request.place : undefined;
+      const entry = place === undefined ? undefined : await recordings.find(place);
+      const text = request.kind === 'generate' ? entry?.texts[request.repeat ?? 0] : undefined;
+      if (text !== undefined) return { kind: 'generate', text, finish: 'stop' };
+      const where = place === undefined ? 'this request' : `${place.scenario} ${place.setting}, item ${place.position}`;
+      throw new RequestFailure('RECORDED_MISSING', `${model} holds no answer for ${where}`, {
+        retryable: false,
+        exitCode: 1,
+      });
+    },
+    close: () => Promise.resolve(),
+  };
+}
 
 function missing(
   label: string,

@@ -181,7 +181,8 @@ export class Asker {
     const key = requestKey(request);
     const open = this.#open.get(key);
     if (open !== undefined) return open.done.promise;
-    const length = log.lengthOf(this.#from, key);
+    const kept = this.#isKept(request);
+    const length = kept ? log.lengthOf(this.#from, key) : undefined;
     const stored = length === undefined || length > LARGE ? undefined : log.get(this.#from, key);
     if (stored !== undefined || (length ?? 0) > LARGE) {
       this.#counts.cached++;
@@ -189,7 +190,7 @@ export class Asker {
     }
     const question: Open = { key, request, failures: 0, refusals: 0, done: deferred() };
     this.#open.set(key, question);
-    const known = cache == null || !isRepeatable(request, provider) ? undefined : cache.get(key);
+    const known = cache == null || !kept || !isRepeatable(request, provider) ? undefined : cache.get(key);
     if (known !== undefined && known.kind === request.kind) {
       this.#counts.cached++;
       void this.#write(question, known, formatRecord(key, this.#from, known));
@@ -199,12 +200,22 @@ export class Asker {
     return question.done.promise;
   }
 
+  /** Private answers are written nowhere; replayed ones are on disk already. */
+  #isKept(request: ModelRequest): boolean {
+    const isPrivate = request.kind === 'generate' && request.private === true;
+    return !isPrivate && this.#options.provider.recordings === undefined;
+  }
+
   #keep(question: Open, answer: ModelAnswer, cost: number | undefined): Promise<void> {
     const { cache, provider } = this.#options;
     this.#counts.asked++;
     this.#counts.inputTokens += answer.usage?.inputTokens ?? 0;
     this.#counts.outputTokens += answer.usage?.outputTokens ?? 0;
     this.#counts.costUsd += cost ?? 0;
+    if (!this.#isKept(question.request)) {
+      this.#settle(question, answer);
+      return Promise.resolve();
+    }
     const record = formatRecord(question.key, this.#from, answer);
     if (cache != null && isRepeatable(question.request, provider)) cache.add(question.key, record);
     return this.#write(question, answer, record);

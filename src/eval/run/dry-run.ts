@@ -26,6 +26,8 @@ export interface TaskForecast {
     token_ids?: readonly number[];
     pieces?: readonly string[];
   } | null;
+  /** Data of real persons: the first prompt is not shown. */
+  private?: true;
   warnings: readonly CountedWarning[];
 }
 
@@ -44,13 +46,17 @@ export function forecast(preview: Preview, provider: Provider): TaskForecast {
     samples: { original, expected },
     requests: expected * (first?.requests.length ?? 0),
     first: first === undefined || first.requests.length === 0 ? null : shown(preview, provider),
+    ...(task.private === true ? { private: true } : {}),
     warnings: warnings.list(),
   };
 }
 
-function shown({ first }: Preview, provider: Provider): NonNullable<TaskForecast['first']> {
+function shown({ first, planned }: Preview, provider: Provider): NonNullable<TaskForecast['first']> {
   const { id, target, requests } = first!;
   const request = requests[0]!;
+  if (planned.task.private === true) {
+    return { id, target: null, kind: request.kind, prompt: '(not shown: data of real persons)', continuations: [] };
+  }
   const { prompt, tokens } = promptOf(request, provider);
   return {
     ...{ id, target, kind: request.kind, prompt },

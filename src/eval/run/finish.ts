@@ -48,6 +48,8 @@ export function taskResult(
     summary: task.summary,
     version: task.version,
     model: provider.model,
+    ...(task.contentWarning === undefined ? {} : { content_warning: task.contentWarning }),
+    ...(task.private === true ? { private: true } : {}),
     metrics: counts.metrics,
     ...(Object.keys(counts.by).length === 0 ? {} : { by: counts.by }),
     num_fewshot: numFewshot,

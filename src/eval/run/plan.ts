@@ -70,6 +70,7 @@ export function contextOf(
     ...(most === undefined ? {} : { limit: most }),
     ...(only === undefined ? {} : { only }),
     ...(settings.dataDir === undefined ? {} : { dataDir: settings.dataDir }),
+    ...(provider.recordings === undefined ? {} : { recordings: provider.recordings }),
     allowCode: settings.allowCode,
     warn,
   };

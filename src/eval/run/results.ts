@@ -60,6 +60,8 @@ export interface TaskResult {
   note?: string;
   /** Why items may hurt; reports blur them until they are asked for. */
   content_warning?: string;
+  /** Rows hold data of real persons: samples have no texts. */
+  private?: boolean;
   /** Tasks of a suite that did not run, each with the reason. */
   skipped?: readonly SkippedTask[];
   /** Settings that numbers depend on. */

@@ -22,7 +22,7 @@ import { PromptChecks, type Warnings } from './prompt-checks.ts';
 import { Pulse } from './pulse.ts';
 import { type EvalPlace, openEvalRun, type RunRecord } from './record.ts';
 import { type TaskResult, taskFolder, writable, writeResult } from './results.ts';
-import { sampleLine, writeSamples } from './samples.ts';
+import { privateLine, sampleLine, writeSamples } from './samples.ts';
 import { type FlowEvent, flow } from './stream.ts';
 import { Tally } from './tally.ts';
 
@@ -240,7 +240,8 @@ async function runTask(preview: Preview, parts: Parts): Promise<TaskResult> {
       else failed++;
       data.update(JSON.stringify([sample.id, sample.doc], writable));
       pulse.beat('error' in outcome);
-      yield sampleLine(sample, answers, outcome);
+      const line = sampleLine(sample, answers, outcome);
+      yield task.private === true ? privateLine(line) : line;
     }
   }
   const effective = await writeSamples(folder, lines());

@@ -26,6 +26,8 @@ export interface SampleLine {
   answers: readonly (KeptAnswer | null)[];
   scores: readonly SampleScore[];
   groups?: Readonly<Record<string, string>>;
+  /** Texts are left out, as they hold data of real persons. */
+  private?: true;
   /** Why the sample has no score. */
   error?: { code: string; message: string };
   doc: Readonly<Record<string, unknown>>;
@@ -38,6 +40,18 @@ function argumentsOf(request: ModelRequest): Json {
   const prompt = request.kind === 'generate' ? request.prompt : request.context;
   const text: Json = 'text' in prompt ? prompt.text : (prompt.messages as unknown as Json);
   return request.kind === 'generate' ? [text, request.options as unknown as Json] : [text, request.continuation];
+}
+
+/** What is kept of a sample with data of real persons: its id, its groups and numbers. */
+export function privateLine(line: SampleLine): SampleLine {
+  const { id, groups, scores, error } = line;
+  return {
+    ...{ id, private: true, input: '', target: null, arguments: [], answers: [] },
+    scores: scores.map(({ filter, values }) => ({ filter, outputs: null, values })),
+    ...(groups === undefined ? {} : { groups }),
+    ...(error === undefined ? {} : { error: { code: error.code, message: 'not kept' } }),
+    doc: {},
+  };
 }
 
 /** The line of a sample; `answers` holds `null` for what failed. */

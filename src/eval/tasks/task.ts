@@ -5,6 +5,7 @@
  */
 import type { Json } from '../../base/json.ts';
 import type { Capabilities, Provider } from '../../providers/contract/provider.ts';
+import type { Recordings } from '../../providers/contract/recordings.ts';
 import type { Message, ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
 
 /** A row of the task's data set. */
@@ -87,6 +88,8 @@ export interface TaskContext {
   readonly only?: ReadonlySet<string>;
   /** Folder of data sets (`--data-dir`, HARNESS_DATA). */
   readonly dataDir?: string;
+  /** The provider replays a benchmark: what it has answers for. */
+  readonly recordings?: Recordings;
   /** Generated code may be run (`--allow-code`). */
   readonly allowCode: boolean;
   /** Told once for each kind of trouble: a prompt that was cut, a template without its BOS. */
@@ -121,6 +124,10 @@ export interface EvalTask {
   readonly tags: readonly string[];
   /** Capabilities without which the task cannot run. */
   readonly needs: readonly (keyof Capabilities)[];
+  /** Rows hold data of real persons: no text of prompts and answers is kept, ids and scores are. */
+  readonly private?: boolean;
+  /** Why texts may hurt; reports blur them until they are asked for. */
+  readonly contentWarning?: string;
   /** Roles of other models that `score` asks; judges with fallbacks are listed too. */
   readonly roles?: readonly string[];
   /** Examples that stand before the question; after overrides. */

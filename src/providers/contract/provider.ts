@@ -5,6 +5,7 @@
  */
 import { HarnessError, type HarnessErrorOptions } from '../../base/errors.ts';
 import type { JsonSchema } from '../../config/schema.ts';
+import type { Recordings } from './recordings.ts';
 import type { GenerateAnswer, GenerateRequest, Message, ModelAnswer, ModelRequest } from './request.ts';
 
 export interface Capabilities {
@@ -32,6 +33,8 @@ export interface Provider {
   readonly maxLength?: number;
   /** Facts for `results.json` (dtype, device, address, chat template hash). */
   readonly facts?: Readonly<Record<string, string | number | boolean | null>>;
+  /** Answers are found by their place in a benchmark, and are on disk already: neither logged nor cached again. */
+  readonly recordings?: Recordings;
   /**
    * The model's own chat template. A last message of the assistant is left open when `generationPrompt` is false.
    * @throws HarnessError when the model has no template or the template refuses the messages.

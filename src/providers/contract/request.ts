@@ -8,6 +8,8 @@ import type { Json } from '../../base/json.ts';
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+  /** Who speaks, where a role has several speakers (`example_user` of the system); chat templates do not see it. */
+  readonly name?: string;
 }
 
 /**
@@ -41,12 +43,26 @@ export interface GenerationOptions {
   readonly extra?: Readonly<Record<string, Json>>;
 }
 
+/** Where an answer stands in a benchmark's recordings. */
+export interface RecordedPlace {
+  readonly scenario: string;
+  readonly setting: string;
+  /** From 0, in the order of the setting's items. */
+  readonly position: number;
+  /** A name of the item's own; counts before the position where a recording has keys. */
+  readonly key?: string;
+}
+
 export interface GenerateRequest {
   readonly kind: 'generate';
   readonly prompt: Prompt;
   readonly options: GenerationOptions;
   /** Which of several answers to the same prompt, from 0; part of the request's identity. */
   readonly repeat?: number;
+  /** The answer is neither logged nor cached, as it may hold data of real persons; a run that goes on asks again. */
+  readonly private?: boolean;
+  /** Where recordings without prompts have the answer; given only to providers that have such. */
+  readonly place?: RecordedPlace;
 }
 
 /**

@@ -80,7 +80,13 @@ export function openaiProvider(host: OpenaiHost): Provider {
     const messages = 'messages' in prompt ? prompt.messages : [{ role: 'user', content: prompt.text } as const];
     if ('text' in prompt && prompt.templated === true) throw templated(asked.model);
     const body = {
-      ...{ model: name, messages: messages.map(({ role, content }) => ({ role, content })) },
+      ...{
+        model: name,
+        messages: messages.map(({ role, content, name: speaker }) => ({
+          ...{ role, content },
+          ...(speaker === undefined ? {} : { name: speaker }),
+        })),
+      },
       ...continued(messages, official, asked.model),
       [official ? 'max_completion_tokens' : 'max_tokens']: options.maxTokens,
       ...sampling(options, host, fields),
