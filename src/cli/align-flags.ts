@@ -4,6 +4,8 @@ export interface AlignFlags {
   resume?: string | true;
   dryRun?: true;
   printConfig?: true;
+  /** false after --no-card. */
+  card?: boolean;
   device?: string;
   seed?: string;
   outputDir?: string;

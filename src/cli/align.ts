@@ -36,6 +36,7 @@ export function registerAlign(program: Command, context: Context): void {
         collect,
       ),
     )
+    .addOption(new Option('--no-card', 'leave card.html and README.md unwritten'))
     .addOption(new Option('--set <key=json>', 'set any key to a JSON value (repeatable)').argParser(collect))
     .allowUnknownOption()
     .allowExcessArguments()

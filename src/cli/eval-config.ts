@@ -28,7 +28,19 @@ export interface EvalConfig {
 }
 
 /** Flags that are no config keys. */
-const OWN = new Set(['resume', 'dryRun', 'printConfig', 'set', 'judge', 'plugin', 'cache', 'json', 'quiet', 'verbose']);
+const OWN = new Set([
+  'resume',
+  'dryRun',
+  'printConfig',
+  'set',
+  'judge',
+  'plugin',
+  'cache',
+  'card',
+  'json',
+  'quiet',
+  'verbose',
+]);
 
 /** lm-eval's switches without effect here, which have no type of their own. */
 const SWITCHES = new Set(['log_samples', 'trust_remote_code', 'check_integrity', 'show_config']);

@@ -4,6 +4,8 @@ export interface EvalFlags {
   resume?: string | true;
   dryRun?: true;
   printConfig?: true;
+  /** false after --no-card. */
+  card?: boolean;
   set?: string[];
   /** Role=URI. */
   judge?: string[];

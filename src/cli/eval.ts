@@ -66,6 +66,7 @@ export function registerEval(program: Command, context: Context): void {
       new Option('--fail-under <metric=value>', 'exit with 3 when worse; task:metric=value').argParser(collect),
     )
     .addOption(new Option('--format <a,b>', 'also write lm-eval, junit').argParser(collect))
+    .addOption(new Option('--no-card', 'leave card.html and README.md unwritten'))
     .addOption(new Option('--dry-run', 'show the first prompt of each task with its tokens; ask and write nothing'))
     .addOption(new Option('--print-config', 'print every value and where it comes from; do nothing else'))
     .addOption(new Option('--set <key=json>', 'set any key to a JSON value (repeatable)').argParser(collect))

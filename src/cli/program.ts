@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../base/errors.ts';
 import { packageInfo } from '../base/package-root.ts';
 import { registerAlign } from './align.ts';
+import { registerCard } from './card.ts';
 import { registerChat } from './chat.ts';
 import { registerCompare } from './compare.ts';
 import { addGlobalFlags, type Context, jsonDocument } from './context.ts';
@@ -50,6 +51,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   registerCompare(program, context);
   registerGenerate(program, context);
   registerChat(program, context);
+  registerCard(program, context);
   registerInit(program, context);
   registerSchema(program, context);
   registerList(program, context);

@@ -64,6 +64,7 @@ async function train(options: {
   const { config, resume, reporter, flags, globals, context } = options;
   const { io } = context;
   const { align } = await import('../train/align.ts');
+  const { cardLines, cardOf } = await import('./run-card.ts');
   const interrupt = interruptible((text) => {
     reporter.finish();
     io.err.write(`${text}\n`);
@@ -81,9 +82,13 @@ async function train(options: {
       signal: interrupt.signal,
       loadReward: (name) => loadReward(name, config.plugins),
     });
+    const card =
+      flags.card === false || flags.dryRun === true
+        ? undefined
+        : await cardOf(result.run, io.env, (text) => reporter.info(text));
     reporter.finish();
     if (globals.json) io.out.write(jsonDocument({ run: result.run, ...result.summary }));
-    else for (const line of result.lines) io.out.write(`${line}\n`);
+    else for (const line of [...result.lines, ...cardLines(card)]) io.out.write(`${line}\n`);
     if (interrupt.exitCode === undefined) return 0;
     io.err.write(`interrupted; go on with: harness align --resume ${shortPath(result.run)}\n`);
     return interrupt.exitCode;

@@ -1,5 +1,6 @@
 /** What `harness eval` does: resolve, set up, show or run, print the result; and how it is interrupted. */
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { shortPath } from '../base/paths.ts';
 import { wantsColor } from '../base/terminal.ts';
@@ -59,9 +60,16 @@ export async function runEvalCommand({ tokens, flags, globals, context }: RunEva
       return 0;
     }
     const outcome = await runEval({ ...setup.request, signal: interrupt.signal });
+    const { cardLines, cardOf } = await import('./run-card.ts');
+    // Results beside a trained model go into that run's card.
+    const { run, evals } = setup.request.place;
+    const card =
+      flags.card === false
+        ? undefined
+        : await cardOf(run === evals ? dirname(run) : run, io.env, (text) => reporter.info(text));
     live.finish();
     if (globals.json) io.out.write(jsonDocument({ run: outcome.run, results: outcome.results }));
-    else for (const line of told(outcome)) io.out.write(`${line}\n`);
+    else for (const line of [...told(outcome), ...cardLines(card)]) io.out.write(`${line}\n`);
     return verdict(outcome, config, (text) => io.err.write(`${text}\n`));
   } catch (error) {
     live.finish();

@@ -9,6 +9,8 @@ import type { RunFacts } from './run-facts.ts';
 export interface BlockContext {
   /** Runs that are drawn beside this one in charts. */
   readonly others: readonly RunFacts[];
+  /** The method that the run was trained by; null for evaluations and methods that are not installed here. */
+  readonly method: { readonly summary: string; readonly paper: string | null } | null;
 }
 
 export interface BlockDefinition<View extends object = object> {
@@ -25,6 +27,8 @@ export interface BlockDefinition<View extends object = object> {
    * makes them. It reads the run through `facts` alone and has no side effects. `null`: there is nothing to show after all.
    */
   view(facts: RunFacts, context: BlockContext): View | null | Promise<View | null>;
+  /** The same for README.md, as Markdown without its heading; left out or null: it is not there. */
+  markdown?(view: View): string | null;
   /** Of the view model; checked before the partial sees it. */
   schema: JsonSchema;
 }

@@ -11,7 +11,8 @@ import { nearestSibling, shortPath } from '../base/paths.ts';
 import { readYaml } from '../config/yaml.ts';
 import type { TaskResult } from '../eval/run/results.ts';
 import { readSamples, SAMPLES_FILE, type SampleLine } from '../eval/run/samples.ts';
-import type { RunInput, RunManifest } from '../runs/run-folder.ts';
+import type { RunManifest } from '../runs/run-folder.ts';
+import { type AuthorText, readAuthorText } from './author.ts';
 import { type ModelFacts, readModelFacts } from './model-facts.ts';
 import { checkManifest, checkResult } from './run-schema.ts';
 
@@ -25,9 +26,6 @@ export interface ResultFacts {
   readonly folder: string;
   readonly hasSamples: boolean;
 }
-
-/** What a training run says of an input file, beyond the manifest's type. */
-export type InputFacts = RunInput & { readonly rows?: number; readonly bytes?: number };
 
 /** Before and after training on held-out rows (train/held-out.ts). */
 export interface HeldOutFacts {
@@ -65,6 +63,8 @@ export interface RunFacts {
   metrics(): Promise<readonly MetricLine[]>;
   /** What stands in `model/`; null when there is none. Read once. */
   model(): Promise<ModelFacts | null>;
+  /** `card.md` and `card.yaml` of the folder; empty without them. Read once. */
+  author(): Promise<AuthorText>;
   /** Samples of a task, in order, as a stream. */
   samples(task: string): AsyncGenerator<SampleLine>;
 }
@@ -95,6 +95,7 @@ export async function readRunFacts(folder: string): Promise<RunFacts> {
     heldOut: heldOut ?? null,
     metrics: once(() => readMetrics(join(path, 'metrics.jsonl'))),
     model: once(() => readModelFacts(join(path, 'model'), manifest.weights?.model ?? {})),
+    author: once(() => readAuthorText(path)),
     samples(task) {
       const found = results.find(({ result }) => result.task === task);
       if (found?.hasSamples !== true) throw new Error(`no samples of ${task} in ${path}`);

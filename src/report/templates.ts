@@ -14,7 +14,7 @@ type HandlebarsModule = typeof import('handlebars');
 type Handlebars = ReturnType<HandlebarsModule['create']>;
 export type SafeString = InstanceType<Handlebars['SafeString']>;
 
-export type ReportFolder = 'templates' | 'blocks' | 'partials' | 'styles' | 'scripts';
+export type ReportFolder = 'templates' | 'blocks' | 'partials' | 'styles' | 'scripts' | 'layouts';
 
 /** The package is CommonJS; `require` gives it without a detour through its default export. */
 let handlebars: HandlebarsModule | undefined;
@@ -35,7 +35,7 @@ const ownReports = (): string => join(packageRoot(), 'reports');
  * The file `FOLDER/name`, the user's before ours.
  * @throws HarnessError `TEMPLATE_NOT_FOUND`.
  */
-function findReportFile(folder: ReportFolder, name: string, overrides?: string): string {
+export function findReportFile(folder: ReportFolder, name: string, overrides?: string): string {
   const roots = overrides === undefined ? [ownReports()] : [overrides, ownReports()];
   const tried = roots.map((root) => join(root, folder, name));
   const found = tried.find((path) => existsSync(path));
@@ -152,7 +152,7 @@ function checkPlace(text: string, helper: string, fail: (why: string) => never):
   const [, name = '', value = ''] = attribute ?? [];
   if (!/^["']/.test(value)) fail(`quote the attribute ${name}`);
   if (/^(on|style$|srcdoc$)/i.test(name)) fail(`data cannot stand in ${name}`);
-  if (ADDRESSES.test(name) && helper !== 'safeUrl' && value.slice(1) !== '#') {
+  if (ADDRESSES.test(name) && helper !== 'safeUrl' && !/^.#[\w-]*$/.test(value)) {
     fail(`addresses go through {{safeUrl ...}}, or are a place in the page: ${name}="#{{id}}"`);
   }
 }

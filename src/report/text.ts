@@ -4,6 +4,7 @@
  * code. Every text of every page goes through `cleanView` (page.ts). Direction marks that carry no override stay, as do
  * joiners, which scripts need.
  */
+import { thousands } from './format.ts';
 
 /** Longest text of one field, in UTF-16 units; what is longer is cut. */
 const MOST_CHARACTERS = 20_000;
@@ -28,11 +29,11 @@ function visibleText(text: string): string {
 }
 
 /** At most `most` units of the text, and then how long it is: `abc … (1,048,576 characters)`. */
-function cutText(text: string, most: number): string {
+export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
   // A pair of surrogates is not cut in two.
   const kept = text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
-  return `${kept} … (${text.length.toLocaleString('en-GB')} characters)`;
+  return `${kept} … (${thousands(text.length)} characters)`;
 }
 
 /** A text as pages show it. */

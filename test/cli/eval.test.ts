@@ -155,7 +155,7 @@ describe('a local model', () => {
     expect(metrics.bytes!.value).toBeGreaterThan(0.9);
     expect(text).toMatch(/run_finish\s+2\s+0\s+none\s+acc ↑/);
     expect(text).toMatch(/suite\s+.*none\s+finish ↑/);
-    expect(text.trimEnd().split('\n').at(-1)).toMatch(/^run {4}/);
+    expect(text.trimEnd().split('\n').at(-1)).toMatch(/^card {3}/);
   });
 
   it('shows in a dry run what it would ask, and touches nothing', async () => {

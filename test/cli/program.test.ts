@@ -191,7 +191,7 @@ describe('a method from a plug-in', () => {
     expect(kept).toMatch(/gain: 1\n/);
     expect(kept).not.toContain('output_dir');
     const again = await harness(['align', 'runs/a/config.yaml', '--output-dir', 'runs/b', '--quiet']);
-    expect([again.code, again.out.trimEnd().split('\n').at(-1)]).toEqual([0, 'run    runs/b']);
+    expect([again.code, again.out.trimEnd().split('\n').at(-1)]).toEqual([0, 'card   runs/b/card.html']);
     const losses = (run: string) =>
       readFileSync(join('runs', run, 'metrics.jsonl'), 'utf8')
         .split('\n')

@@ -1,0 +1,34 @@
+/** The same scores by group of samples, so that a good mean hides no bad part. */
+import { defineBlock } from '../../src/plugin.ts';
+import { list, paragraphs, shape, tableMarkdown } from '../../src/report/parts.ts';
+import { SCORES, type Scores, scoreRows, scoresTable } from '../shared/scores.ts';
+
+/** Of the groups of one column, the smallest are left out of the page beyond these. */
+const MOST_GROUPS = 30;
+
+export default defineBlock({
+  name: 'disaggregated',
+  title: 'Disaggregated results',
+  summary: 'Scores by group of samples, with intervals',
+  needs: ({ results }) => results.some(({ result }) => Object.keys(result.by ?? {}).length > 0),
+  view({ results }) {
+    const tables = results.flatMap(({ result }) =>
+      Object.entries(result.by ?? {}).map(([column, groups]): Scores & { more: number } => {
+        const sorted = Object.entries(groups).sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
+        const kept = sorted.slice(0, MOST_GROUPS).sort(([a], [b]) => (a < b ? -1 : 1));
+        return {
+          caption: `${result.alias ?? result.task} by ${column}`,
+          head: column,
+          rows: kept.flatMap(([group, metrics]) => scoreRows(group === '' ? '(empty)' : group, null, metrics)),
+          more: sorted.length - kept.length,
+        };
+      }),
+    );
+    return { tables: tables.map(({ more, ...scores }) => ({ scores, more })) };
+  },
+  markdown: ({ tables }) => paragraphs(...tables.map(({ scores }) => tableMarkdown(scoresTable(scores)))),
+  schema: shape({ tables: list(shape({ scores: SCORES, more: { type: 'integer' } })) }),
+});
+
+const sizeOf = (metrics: Readonly<Record<string, { n: number }>>): number =>
+  Math.max(0, ...Object.values(metrics).map(({ n }) => n));
