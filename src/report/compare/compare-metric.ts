@@ -83,7 +83,7 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
   if (rows.length < 2)
     return { ...compared, ci95: null, p: null, test: 'none', note: 'one sample is too few for a test' };
   if (statistic.share) return withShareInterval(compared, scores);
-  if (compared.test === 'paired t, no variation' && compared.difference !== 0) return withSignTest(compared);
+  if (statistic.mean && compared.test.startsWith('paired t') && moveAlike(scores)) return withSignTest(compared);
   if (statistic.mean && settings.test !== 'bootstrap' && settings.test !== 'randomisation') {
     compared.interval = "Student's t of the paired differences";
   }
@@ -139,10 +139,16 @@ function withShareInterval(compared: Compared, scores: readonly Scored[]): Compa
   return { ...compared, ci95: ci95 ?? null, interval: 'Agresti-Min' };
 }
 
-/** Every sample moved by the same amount: Student's t would divide by 0 and be certain of two samples. */
+/** Every sample moved by the same amount, up to rounding: Student's t would be certain of two samples. */
+function moveAlike(scores: readonly Scored[]): boolean {
+  const moves = scores.map(({ a, b }) => b! - a!);
+  const first = moves[0] ?? 0;
+  return first !== 0 && moves.every((move) => Math.abs(move - first) <= 1e-9 * Math.abs(first));
+}
+
 function withSignTest(compared: Compared): Compared {
   const { p } = mcnemarP(compared.n, 0);
-  return { ...compared, p, test: 'sign test, exact', interval: 'no variation' };
+  return { ...compared, p, ci95: null, interval: null, effect: null, test: 'sign test, exact' };
 }
 
 function effectOf(
