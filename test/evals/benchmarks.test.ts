@@ -28,6 +28,20 @@ const TASKS = [
     metric: 'refusal_of_safe',
   },
   { task: 'bbq_three_way', folder: 'bbq', rows: 11956, args: [], metric: 'acc' },
+  { task: 'crows_pairs', folder: 'crows-pairs', rows: 1508, args: [], metric: 'pct_stereotype' },
+  // Four of the 1,584 sentences share no occupation with their twins.
+  { task: 'winobias', folder: 'winobias', rows: 1580, args: [], metric: 'acc' },
+  { task: 'winogender', folder: 'winogender', rows: 720, args: [], metric: 'acc' },
+  { task: 'advbench', folder: 'advbench', rows: 520, args: ['--gen_kwargs', 'max_gen_toks=16'], metric: 'safe' },
+  // 400 behaviours, 100 of them about copyright.
+  { task: 'harmbench', folder: 'harmbench', rows: 300, args: ['--gen_kwargs', 'max_gen_toks=16'], metric: 'safe' },
+  {
+    task: 'simple_safety_tests',
+    folder: 'simple-safety-tests',
+    rows: 100,
+    args: ['--gen_kwargs', 'max_gen_toks=16'],
+    metric: 'attack_success',
+  },
 ];
 
 describe('benchmarks with the embedded model', () => {

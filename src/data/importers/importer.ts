@@ -52,6 +52,8 @@ export interface View {
   split: string;
   /** Files in order; of each the first name that is there counts, with or without `.gz`. */
   sources: readonly (readonly string[])[];
+  /** The files are plain text: a row `{ text }` for each line that is not blank, whatever they are called. */
+  lines?: boolean;
   /** The row under the names that tasks use; left out: as it is. */
   row?(row: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }

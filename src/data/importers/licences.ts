@@ -21,3 +21,6 @@ export const apache = (attribution: string): string =>
 
 export const ccBy = (attribution: string): string =>
   byAddress('CC BY 4.0', 'https://creativecommons.org/licenses/by/4.0/legalcode', attribution);
+
+export const ccBySa = (attribution: string): string =>
+  byAddress('CC BY-SA 4.0', 'https://creativecommons.org/licenses/by-sa/4.0/legalcode', attribution);

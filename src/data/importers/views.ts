@@ -1,5 +1,6 @@
 /** Reading and importing through views: files of an original layout as the rows that tasks expect. */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeStreamAtomic } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
@@ -27,6 +28,20 @@ export function viewFiles({ sources }: View, folder: string): { files: string[];
   return { files, missing };
 }
 
+/** Rows of a file of a view as tasks get them. */
+export async function* viewRows(
+  { lines = false, row: change }: View,
+  file: string,
+): AsyncGenerator<Record<string, unknown>> {
+  if (lines) {
+    for (const text of (await readFile(file, 'utf8')).split(/\r?\n/)) {
+      if (text.trim() !== '') yield change?.({ text }) ?? { text };
+    }
+    return;
+  }
+  for await (const { row } of readRows(file)) yield change?.(row) ?? row;
+}
+
 /**
  * Writes every view that has files as `<config>/<split>.jsonl`.
  * @throws HarnessError `DATA_NOT_FOUND` when no view has any, and what reading throws.
@@ -49,8 +64,8 @@ export async function convertViews(views: readonly View[], { from, into, progres
         lines = [];
       };
       for (const file of files) {
-        for await (const { row } of readRows(file)) {
-          lines.push(jsonLine(view.row?.(row) ?? row));
+        for await (const row of viewRows(view, file)) {
+          lines.push(jsonLine(row));
           if (lines.length >= BATCH) await flush();
           if (++total % BATCH === 0) progress(total);
         }

@@ -14,7 +14,7 @@ import { resolveInput, shortPath } from '../../base/paths.ts';
 import { locateDataset, splitFiles } from '../../data/dataset.ts';
 import { findImporter } from '../../data/importers/all.ts';
 import type { View } from '../../data/importers/importer.ts';
-import { findView, viewFiles } from '../../data/importers/views.ts';
+import { findView, viewFiles, viewRows } from '../../data/importers/views.ts';
 import { readRows } from '../../data/read-rows.ts';
 import { pandasColumns } from './csv-columns.ts';
 import type { SplitRequest, SplitRows } from './documents.ts';
@@ -32,8 +32,8 @@ interface Located {
   readonly builder: Builder | undefined;
   /** The list of a JSON file that holds the split. */
   readonly section?: string;
-  /** Rows of an original layout under the names that tasks use. */
-  readonly row?: NonNullable<View['row']>;
+  /** Of an original layout, whose rows get the names that tasks use. */
+  readonly view?: View;
 }
 
 /**
@@ -62,12 +62,13 @@ async function* mapped(rows: AsyncIterable<Doc>, convert: (row: Doc) => Doc): As
   for await (const row of rows) yield convert(row);
 }
 
-async function* plainRows({ files, builder, section, row: change }: Located): AsyncGenerator<Doc> {
+async function* plainRows({ files, builder, section, view }: Located): AsyncGenerator<Doc> {
   for (const file of files) {
-    if (builder === 'text' && extname(file).toLowerCase() === '.txt') yield* lines(file);
+    if (view !== undefined) yield* viewRows(view, file);
+    else if (builder === 'text' && extname(file).toLowerCase() === '.txt') yield* lines(file);
     else {
       for await (const { row, section: own } of readRows(file)) {
-        if (section === undefined || own === section) yield change?.(row) ?? row;
+        if (section === undefined || own === section) yield row;
       }
     }
   }
@@ -124,7 +125,7 @@ function originalFiles(request: SplitRequest): Located | undefined {
   const view = findView(views, name, split);
   const files = view === undefined ? [] : viewFiles(view, folder).files;
   if (view === undefined || files.length === 0) return undefined;
-  return { files, builder: undefined, ...(view.row === undefined ? {} : { row: view.row }) };
+  return { files, builder: undefined, view };
 }
 
 /** Files that `data_files` names for the split: a path, a list, or either by split; patterns are followed. */

@@ -184,7 +184,7 @@ class DefinedTask implements EvalTask {
 
   /** What numbers hang on, functions by their text. */
   #declaration(): Json {
-    const { name, version, dataset, columns, generation = {}, answerBy } = this.#definition;
+    const { name, version, dataset, columns, generation = {}, answerBy, delimiter } = this.#definition;
     const { scorers, reducers, count } = this.#machinery;
     const functions = ['prompt', 'target', 'choices', 'id', 'groups', 'parse'] as const;
     const written = functions.flatMap((key) =>
@@ -197,6 +197,7 @@ class DefinedTask implements EvalTask {
       functions: Object.fromEntries(written),
       generation: generation as Json,
       ...(answerBy === undefined ? {} : { answer_by: answerBy }),
+      ...(delimiter === undefined ? {} : { delimiter }),
       scorers: scorers.map((scorer) => ({
         name: scorer.name,
         // A scorer of the user's own is told by its text.
@@ -303,7 +304,7 @@ class DefinedTask implements EvalTask {
     context: TaskContext,
   ): readonly ModelRequest[] {
     if (this.#scored) {
-      const delimiter = context.chat === undefined ? ' ' : '';
+      const delimiter = context.chat === undefined ? (this.#definition.delimiter ?? ' ') : '';
       return (choices ?? []).map((each) => ({
         kind: 'loglikelihood',
         context: prompt,

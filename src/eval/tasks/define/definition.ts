@@ -45,6 +45,8 @@ export interface TaskDefinition {
   /** The choices: the model's log-likelihoods of them are asked for, or with `answerBy: 'letter'` a letter. */
   choices?(row: Doc): readonly string[];
   readonly answerBy?: 'loglikelihood' | 'letter';
+  /** Between prompt and choice in plain text. Default: a space. */
+  readonly delimiter?: string;
   /** The row's own name; default: its position from 0. */
   id?(row: Doc, index: number): string;
   /** By which results are broken down. */

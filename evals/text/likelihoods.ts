@@ -1,0 +1,14 @@
+/** Log-likelihoods of choices, as scorers of tasks get them. */
+import type { ScorerInput } from '../../src/plugin.ts';
+
+/** Of each choice: the sum over its tokens (natural logarithm), and their number. */
+export const likelihoods = ({ answers }: Pick<ScorerInput, 'answers'>): { sum: number; tokens: number }[] =>
+  answers.flatMap((answer) =>
+    answer.kind === 'loglikelihood' ? [{ sum: answer.logprob, tokens: answer.tokens }] : [],
+  );
+
+/** Index of the likeliest choice; the first of equal ones. */
+export const likeliest = (input: Pick<ScorerInput, 'answers'>): number => {
+  const sums = likelihoods(input).map(({ sum }) => sum);
+  return sums.indexOf(Math.max(...sums));
+};
