@@ -234,7 +234,7 @@ function refusal(url: string, { status, statusText, headers }: Response): Error 
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3), in milliseconds from now. */
-function retryAfter(value: string | null): number | undefined {
+export function retryAfter(value: string | null): number | undefined {
   if (value === null) return undefined;
   const wait = /^\d+$/.test(value.trim()) ? 1000 * Number(value) : Date.parse(value) - Date.now();
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);

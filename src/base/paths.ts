@@ -40,7 +40,8 @@ export interface RequireInputOptions {
 export function requireInput(name: string, options: RequireInputOptions): string {
   const result = resolveInput(name, options.configFile);
   if (result.found) return result.path;
-  const near = result.tried.map((path) => nearestSibling(path)).find((text) => text !== undefined);
+  const texts = result.tried.flatMap((path) => nearestSibling(path) ?? []);
+  const near = texts.find((text) => text.startsWith('did you mean')) ?? texts[0];
   const hint = near ?? options.hint;
   const tried = result.tried.map((path) => shortPath(path));
   throw new HarnessError(options.code, `${options.what} not found: ${name} (tried ${tried.join(', ')})`, {

@@ -11,6 +11,7 @@ import { describeSchema, describeValue } from '../config/describe.ts';
 import { toCamel } from '../config/names.ts';
 import { defaultsOf } from '../config/resolve.ts';
 import { compileSchema, type ObjectSchema, schemaAt } from '../config/schema.ts';
+import { hubIdText, parseHubId } from '../data/hub/id.ts';
 import type { Provider, ProviderContext, ProviderDefinition } from '../providers/contract/provider.ts';
 
 export interface ModelRequest {
@@ -56,7 +57,6 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   tokenized_requests: 'prompts are sent as text',
   num_concurrent: '--concurrency says it',
   max_retries: '--retries says it',
-  revision: 'a folder has one revision',
   attn_implementation: 'the engine has its own',
 };
 
@@ -86,6 +86,7 @@ function nameOf(model: string, given: Readonly<Record<string, Json>>): Named {
     delete args.peft;
     const { endpoint } = type;
     const own = typeof peft === 'string' ? peft : target;
+    if (type.scheme === 'local') return { scheme: 'local', target: revised(own, args), args };
     return { scheme: type.scheme, target: own, args: { ...(endpoint === undefined ? {} : { endpoint }), ...args } };
   }
   if (SERVED.includes(model)) {
@@ -94,8 +95,24 @@ function nameOf(model: string, given: Readonly<Record<string, Json>>): Named {
     });
   }
   const [, scheme, target] = /^([a-z][a-z0-9-]+):(.*)$/s.exec(model) ?? [];
-  if (scheme === undefined || target === undefined) return { scheme: 'local', target: model, args };
-  return { scheme: scheme === 'hf' ? 'local' : scheme, target, args };
+  if (scheme === undefined || target === undefined) return { scheme: 'local', target: revised(model, args), args };
+  if (scheme === 'hf') return { scheme: 'local', target: revised(model, args), args };
+  return { scheme, target, args };
+}
+
+/** lm-eval's `revision` and `subfolder` of a model of the hub, written into its name; a folder has neither. */
+function revised(target: string, args: Record<string, Json>): string {
+  const { revision, subfolder } = args;
+  delete args.revision;
+  delete args.subfolder;
+  const id = parseHubId(target);
+  if (id === undefined || resolveInput(target).found) return target;
+  const own = {
+    name: id.name,
+    revision: id.revision ?? (typeof revision === 'string' && revision !== 'main' ? revision : undefined),
+    subfolder: id.subfolder || (typeof subfolder === 'string' ? subfolder : ''),
+  };
+  return own.revision === id.revision && own.subfolder === id.subfolder ? target : `hf:${hubIdText(own)}`;
 }
 
 /**

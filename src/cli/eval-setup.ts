@@ -7,6 +7,7 @@ import type { Json } from '../base/json.ts';
 import { resolveInput, shortPath } from '../base/paths.ts';
 import { type EvalPlugin, findSuite, loadEvalPlugin } from '../builtins.ts';
 import { resolvedYaml } from '../config/print.ts';
+import { HubSources } from '../data/hub/sources.ts';
 import { Prices } from '../eval/requests/prices.ts';
 import type { EvalReporter } from '../eval/run/events.ts';
 import { checkGates, type Gate, readGate } from '../eval/run/gates.ts';
@@ -72,11 +73,17 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
   checkGates(gates, expected);
 
   const opened: Provider[] = [];
+  const hub = new HubSources({
+    phase: (text) => reporter.phase(text),
+    progress() {},
+    info: (text) => reporter.info(text),
+    warn: (text) => reporter.warn(text),
+  });
   const close = async (): Promise<void> => {
     for (const provider of opened) await provider.close();
   };
   try {
-    const open = await opener({ ...input, plugins, settings, opened });
+    const open = await opener({ ...input, plugins, settings, opened, hub });
     const provider = await open(model, readPairs(options.modelArgs, 'model_args'), options.baseUrl);
     const roles = new Map<string, Provider>();
     for (const [role, named] of Object.entries(options.judge)) {
@@ -92,7 +99,7 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
     reporter.phase('reading tasks');
     const { plan, previews } = await previewAll(found, provider, chat, warnings);
     for (const { task, reason } of plan.skipped ?? []) reporter.warn(`${task} is left out: ${reason}`);
-    const request = requestOf({ ...input, config, place, gates, plan, previews, provider, roles, warnings });
+    const request = requestOf({ ...input, config, place, gates, plan, previews, provider, roles, warnings, hub });
     return {
       request: {
         ...request,
@@ -114,6 +121,7 @@ function fileOf(name: string, configFile: string | undefined): string {
 }
 
 interface OpenerInput extends SetupInput {
+  hub: HubSources;
   plugins: readonly EvalPlugin[];
   settings: EvalSettings;
   /** Models that were opened, to be closed. */
@@ -121,13 +129,14 @@ interface OpenerInput extends SetupInput {
 }
 
 /** Opens models one after the other; the same name twice is the same model. */
-async function opener({ config, env, reporter, plugins, settings, opened }: OpenerInput) {
+async function opener({ config, env, reporter, plugins, settings, opened, hub }: OpenerInput) {
   const { options, configFile } = config;
   const context: ProviderContext = {
     env,
     device: options.device.replace(/:\d+$/, ''),
     seed: settings.seed,
     report: (text) => reporter.info(text),
+    hub,
   };
   const known = new Map<string, Provider>();
   return async (
@@ -180,6 +189,7 @@ function chatOf(settings: EvalSettings, provider: Provider, reporter: EvalReport
 }
 
 interface RequestInput extends SetupInput {
+  hub: HubSources;
   place: EvalPlace;
   gates: readonly Gate[];
   plan: EvalPlan;
@@ -190,7 +200,7 @@ interface RequestInput extends SetupInput {
 }
 
 function requestOf(input: RequestInput): Omit<EvalRequest, 'signal' | 'settings'> {
-  const { config, command, reporter, place, gates, plan, previews, provider, roles, warnings } = input;
+  const { config, command, reporter, place, gates, plan, previews, provider, roles, warnings, hub } = input;
   const { options, resolved, configFile } = config;
   const { concurrency, retries, timeout, maxRequests, maxCost, outputPath } = options;
   // The samples that were asked for stay in config.yaml as they were given; so does `into`, which `--resume` needs.
@@ -218,6 +228,7 @@ function requestOf(input: RequestInput): Omit<EvalRequest, 'signal' | 'settings'
       device: options.device,
       seeds: { seed: previews[0]?.context.seed ?? 0, fewshot_seed: fewshotSeed },
       inputs: files.map((file) => shortPath(file)),
+      hub: hub.used,
     },
     formats: options.format,
     ...(outputPath === undefined ? {} : { outputPath }),

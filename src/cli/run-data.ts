@@ -15,9 +15,10 @@ import {
   megabytes,
   urlName,
 } from '../data/get-dataset.ts';
+import { isRepoName } from '../data/hub/id.ts';
 import { importedFolder, listImported, readSource } from '../data/imported.ts';
 import { findImporter, importers } from '../data/importers/all.ts';
-import { hubDataset, isHubId, localHubCopy } from '../data/importers/hub.ts';
+import { hubDataset, localHubCopy } from '../data/importers/hub.ts';
 import type { Importer, OriginalFile } from '../data/importers/importer.ts';
 import { type GlobalFlags, jsonDocument } from './context.ts';
 import type { Io } from './io.ts';
@@ -47,7 +48,7 @@ export async function getData(name: string, flags: GetFlags, globals: GlobalFlag
     await getFile(name, flags, globals, io);
     return;
   }
-  const hub = findImporter(name) === undefined && isHubId(name);
+  const hub = findImporter(name) === undefined && isRepoName(name);
   const importer = hub ? await hubDataset({ id: name, revision: flags.revision, parts: flags.part }) : importerOf(name);
   if (!hub && flags.revision !== undefined) {
     throw new HarnessError('ARGUMENT_INVALID', `--revision: ${importer.name} is fetched at ${importer.revision}`, {
@@ -101,7 +102,7 @@ async function getFile(url: string, flags: GetFlags, globals: GlobalFlags, io: I
 
 export async function importData(name: string, flags: ImportFlags, globals: GlobalFlags, io: Io): Promise<void> {
   const from = requireInput(flags.from, { what: 'folder', code: 'DATA_NOT_FOUND' });
-  const hub = findImporter(name) === undefined && isHubId(name);
+  const hub = findImporter(name) === undefined && isRepoName(name);
   const importer = hub ? await localHubCopy(name, from) : importerOf(name);
   const files = filesOf(importer, flags.part);
   const { licence, warning } = importer;

@@ -3,7 +3,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeFolderAtomic } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
-import { requireInput, shortPath } from '../base/paths.ts';
+import { shortPath } from '../base/paths.ts';
+import { modelFolder, modelLabel } from '../data/hub/model-folder.ts';
+import { HubSources } from '../data/hub/sources.ts';
 import { saveTokenizer } from '../data/tokenizer-files.ts';
 import { loadAdapter } from '../models/adapted-lm.ts';
 import { ADAPTER_CONFIG_FILE } from '../models/adapter-config.ts';
@@ -26,7 +28,11 @@ export interface RunMerge {
 
 /** Throws MERGE_EXISTS for an output that is there, and what reading adapter and model and writing a folder throw. */
 export async function runMerge({ adapter, flags, globals, io }: RunMerge): Promise<void> {
-  const folder = adapterOf(requireInput(adapter, { what: 'adapter', code: 'ADAPTER_NOT_FOUND' }));
+  const say = (text: string): void => {
+    if (!globals.quiet) io.err.write(`${text}\n`);
+  };
+  const sources = new HubSources({ phase: say, progress() {}, info: say, warn: say });
+  const folder = adapterOf(await modelFolder(adapter, { what: 'adapter', code: 'ADAPTER_NOT_FOUND', sources }));
   const place = resolve(flags.outputDir);
   if (existsSync(place) && !(statSync(place).isDirectory() && readdirSync(place).length === 0)) {
     throw new HarnessError('MERGE_EXISTS', `${shortPath(place)} is there already and is not an empty folder.`, {
@@ -34,7 +40,7 @@ export async function runMerge({ adapter, flags, globals, io }: RunMerge): Promi
       where: { file: place },
     });
   }
-  const model = await loadAdapter(folder, flags.base, 'its own');
+  const model = await loadAdapter(folder, flags.base, 'its own', sources);
   const { lora, saved, config } = model.adapter;
   const tokenizer = [folder, model.folder].find((source) => existsSync(join(source, 'tokenizer.json')));
   const tensors = merge(model);
@@ -44,7 +50,7 @@ export async function runMerge({ adapter, flags, globals, io }: RunMerge): Promi
   });
   if (!globals.quiet && !globals.json) {
     const also = saved.size === 0 ? '' : ` and ${saved.size} tensors trained in full`;
-    io.err.write(`merged ${lora.size} matrices (r ${config.r})${also} into ${shortPath(model.folder)}\n`);
+    io.err.write(`merged ${lora.size} matrices (r ${config.r})${also} into ${modelLabel(model.folder)}\n`);
     if (tokenizer === undefined) io.err.write('neither folder has a tokenizer.json, so the result has none\n');
   }
   io.out.write(

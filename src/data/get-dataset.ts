@@ -13,11 +13,11 @@ import { sha256File } from '../base/hash.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { lastName, shortPath } from '../base/paths.ts';
 import { lockRun } from '../runs/lock.ts';
+import { refuseOffline } from './hub/settings.ts';
 import { isFolderName, keepDataset } from './imported.ts';
 import { findImporter, importers } from './importers/all.ts';
-import { refuseOffline } from './importers/hub-api.ts';
 import type { Importer, OriginalFile } from './importers/importer.ts';
-import type { LoadReporter } from './load-examples.ts';
+import type { LoadReporter } from './load-reporter.ts';
 import { formatOf, readableFormats } from './read-rows.ts';
 
 export interface Got {

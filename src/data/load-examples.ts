@@ -4,6 +4,8 @@
  * cut, dropped or changed is counted and told.
  */
 import { HarnessError } from '../base/errors.ts';
+import type { HubSources } from './hub/sources.ts';
+import type { LoadReporter } from './load-reporter.ts';
 import { type InputRecord, type OpenSplit, openSplit, type SplitOptions, type SplitRole } from './mixture.ts';
 import type { PromptBoundary } from './prompt-extraction.ts';
 import { reportLines, type SplitReport, splitReport } from './report.ts';
@@ -22,14 +24,6 @@ export interface DataOptions extends SplitOptions {
   promptBoundary?: PromptBoundary | undefined;
 }
 
-/** Who is told; train's Reporter fits. A total of 0 means that it is not known. */
-export interface LoadReporter {
-  phase(name: string, total?: number): void;
-  progress(done: number, total: number, unit: string): void;
-  info(text: string): void;
-  warn(text: string): void;
-}
-
 export interface LoadOptions<Options extends DataOptions> {
   trainer: FeatureMaker<Options>;
   options: Options;
@@ -40,6 +34,8 @@ export interface LoadOptions<Options extends DataOptions> {
   /** Folder of data sets (`--data-dir`); default HARNESS_DATA. */
   dataDir?: string | undefined;
   reporter: LoadReporter;
+  /** What is taken from the hub is noted here. */
+  hub?: HubSources | undefined;
   /** Aborted: stops between two blocks of rows with `INTERRUPTED`. */
   signal?: AbortSignal | undefined;
   /** Threads that tokenise; default one a core, once a data set has shown to be large. */
@@ -63,7 +59,8 @@ export async function loadExamples<Options extends DataOptions>(
   load: LoadOptions<Options>,
 ): Promise<LoadedSplit | undefined> {
   const { trainer, options, tokenizer, reporter } = load;
-  const source = await openSplit(options, load.split, { configFile: load.configFile, dataDir: load.dataDir });
+  const { configFile, dataDir, hub } = load;
+  const source = await openSplit(options, load.split, { configFile, dataDir, hub, reporter });
   if (source === undefined) return undefined;
   reporter.phase(`reading ${source.name}`);
   const context: BlockContext<Options> = {

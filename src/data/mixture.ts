@@ -10,7 +10,8 @@ import { basename, dirname } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { sha256, sha256File } from '../base/hash.ts';
 import { didYouMean } from '../base/nearest.ts';
-import { hasSplit, type LocateOptions, locateDataset, splitFiles } from './dataset.ts';
+import { hasSplit, splitFiles } from './dataset.ts';
+import { type FetchOptions, locateOrFetch } from './hub-dataset.ts';
 import { countRows, readRows, type SourceRow } from './read-rows.ts';
 import { needsCount, parseSplits, rangeOf } from './splits.ts';
 
@@ -82,13 +83,13 @@ interface Part {
 export async function openSplit(
   options: SplitOptions,
   role: SplitRole,
-  locate: Omit<LocateOptions, 'subfolder'> = {},
+  locate: Omit<FetchOptions, 'subfolder'> = {},
 ): Promise<OpenSplit | undefined> {
   const entries = await chooseEntries(options, role, locate);
   if (entries === undefined) return undefined;
   const parts: Part[] = [];
   for (const [i, entry] of entries.entries()) {
-    const dataset = await locateDataset(entry.path, { ...locate, subfolder: entry.dataDir ?? entry.name });
+    const dataset = await locateOrFetch(entry.path, { ...locate, subfolder: entry.dataDir ?? entry.name });
     for (const request of parseSplits(entry.split ?? 'train')) {
       const { split, files } = splitFiles(dataset, request.name);
       const part: Part = {
@@ -115,7 +116,7 @@ export async function openSplit(
 async function chooseEntries(
   options: SplitOptions,
   role: SplitRole,
-  locate: LocateOptions,
+  locate: FetchOptions,
 ): Promise<MixtureEntry[] | undefined> {
   const { datasets, datasetName, testSplitSize } = options;
   if (datasets !== undefined && datasets.length > 0) {
@@ -130,7 +131,7 @@ async function chooseEntries(
   const train = { ...base, split: options.datasetTrainSplit ?? 'train' };
   if (role === 'train' || testSplitSize !== undefined) return [train];
   if (options.datasetTestSplit === undefined) {
-    const dataset = await locateDataset(datasetName, { ...locate, subfolder: options.datasetConfig });
+    const dataset = await locateOrFetch(datasetName, { ...locate, subfolder: options.datasetConfig });
     if (!hasSplit(dataset, 'test')) return undefined;
   }
   return [{ ...base, split: options.datasetTestSplit ?? 'test' }];

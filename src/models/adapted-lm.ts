@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
+import type { HubSources } from '../data/hub/sources.ts';
 import { ParamStore } from '../engine/params.ts';
 import { ADAPTER_CONFIG_FILE, type AdapterConfig, ofRewardModel, readAdapterConfig } from './adapter-config.ts';
 import { type AdapterTensor, checkAdapterWeights, readAdapterWeights, writeAdapterWeights } from './adapter-files.ts';
@@ -50,12 +51,14 @@ export async function loadAdapter(
   folder: string,
   base?: string,
   head: HeadKind | null | 'its own' = null,
+  sources?: HubSources,
 ): Promise<AdaptedLM> {
   const config = await readAdapterConfig(folder);
   const own = ofRewardModel(config) ? 'score' : null;
   const asked = head === 'its own' ? own : head;
   if ((asked === 'score') !== (own === 'score')) throw otherHead(folder, own);
-  const baseFolder = findBaseFolder(folder, config.base, base);
+  const revision = typeof config.raw.revision === 'string' ? config.raw.revision : undefined;
+  const baseFolder = await findBaseFolder(folder, config.base, { given: base, revision, sources });
   const planned = await plan(baseFolder, config, asked, join(folder, ADAPTER_CONFIG_FILE));
   const shapes = new Map(planned.weights.map(({ name, shape }) => [name, shape]));
   const wanted = inFile(planned.adapter).map((tensor) => ({ ...tensor, shape: shapes.get(tensor.weight)! }));

@@ -4,6 +4,7 @@
  * its start: a fresh adapter's base model, a continued adapter as it was. A method may ask for a head (scalar-head.ts).
  */
 import { HarnessError } from '../base/errors.ts';
+import type { HubSources } from '../data/hub/sources.ts';
 import { freshAdapter, loadAdapter, readAdapter, saveAdapter } from './adapted-lm.ts';
 import {
   type AdapterConfig,
@@ -13,7 +14,7 @@ import {
   readAdapterConfig,
 } from './adapter-config.ts';
 import { ALL_LINEAR, HEAD_MODULE, unmatchedTargets } from './adapter-modules.ts';
-import { baseName } from './base-folder.ts';
+import { baseOf } from './base-folder.ts';
 import { type CausalLM, loadCausalLM, readWeights } from './causal-lm.ts';
 import { startRewardModel } from './reward-model.ts';
 import { saveModel } from './save.ts';
@@ -50,10 +51,11 @@ export async function loadPolicy(
   folder: string,
   options: PolicyOptions,
   head: HeadKind | null = null,
+  sources?: HubSources,
 ): Promise<Policy> {
   const notices: string[] = [];
   if (await isAdapterFolder(folder)) {
-    const model = await loadAdapter(folder, undefined, head);
+    const model = await loadAdapter(folder, undefined, head, sources);
     if (head === 'value') await readValueHead(folder, model.params);
     const { r, alpha } = model.adapter.config;
     if (options.usePeft) {
@@ -138,7 +140,7 @@ function adapterConfig(o: PolicyOptions, folder: string, head: HeadKind | null):
   const targetModules = targets(o.loraTargetModules);
   const given = o.loraModulesToSave ?? [];
   const modulesToSave = head === 'score' ? [...new Set([...given, ...REWARD_MODULES])] : given;
-  const base = baseName(folder);
+  const { base, revision } = baseOf(folder);
   const raw = {
     alpha_pattern: {},
     auto_mapping: null,
@@ -157,7 +159,7 @@ function adapterConfig(o: PolicyOptions, folder: string, head: HeadKind | null):
     peft_type: 'LORA',
     r: o.loraR,
     rank_pattern: {},
-    revision: null,
+    revision,
     target_modules: targetModules,
     task_type: head === 'score' ? REWARD_TASK : o.loraTaskType,
     use_dora: false,

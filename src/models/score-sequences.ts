@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import type { PromptCompletionRow } from '../data/formats.ts';
+import type { HubSources } from '../data/hub/sources.ts';
 import { isConversation, type TextOrTurns } from '../data/messages.ts';
 import { RowText } from '../data/row-text.ts';
 import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
@@ -26,6 +27,8 @@ export interface RewardScorerOptions {
   threads?: number;
   /** Tokens that go through the model at once; changes memory alone. */
   batchTokens?: number;
+  /** Where a base model from the hub is noted. */
+  sources?: HubSources;
 }
 
 const SCORES: Question = {
@@ -51,7 +54,7 @@ export class RewardScorer {
    * @throws HarnessError MODEL_HEAD for a language model, and what reading a model or an adapter and opening a device throw.
    */
   static async open(source: string | CausalLM, options: RewardScorerOptions = {}): Promise<RewardScorer> {
-    const model = typeof source === 'string' ? await load(source) : source;
+    const model = typeof source === 'string' ? await load(source, options.sources) : source;
     if (model.head !== 'score') {
       throw new HarnessError('MODEL_HEAD', `The model of ${model.folder} has no head that scores.`, {
         hint: 'Train a reward model from it: harness align with method: reward.',
@@ -136,5 +139,5 @@ export class RewardScorer {
   }
 }
 
-const load = async (folder: string): Promise<CausalLM> =>
-  (await isAdapterFolder(folder)) ? loadAdapter(folder, undefined, 'score') : loadRewardModel(folder);
+const load = async (folder: string, sources?: HubSources): Promise<CausalLM> =>
+  (await isAdapterFolder(folder)) ? loadAdapter(folder, undefined, 'score', sources) : loadRewardModel(folder);

@@ -13,6 +13,17 @@ export interface RunInput {
   sha256: string;
 }
 
+export interface HubInput {
+  type: 'model' | 'dataset' | 'space';
+  id: string;
+  /** As it was asked for. */
+  revision: string;
+  commit: string;
+  subfolder?: string;
+  /** `sha256:...` or `git:...` by path. */
+  files: Readonly<Record<string, string>>;
+}
+
 export interface RunManifest {
   schema_version: 1;
   id: string;
@@ -33,6 +44,8 @@ export interface RunManifest {
   /** Commit of the repository that the command was called in. */
   git_commit?: string;
   inputs: RunInput[];
+  /** Repositories of the hub that were read, each at a commit, with the checksums of their files. */
+  hub?: HubInput[];
   config_sha256: string;
   /** SHA-256 of the weights at the start (with names and shapes), and of each weights file of model/. */
   weights?: { start: string; model: Record<string, string> };

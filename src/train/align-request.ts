@@ -1,4 +1,5 @@
 /** What `align` is asked for and what it answers. */
+import type { HubSources } from '../data/hub/sources.ts';
 import type { TrainerDefinition } from './contract.ts';
 import type { Reporter } from './events.ts';
 import type { TrainOptions } from './options.ts';
@@ -18,6 +19,8 @@ export interface AlignRequest {
   dryRun: boolean;
   reporter: Reporter;
   signal?: AbortSignal;
+  /** What was taken from the hub is noted here; `align` makes one where it is left out. */
+  hub?: HubSources;
   /** A reward function by its name, built in or from a plug-in; on-policy methods ask. Throws REWARD_UNKNOWN. */
   loadReward?: (name: string) => Promise<RewardDefinition>;
 }

@@ -8,6 +8,7 @@ import { writeFolderAtomic } from '../base/atomic.ts';
 import { HarnessError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { shortPath } from '../base/paths.ts';
+import { HubSources } from '../data/hub/sources.ts';
 import { versions } from '../runs/environment.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import type { AlignRequest, AlignResult } from './align-request.ts';
@@ -32,7 +33,8 @@ import type { TrainState } from './train-state.ts';
 export type { AlignRequest, AlignResult } from './align-request.ts';
 
 /** Trains. Throws HarnessError for everything that can be wrong, with exit code 130 after an interruption. */
-export async function align(request: AlignRequest): Promise<AlignResult> {
+export async function align(given: AlignRequest): Promise<AlignResult> {
+  const request = { ...given, hub: given.hub ?? new HubSources(given.reporter) };
   const path = runPath(request.options, request.resume);
   await checkRunFolder(path, request.resume !== undefined);
   const prepared = await prepare(request);
@@ -76,7 +78,8 @@ async function alignInto(run: RunFolder, parts: Parts) {
   const { train: rows, test } = prepared;
   const point = request.resume && (await findResumePoint(run.path, request.resume, reporter));
   const inputs = [...rows.inputs, ...(test?.inputs ?? [])];
-  await recordStart(run, { options, resolvedYaml, command, inputs, resumedFrom: point ? point.path : undefined });
+  const resumedFrom = point ? point.path : undefined;
+  await recordStart(run, { options, resolvedYaml, command, inputs, resumedFrom, hub: request.hub?.used });
 
   // Until `trained` the weights are those of the start: the reference, and what held-out rows are compared with.
   const splits = await makeSplits(request, prepared, session);

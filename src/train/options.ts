@@ -26,6 +26,8 @@ export interface TrainOptions {
   resumeFromCheckpoint?: boolean | string | undefined;
 
   modelNameOrPath: string;
+  /** Of a model of the hub. */
+  modelRevision?: string | undefined;
   /** What the config says; training computes in fp32. */
   dtype: 'auto' | 'float32' | 'bfloat16' | 'float16' | null;
   chatTemplate?: string | undefined;

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
-import { requireInput, shortPath } from '../base/paths.ts';
+import { modelFolder, modelLabel, templateFolder } from '../data/hub/model-folder.ts';
 import { type LoadedSplit, loadExamples } from '../data/load-examples.ts';
 import { NeighbouredExamples } from '../data/neighbours.ts';
 import { packRows } from '../data/pack-examples.ts';
@@ -53,28 +53,25 @@ interface EpochTokens {
 /** Throws what reading the model, the tokenizer and the rows throws, DATA_NO_TEST, VOCABULARY and CONFIG_*. */
 export async function prepare(request: AlignRequest): Promise<Prepared> {
   const { options, trainer, configFile, reporter } = request;
-  const beside = configFile === undefined ? {} : { configFile };
-  const folder = requireInput(options.modelNameOrPath, {
-    ...beside,
-    what: 'model',
-    code: 'MODEL_NOT_FOUND',
-    hint: 'Models are folders in Hugging Face format; nothing is downloaded.',
+  const { hub } = request;
+  const folder = await modelFolder(options.modelNameOrPath, {
+    ...{ configFile, revision: options.modelRevision, what: 'model', code: 'MODEL_NOT_FOUND', sources: hub },
   });
-  reporter.phase(`reading ${shortPath(folder)}`);
+  reporter.phase(`reading ${modelLabel(folder)}`);
   const apart = trainer.valueLoss !== undefined && options.valueModel !== undefined;
-  const policy = await loadPolicy(folder, options, apart ? null : (trainer.needs?.head ?? null));
+  const policy = await loadPolicy(folder, options, apart ? null : (trainer.needs?.head ?? null), hub);
   const valueModel = await loadValueModel(request, policy.model);
   for (const notice of policy.notices) reporter.info(notice);
   const tokenizerFolder = existsSync(join(folder, 'tokenizer.json')) ? folder : policy.model.folder;
   const tokenizer = loadTokenizer(tokenizerFolder, {
     chatTemplate: options.chatTemplate,
-    chatTemplatePath: templatePath(request),
+    chatTemplatePath: await templatePath(request),
     eosToken: options.eosToken,
   });
   const { model } = policy;
   if (model.head === 'score') model.config = withPadToken(model.config, [tokenizer.padId, tokenizer.eosId]);
   const teacher = trainer.needs?.teacher === true ? await teacherOf(request, model, tokenizer) : undefined;
-  const load = { trainer, options, tokenizer, configFile, reporter, signal: request.signal };
+  const load = { trainer, options, tokenizer, configFile, reporter, hub, signal: request.signal };
   const rows = await loadExamples({ ...load, split: 'train' });
   if (rows === undefined) throw new HarnessError('DATA_EMPTY', 'There is no training split.');
   const train = neighboured(
@@ -138,13 +135,13 @@ const tokensOf = ({ examples, lengths }: LoadedSplit): EpochTokens => {
   return { given: lengths.reduce((a, b) => a + b, 0), computed };
 };
 
-function teacherOf({ options, configFile, reporter }: AlignRequest, student: CausalLM, tokenizer: Tokenizer) {
+function teacherOf({ options, configFile, reporter, hub }: AlignRequest, student: CausalLM, tokenizer: Tokenizer) {
   const { teacherModelNameOrPath: name, featureWeight } = options as {
     teacherModelNameOrPath?: string;
     featureWeight?: number;
   };
   reporter.phase('reading the teacher');
-  return loadTeacher({ name, configFile, student, tokenizer, comparesStates: (featureWeight ?? 0) > 0 });
+  return loadTeacher({ name, configFile, sources: hub, student, tokenizer, comparesStates: (featureWeight ?? 0) > 0 });
 }
 
 /** The rows with something of their neighbours in them, for methods that want it. */
@@ -164,10 +161,9 @@ function pack(rows: LoadedSplit, { options, reporter }: AlignRequest): LoadedSpl
   return { ...rows, ...packed };
 }
 
-function templatePath({ options, configFile }: AlignRequest): string | undefined {
+async function templatePath({ options, configFile, hub }: AlignRequest): Promise<string | undefined> {
   if (options.chatTemplatePath === undefined) return undefined;
-  const beside = configFile === undefined ? {} : { configFile };
-  return requireInput(options.chatTemplatePath, { ...beside, what: 'chat template', code: 'TEMPLATE_NOT_FOUND' });
+  return await templateFolder(options.chatTemplatePath, { configFile, sources: hub });
 }
 
 /** Largest token id, and tokens on the longest way from root to leaf. */

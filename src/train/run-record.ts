@@ -8,7 +8,14 @@ import { shortPath } from '../base/paths.ts';
 import { machine, versions } from '../runs/environment.ts';
 import { gitCommit } from '../runs/git-commit.ts';
 import { assertUnlocked } from '../runs/lock.ts';
-import { RunFolder, type RunInput, type RunManifest, readManifest, runName } from '../runs/run-folder.ts';
+import {
+  type HubInput,
+  RunFolder,
+  type RunInput,
+  type RunManifest,
+  readManifest,
+  runName,
+} from '../runs/run-folder.ts';
 import { checkpointSteps, recoverCheckpoints } from './checkpoint.ts';
 import type { TrainOptions } from './options.ts';
 import { runOf } from './resume.ts';
@@ -49,6 +56,8 @@ export interface RecordRequest {
   inputs: RunInput[];
   /** Where it goes on from, if it does. */
   resumedFrom: string | undefined;
+  /** What came from the hub. */
+  hub?: readonly HubInput[] | undefined;
 }
 
 /** Locks the folder and puts what a kill left behind in order. */
@@ -66,7 +75,7 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
 
 /** Writes `config.yaml` and the manifest of a run that begins or goes on. */
 export async function recordStart(run: RunFolder, request: RecordRequest): Promise<void> {
-  const { options, resolvedYaml, command, inputs, resumedFrom } = request;
+  const { options, resolvedYaml, command, inputs, resumedFrom, hub = [] } = request;
   const now = new Date().toISOString();
   const before = resumedFrom === undefined ? undefined : run.before;
   const commit = await gitCommit(process.cwd());
@@ -86,6 +95,7 @@ export async function recordStart(run: RunFolder, request: RecordRequest): Promi
     seeds: { seed: options.seed, data_seed: options.dataSeed ?? options.seed },
     ...(commit === undefined ? {} : { git_commit: commit }),
     inputs,
+    ...(hub.length > 0 ? { hub: [...hub] } : {}),
     config_sha256: sha256(resolvedYaml),
   });
 }

@@ -122,7 +122,6 @@ export const IGNORED_KEYS: Readonly<Record<string, JsonSchema>> = {
   ...Object.fromEntries(
     Object.entries(REASONS).flatMap(([why, keys]) => keys.map((key) => [key, ignored(why)] as const)),
   ),
-  model_revision: { ...ignored('models are folders on this machine'), default: 'main' },
 };
 
 const only = (values: readonly (string | number | boolean | null)[], why: string): JsonSchema => ({

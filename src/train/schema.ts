@@ -92,7 +92,14 @@ const DATASET: JsonSchema = {
 };
 
 const MODEL = group('model', {
-  model_name_or_path: text('Hugging Face model folder, or the folder of a LoRA adapter.', { 'x-path': true }),
+  model_name_or_path: text(
+    'Hugging Face model folder, or the folder of a LoRA adapter; or one of the hub: org/name, hf:org/name@revision.',
+    { 'x-path': true },
+  ),
+  model_revision: {
+    ...text('Branch, tag or commit of a model of the hub whose name does not say one.'),
+    default: 'main',
+  },
   dtype: {
     ...optional(
       choice('float32', ['auto', 'float32', 'bfloat16', 'float16'], 'As in TRL; training computes in float32.'),

@@ -5,8 +5,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
-import { requireInput } from '../base/paths.ts';
 import type { HostTensor } from '../base/tensor.ts';
+import { modelFolder } from '../data/hub/model-folder.ts';
+import type { HubSources } from '../data/hub/sources.ts';
 import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
 import { sym } from '../engine/dim.ts';
 import { input } from '../engine/graph.ts';
@@ -74,6 +75,7 @@ export interface TeacherRequest {
   /** `teacher_model_name_or_path` */
   name: string | undefined;
   configFile: string | undefined;
+  sources?: HubSources | undefined;
   student: CausalLM;
   tokenizer: Tokenizer;
   /** The last hidden states are compared too. */
@@ -82,16 +84,13 @@ export interface TeacherRequest {
 
 /** Throws CONFIG_TEACHER without a teacher, TEACHER_MISMATCH for one that cannot be compared, and what reading a model throws. */
 export async function loadTeacher(request: TeacherRequest): Promise<Teacher> {
-  const { name, configFile, student, tokenizer, comparesStates } = request;
+  const { name, configFile, sources, student, tokenizer, comparesStates } = request;
   if (name === undefined) {
     throw new HarnessError('CONFIG_TEACHER', 'There is no teacher to learn from.', {
       hint: 'Name the folder of a causal language model with teacher_model_name_or_path.',
     });
   }
-  const folder = requireInput(name, {
-    ...(configFile === undefined ? {} : { configFile }),
-    ...{ what: 'teacher model', code: 'MODEL_NOT_FOUND' },
-  });
+  const folder = await modelFolder(name, { configFile, sources, what: 'teacher model', code: 'MODEL_NOT_FOUND' });
   const model = await loadCausalLM(folder);
   const mismatch = (message: string, hint: string) =>
     new HarnessError('TEACHER_MISMATCH', message, { hint, where: { file: join(folder, 'config.json') } });

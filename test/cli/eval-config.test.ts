@@ -121,7 +121,7 @@ describe('what is refused before anything is opened', () => {
     [['--model', model, '--suite', 'embeded'], 'unknown suite "embeded"', 'did you mean embedded?'],
     [['--model', model, '--tasks', 'embedded_tex'], 'unknown task "embedded_tex"', 'did you mean embedded_text'],
     [['--model', 'opnai:gpt', '--tasks', 'embedded_text'], 'unknown provider "opnai"', 'did you mean openai'],
-    [['--model', 'nowhere', '--tasks', 'embedded_text'], 'not found', 'nothing is downloaded'],
+    [['--model', 'nowhere', '--tasks', 'embedded_text'], 'not found', 'or a name of the hub'],
     [['--model', 'hf', '--tasks', 'embedded_text'], 'does not name a model', 'pretrained=NAME'],
     [['--model', 'vllm', '--tasks', 'embedded_text'], 'asks a running server', 'openai-compatible'],
     [

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { writeStreamAtomic } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
 import { jsonLine } from '../../base/jsonl.ts';
+import { hubUrl } from '../hub/settings.ts';
 import { readRows } from '../read-rows.ts';
-import { type Conversion, hubUrl, type Importer, type OriginalFile } from './importer.ts';
+import type { Conversion, Importer, OriginalFile } from './importer.ts';
 import { mit } from './licences.ts';
 
 const REVISION = '09be8c5bbc57cb3887f3a9732ad6aa7ec602a1fa';

@@ -10,13 +10,13 @@ import { makeFolder, writeFileAtomic } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { shortPath } from '../../base/paths.ts';
+import type { HubRepo } from '../hub/id.ts';
+import { type HubFile, hubCommit, hubTree, resolveUrl } from '../hub/repository.ts';
+import { hubHeaders, hubUrl } from '../hub/settings.ts';
 import { hubFolder } from '../imported.ts';
 import { countRows, formatOf, readableFormats } from '../read-rows.ts';
-import { type HubFile, hubCommit, hubHeaders, hubParquet, hubText, hubTree, resolveUrl } from './hub-api.ts';
-import { type Conversion, hubUrl, type Imported, type Importer, type OriginalFile } from './importer.ts';
-
-/** `ORG/NAME` as the hub writes names. */
-export const isHubId = (name: string): boolean => /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name) && !name.includes('..');
+import { hubParquet, hubText } from './hub-api.ts';
+import type { Conversion, Imported, Importer, OriginalFile } from './importer.ts';
 
 export interface HubRequest {
   readonly id: string;
@@ -32,11 +32,16 @@ const notData = /(?:^|\/)(?:dataset_infos?|dataset_dict|state|package)\.json$|(?
  * What the hub has of a data set, as an importer.
  * @throws HarnessError `HUB_*`, `DATA_UNKNOWN` for a part, `DATA_UNKNOWN_FORMAT` when nothing of it can be read.
  */
-export async function hubDataset({ id, revision = 'main', parts = [] }: HubRequest): Promise<Importer> {
-  const commit = await hubCommit(id, revision);
-  const tree = await hubTree(id, commit);
+export async function hubDataset({
+  id,
+  revision = 'main',
+  parts = [],
+}: HubRequest): Promise<Importer & { ownFiles: boolean }> {
+  const repo: HubRepo = { type: 'dataset', name: id };
+  const commit = await hubCommit(repo, revision);
+  const tree = await hubTree(repo, commit);
   const readme = tree.find(({ path }) => path === 'README.md');
-  const text = readme === undefined ? '' : ((await hubText(resolveUrl(id, commit, 'README.md'), id)) ?? '');
+  const text = readme === undefined ? '' : ((await hubText(resolveUrl(repo, commit, 'README.md'), repo)) ?? '');
   const front = frontOf(text);
   const own = tree.filter(({ path }) => formatOf(path) !== undefined && !notData.test(path));
   // A data set that is made by code lays its files out for that code.
@@ -57,6 +62,7 @@ export async function hubDataset({ id, revision = 'main', parts = [] }: HubReque
     revision: commit,
     licence: { name: licence, text: `${licence}, as its page says: ${home}\n` },
     files,
+    ownFiles: made === undefined,
     convert: (conversion) => keep(conversion, made?.readme),
   };
 }
@@ -166,7 +172,7 @@ async function parquetFiles(
   id: string,
   parts: readonly string[],
 ): Promise<{ files: HubFile[]; readme: string } | undefined> {
-  const configs = await hubParquet(id);
+  const configs = await hubParquet({ type: 'dataset', name: id });
   if (configs.size === 0) return undefined;
   for (const part of parts) if (!configs.has(part)) throw noPart(id, part, [...configs.keys()]);
   const files: HubFile[] = [];

@@ -11,7 +11,7 @@ export interface OriginalFile extends Checksum {
   path: string;
   url: string;
   /** Where it is known. */
-  bytes?: number;
+  bytes?: number | undefined;
   /** Part of the data set that it belongs to; parts can be fetched by themselves. */
   part?: string;
   /** Sent along when it is fetched. */
@@ -77,6 +77,3 @@ export interface Importer {
   /** Writes the rows in our layout. Throws HarnessError for files that are not what they should be. */
   convert(conversion: Conversion): Promise<Imported>;
 }
-
-/** The hub, or what HF_ENDPOINT puts in its place. */
-export const hubUrl = (): string => (process.env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');

@@ -11,7 +11,7 @@ import { shortPath } from '../../base/paths.ts';
 import { machine, versions } from '../../runs/environment.ts';
 import { gitCommit } from '../../runs/git-commit.ts';
 import { assertUnlocked } from '../../runs/lock.ts';
-import { RunFolder, type RunInput, readManifest, runName } from '../../runs/run-folder.ts';
+import { type HubInput, RunFolder, type RunInput, readManifest, runName } from '../../runs/run-folder.ts';
 
 export interface EvalPlace {
   /** Absolute folder of run.json, config.yaml and answers.jsonl. */
@@ -65,6 +65,8 @@ export interface RunRecord {
   readonly seeds: Readonly<Record<string, number>>;
   /** Files that results depend on: config, tasks, suite, prices. */
   readonly inputs: readonly string[];
+  /** Models that came from the hub. */
+  readonly hub?: readonly HubInput[];
 }
 
 /** Opens the folder and writes config.yaml and the manifest. */
@@ -91,6 +93,7 @@ export async function openEvalRun({ run: path }: EvalPlace, record: RunRecord): 
       seeds: { ...record.seeds },
       ...(commit === undefined ? {} : { git_commit: commit }),
       inputs: await hashes(record.inputs),
+      ...(record.hub !== undefined && record.hub.length > 0 ? { hub: [...record.hub] } : {}),
       config_sha256: sha256(record.resolvedYaml),
     });
     return run;

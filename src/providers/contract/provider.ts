@@ -5,6 +5,7 @@
  */
 import { HarnessError, type HarnessErrorOptions } from '../../base/errors.ts';
 import type { JsonSchema } from '../../config/schema.ts';
+import type { HubSources } from '../../data/hub/sources.ts';
 import type { Recordings } from './recordings.ts';
 import type { GenerateAnswer, GenerateRequest, Message, ModelAnswer, ModelRequest } from './request.ts';
 
@@ -73,6 +74,8 @@ export interface ProviderContext {
   readonly seed: number;
   /** Worker threads of the engine; undefined: as many as the machine has. */
   readonly threads?: number;
+  /** What is taken from the hub is noted here. */
+  readonly hub?: HubSources;
   /** Told of what takes time (loading a model, compiling). */
   report(text: string): void;
 }

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../base/hash.ts';
-import { lastName, requireInput, shortPath } from '../../base/paths.ts';
+import { modelFolder, modelLabel, modelName, templateFolder } from '../../data/hub/model-folder.ts';
+import { HubSources } from '../../data/hub/sources.ts';
 import { loadTokenizer } from '../../data/tokenizer.ts';
 import { openExecutor } from '../../engine/executor.ts';
 import type { WeightBits } from '../../generate/packed-weights.ts';
@@ -31,19 +32,16 @@ const VERSION = 'local/1';
 export async function openLocal(
   target: string,
   options: LocalOptions,
-  { device, seed, report, ...context }: ProviderContext,
+  { device, seed, report, hub, ...context }: ProviderContext,
 ): Promise<LocalProvider> {
-  const folder = requireInput(target, {
-    what: 'model',
-    code: 'MODEL_NOT_FOUND',
-    hint: 'Models are folders in Hugging Face format; nothing is downloaded.',
-  });
-  report(`reading ${shortPath(folder)}`);
-  const model = (await isAdapterFolder(folder)) ? await loadAdapter(folder) : await loadCausalLM(folder);
+  const sources = hub ?? new HubSources({ phase: report, progress() {}, info: report, warn: report });
+  const folder = await modelFolder(target, { what: 'model', code: 'MODEL_NOT_FOUND', sources });
+  report(`reading ${modelLabel(folder)}`);
+  const adapted = await isAdapterFolder(folder);
+  const model = adapted ? await loadAdapter(folder, undefined, null, sources) : await loadCausalLM(folder);
   const tokenizerFolder = existsSync(join(folder, 'tokenizer.json')) ? folder : model.folder;
   const template = options.chatTemplate;
-  const chatTemplatePath =
-    template === undefined ? undefined : requireInput(template, { what: 'chat template', code: 'TEMPLATE_NOT_FOUND' });
+  const chatTemplatePath = template === undefined ? undefined : await templateFolder(template, { sources });
   const tokenizer = loadTokenizer(tokenizerFolder, { chatTemplatePath });
   const maxLength = options.maxLength ?? model.config.maxPositions;
   const { addBosToken } = options;
@@ -61,7 +59,7 @@ export async function openLocal(
   // Before anything reads the weights: scoring then meets the numbers that are written with.
   const frozen = bits === 'none' || (await import('../../generate/packed-weights.ts')).quantise(model, bits);
   return new LocalProvider({
-    model: lastName(folder),
+    model: modelName(folder),
     identity,
     forward: new Forward(model, executor, tokens),
     encoder,

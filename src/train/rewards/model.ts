@@ -2,7 +2,8 @@
  * A reward that a reward model gives. It sees whole answers as it was trained on them: a conversation rendered by its own
  * template with the answer's turn closed, a text with its end token; so its tokenizer need not be the policy's.
  */
-import { basename } from 'node:path';
+import { modelName } from '../../data/hub/model-folder.ts';
+import type { HubSources } from '../../data/hub/sources.ts';
 import { isConversation } from '../../data/messages.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import { RewardScorer } from '../../models/score-sequences.ts';
@@ -10,10 +11,15 @@ import type { Reporter } from '../events.ts';
 import type { RewardSource } from './contract.ts';
 
 /** Throws MODEL_HEAD for a folder without a head that scores, and what reading a model throws. */
-export async function modelReward(folder: string, policy: Tokenizer, reporter: Reporter): Promise<RewardSource> {
-  const scorer = await RewardScorer.open(folder);
+export async function modelReward(
+  folder: string,
+  policy: Tokenizer,
+  reporter: Reporter,
+  sources?: HubSources,
+): Promise<RewardSource> {
+  const scorer = await RewardScorer.open(folder, sources === undefined ? {} : { sources });
   if (!sameVocabulary(scorer.tokenizer, policy)) {
-    reporter.info(`The reward model ${basename(folder)} has another vocabulary: answers go through their text.`);
+    reporter.info(`The reward model ${modelName(folder)} has another vocabulary: answers go through their text.`);
   }
   return {
     name: 'reward_model',

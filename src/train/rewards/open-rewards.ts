@@ -1,6 +1,7 @@
 /** From the reward keys of a config to the rewards of a run, in their order: reward_model, reward_url, reward_funcs. */
 import { HarnessError } from '../../base/errors.ts';
-import { requireInput } from '../../base/paths.ts';
+import { modelFolder } from '../../data/hub/model-folder.ts';
+import type { HubSources } from '../../data/hub/sources.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import type { Reporter } from '../events.ts';
 import type { RewardDefinition, RewardSource } from './contract.ts';
@@ -16,17 +17,18 @@ export interface OpenRewards {
   /** A reward function by its name, built in or from a plug-in. Throws REWARD_UNKNOWN. */
   load: ((name: string) => Promise<RewardDefinition>) | undefined;
   env: Readonly<Record<string, string | undefined>>;
+  hub?: HubSources | undefined;
 }
 
 /** Throws REWARD_MISSING without any, REWARD_WEIGHTS, and what the sources throw. */
 export async function openRewards(request: OpenRewards): Promise<Rewards> {
-  const { options, configFile, tokenizer, reporter, load, env } = request;
+  const { options, configFile, tokenizer, reporter, load, env, hub } = request;
   const sources: RewardSource[] = [];
   if (options.rewardModel !== undefined) {
-    const beside = configFile === undefined ? {} : { configFile };
-    const folder = requireInput(options.rewardModel, { ...beside, what: 'reward model', code: 'MODEL_NOT_FOUND' });
+    const what = { what: 'reward model', code: 'MODEL_NOT_FOUND' };
+    const folder = await modelFolder(options.rewardModel, { ...what, configFile, sources: hub });
     const { modelReward } = await import('./model.ts');
-    sources.push(await modelReward(folder, tokenizer, reporter));
+    sources.push(await modelReward(folder, tokenizer, reporter, hub));
   }
   if (options.rewardUrl !== undefined) {
     const { servedReward } = await import('./served.ts');

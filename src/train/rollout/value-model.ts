@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
-import { requireInput } from '../../base/paths.ts';
+import { modelFolder } from '../../data/hub/model-folder.ts';
 import type { Executor } from '../../engine/program.ts';
 import type { CausalLM } from '../../models/causal-lm.ts';
 import { startRewardModel } from '../../models/reward-model.ts';
@@ -19,13 +19,13 @@ const FILE = 'value_model.safetensors';
 
 /** Undefined without `value_model`. Throws MODEL_NOT_FOUND, MODEL_HEAD, VOCABULARY and what reading a model throws. */
 export async function loadValueModel(
-  { options, configFile, trainer }: AlignRequest,
+  { options, configFile, trainer, hub }: AlignRequest,
   policy: CausalLM,
 ): Promise<CausalLM | undefined> {
   const named = options.valueModel;
   if (typeof named !== 'string' || trainer.valueLoss === undefined) return undefined;
-  const beside = configFile === undefined ? {} : { configFile };
-  const folder = requireInput(named, { ...beside, what: 'value model', code: 'MODEL_NOT_FOUND' });
+  const what = { what: 'value model', code: 'MODEL_NOT_FOUND' };
+  const folder = await modelFolder(named, { ...what, configFile, sources: hub });
   const model = await startRewardModel(folder, options.seed);
   const [own, wanted] = [model.config.vocabSize, policy.config.vocabSize];
   if (own >= wanted) return model;
