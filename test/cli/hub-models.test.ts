@@ -90,7 +90,7 @@ it('align from names alone; the adapter names its base as the hub does; eval, ge
     model: string;
   };
   expect(results.model).toBe('tiny');
-  const said = await ran('generate', '--model', `hf:org/tiny@${model}`, '--max-tokens', '3', '--json', 'Hello');
+  const said = await ran('generate', '--model', `hf:org/tiny@${model}`, '--max-new-tokens', '3', '--json', 'Hello');
   expect(JSON.parse(said.out)).toMatchObject({ model: 'tiny' });
   const merged = await ran('merge', join(run, 'model'), '--output-dir', join(scratch, 'merged'));
   expect(merged.err).toContain(`org/tiny@${model.slice(0, 8)}`);
