@@ -11,7 +11,14 @@ import { HubSources } from '../data/hub/sources.ts';
 import { Prices } from '../eval/requests/prices.ts';
 import type { EvalReporter } from '../eval/run/events.ts';
 import { checkGates, type Gate, readGate } from '../eval/run/gates.ts';
-import { type EvalPlan, type EvalSettings, expectedMetrics, type PlannedTask, type Preview } from '../eval/run/plan.ts';
+import {
+  type EvalPlan,
+  type EvalSettings,
+  expectedMetrics,
+  type PlannedTask,
+  type Preview,
+  withinBudget,
+} from '../eval/run/plan.ts';
 import { Warnings } from '../eval/run/prompt-checks.ts';
 import { checkEvalPlace, type EvalPlace, evalPlace, modelOf } from '../eval/run/record.ts';
 import type { EvalRequest } from '../eval/run/run-eval.ts';
@@ -97,7 +104,8 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
       found.tasks.map(({ task }) => [task.name, new Warnings((text) => reporter.warn(`${task.name}: ${text}`))]),
     );
     reporter.phase('reading tasks');
-    const { plan, previews } = await previewAll(found, provider, chat, warnings);
+    const { plan, previews: all } = await previewAll(found, provider, chat, warnings);
+    const previews = options.budget === undefined ? all : withinBudget(all, options.budget);
     for (const { task, reason } of plan.skipped ?? []) reporter.warn(`${task} is left out: ${reason}`);
     const request = requestOf({ ...input, config, place, gates, plan, previews, provider, roles, warnings, hub });
     return {

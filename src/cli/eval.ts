@@ -47,7 +47,10 @@ export function registerEval(program: Command, context: Context): void {
     .addOption(new Option('--concurrency <n>', 'most requests in flight to a server'))
     .addOption(new Option('--timeout <seconds>', 'of one request'))
     .addOption(new Option('--retries <n>', 'how often a failed request is asked again'))
-    .addOption(new Option('--max-requests <n>', 'ask no more than so many'))
+    .addOption(
+      new Option('--budget <n>', 'fewer samples of each task, so that no more than so many requests are asked'),
+    )
+    .addOption(new Option('--max-requests <n>', 'ask no more than so many, then stop'))
     .addOption(new Option('--max-cost <usd>', 'spend no more than this; needs --prices'))
     .addOption(new Option('--prices <file>', 'prices per million tokens by model'))
     .addOption(new Option('--no-cache', 'ask again what earlier runs have answered'))

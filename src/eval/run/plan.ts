@@ -18,6 +18,8 @@ export interface PlannedTask {
   readonly limit?: number;
   /** The run goes on without it when it cannot be run. */
   readonly optional?: boolean;
+  /** Samples that a budget leaves it; wins over every limit. */
+  readonly share?: number;
 }
 
 export interface EvalPlan {
@@ -47,13 +49,13 @@ export interface EvalSettings {
 
 /** What a task gets to know of model and settings. */
 export function contextOf(
-  { task, numFewshot, limit }: PlannedTask,
+  { task, numFewshot, limit, share }: PlannedTask,
   provider: Provider,
   settings: EvalSettings,
   warn: (text: string) => void,
 ): TaskContext {
   const shots = settings.numFewshot ?? numFewshot;
-  const most = settings.limit ?? limit;
+  const most = share ?? settings.limit ?? limit;
   const only = settings.only?.get(task.name) ?? settings.only?.get('*');
   const render = provider.renderChat?.bind(provider);
   return {
@@ -80,7 +82,7 @@ export function contextOf(
 export function settingsJson(planned: PlannedTask, settings: EvalSettings, provider: Provider): Record<string, Json> {
   const only = settings.only?.get(planned.task.name) ?? settings.only?.get('*');
   return {
-    limit: settings.limit ?? planned.limit ?? null,
+    limit: planned.share ?? settings.limit ?? planned.limit ?? null,
     samples: only === undefined ? null : [...only],
     apply_chat_template: settings.chat,
     fewshot_as_multiturn: settings.fewshotAsMultiturn,
@@ -170,6 +172,31 @@ export async function preview(planned: PlannedTask, context: TaskContext): Promi
   const most = limit === undefined ? original : limit < 1 ? Math.ceil(original * limit) : limit;
   const expected = first === undefined ? 0 : Math.min(original, most, only?.size ?? original);
   return { planned, context, numFewshot: task.numFewshot(context), original, expected, first };
+}
+
+/**
+ * Shares a budget of requests among tasks in proportion to what they would ask, one sample at least; the first samples of each
+ * are taken, whose order keeps kinds of items balanced.
+ * @throws HarnessError `BUDGET_TOO_SMALL` when it does not do for one sample of each.
+ */
+export function withinBudget(previews: readonly Preview[], budget: number): Preview[] {
+  const requests = previews.map(({ first }) => Math.max(1, first?.requests.length ?? 1));
+  const total = previews.reduce((sum, { expected }, i) => sum + expected * requests[i]!, 0);
+  if (total <= budget) return [...previews];
+  const least = previews.reduce((sum, { expected }, i) => sum + (expected === 0 ? 0 : requests[i]!), 0);
+  if (least > budget) {
+    throw new HarnessError('BUDGET_TOO_SMALL', `budget: ${budget} requests do not do for one sample of each task`, {
+      hint: `one of each takes ${least}, all of them ${total}`,
+    });
+  }
+  // What is left when every task has its first sample is shared in proportion.
+  const factor = (budget - least) / (total - least);
+  return previews.map((preview, i) => {
+    const { expected, planned, context } = preview;
+    if (expected < 2) return preview;
+    const share = 1 + Math.floor((expected - 1) * factor);
+    return { ...preview, planned: { ...planned, share }, context: { ...context, limit: share }, expected: share };
+  });
 }
 
 /** What will stand in the results. */

@@ -110,6 +110,9 @@ export const EVAL_KEYS = {
     concurrency: count('Most requests in flight to a server; adapts when the server says that it is too many.'),
     timeout: optional({ type: 'number', exclusiveMinimum: 0, description: 'Seconds that one request may take.' }),
     retries: count('How often a failed request is asked again.', 0),
+    budget: count(
+      'Take so few samples that all tasks together ask no more than so many requests; each keeps its share and the balance of its items.',
+    ),
     max_requests: count('Ask no more than so many requests; cached answers are not counted.'),
     max_cost: optional({
       type: 'number',
@@ -201,6 +204,7 @@ export interface EvalOptions {
   concurrency?: number;
   timeout?: number;
   retries?: number;
+  budget?: number;
   maxRequests?: number;
   maxCost?: number;
   prices?: string;
