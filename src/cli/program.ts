@@ -13,6 +13,7 @@ import { registerEval } from './eval.ts';
 import { registerGenerate } from './generate.ts';
 import { registerInit } from './init.ts';
 import type { Io } from './io.ts';
+import { registerLeaderboard } from './leaderboard.ts';
 import { registerList } from './list.ts';
 import { registerMerge } from './merge.ts';
 import { registerSchema } from './schema.ts';
@@ -49,6 +50,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   registerEval(program, context);
   registerScore(program, context);
   registerCompare(program, context);
+  registerLeaderboard(program, context);
   registerGenerate(program, context);
   registerChat(program, context);
   registerCard(program, context);

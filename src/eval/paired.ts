@@ -73,7 +73,11 @@ function pairedMeans(definition: FormOf<'perSample'>, settings: PairedOptions): 
   };
 }
 
-function compareMeans(
+/**
+ * Two lists of scores of the same samples, in the same order.
+ * @param clusters of each sample; empty when `clustered` is false.
+ */
+export function compareMeans(
   a: Float64Array,
   b: Float64Array,
   clusters: readonly string[],

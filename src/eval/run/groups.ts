@@ -181,7 +181,7 @@ function headlineOf(headline: Headline, figures: Readonly<Record<string, MetricF
     filter: 'none',
     ...(whole ? {} : { missing: members.length - parts.length }),
     interval: 'normal, scores independent',
-    parts: { aggregation: headline.aggregation, of: headline.of },
+    parts: { aggregation: headline.aggregation, of: headline.of, scale: headline.scale },
   };
 }
 
@@ -228,6 +228,7 @@ export function headlineFigure(
       members: members.map(({ task, key }) => `${task}:${key}`),
       weights: members.map(({ weight }) => weight),
       ranges: members.map(({ low, high }) => [low, high]),
+      scale: headline.scale,
       ...(whole
         ? {}
         : {

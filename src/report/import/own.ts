@@ -1,0 +1,191 @@
+/** Results of ours: `evals/<task>/results.json` of a run folder, or one such file. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { sha256 } from '../../base/hash.ts';
+import { metricKey, type TaskResult } from '../../eval/run/results.ts';
+import { readSamples, SAMPLES_FILE } from '../../eval/run/samples.ts';
+import type { HeadlineAggregation } from '../../eval/run/suite.ts';
+import type { ImportedFigure, ImportedHeadline, ImportedRun, ImportedTask, SampleScores } from './contract.ts';
+import {
+  fieldsOf,
+  isFields,
+  listOf,
+  modelName,
+  momentOf,
+  numberOf,
+  sourceName,
+  textOf,
+  textsOf,
+  unknownResults,
+} from './fields.ts';
+import { ScoreCollector } from './score-collector.ts';
+
+/** True for what `results.json` and `harness eval --json` hold of a task, group or suite. */
+export const isOwnResult = (value: unknown): value is TaskResult =>
+  isFields(value) &&
+  value.schema_version === 1 &&
+  ['task', 'group', 'suite'].includes(value.kind as string) &&
+  typeof value.task === 'string' &&
+  isFields(value.metrics);
+
+/** Folder `evals` of a run, or of several tasks. */
+export function evalsFolder(folder: string): string | undefined {
+  for (const path of [join(folder, 'evals'), folder]) {
+    if (existsSync(path) && taskFolders(path).length > 0) return path;
+  }
+  return undefined;
+}
+
+function taskFolders(evals: string): string[] {
+  const names = readdirSync(evals, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return names
+    .map(({ name }) => join(evals, name))
+    .filter((folder) => existsSync(join(folder, 'results.json')))
+    .sort();
+}
+
+/**
+ * The run in a folder. Files are read one by one and at once: for many small ones that takes a quarter of the time that
+ * Node's asynchronous calls take.
+ * @throws HarnessError `RESULTS_UNKNOWN`.
+ */
+export function readOwnRun(run: string, evals: string): ImportedRun {
+  const files = taskFolders(evals).map((folder) => {
+    const file = join(folder, 'results.json');
+    return { folder, file, text: readFileSync(file, 'utf8') };
+  });
+  const results = files.map(({ folder, file, text }) => ({ folder, result: parsed(text, file) }));
+  return ownRun(results, run, sha256(...files.map(({ text }) => text)));
+}
+
+function parsed(text: string, file: string): TaskResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw unknownResults(file, `not valid JSON: ${(error as Error).message}`);
+  }
+  if (isOwnResult(value)) return value;
+  throw unknownResults(file, 'not results of a task: schema_version 1, kind, task and metrics are expected');
+}
+
+/** One run of results, each with the folder that its samples may lie in. */
+export function ownRun(
+  results: readonly { result: TaskResult; folder?: string }[],
+  run: string,
+  hash: string,
+): ImportedRun {
+  const [first] = results;
+  const identity = fieldsOf(fieldsOf(first?.result.config).model).identity;
+  const told = modelName(textOf(first?.result.model) ?? 'unnamed');
+  // A model that a run trained stands in its `model/`; people know it by the run.
+  const model = /^(model|checkpoint-\d+)$/.test(told) ? basename(run) : told;
+  return {
+    tool: 'harness',
+    model,
+    identity: textOf(identity) ?? `${model} in ${basename(run)}`,
+    source: sourceName(run),
+    tasks: results.flatMap(({ result, folder }) => (result.kind === 'suite' ? [] : [ownTask(result, folder)])),
+    headlines: results.flatMap(({ result }) => (result.kind === 'suite' ? headlines(result) : [])),
+    sha256: hash,
+  };
+}
+
+function figureOf(value: unknown): ImportedFigure {
+  const figure = fieldsOf(value);
+  const [low, high] = listOf(figure.ci95).map(numberOf);
+  return {
+    value: numberOf(figure.value),
+    stderr: numberOf(figure.stderr),
+    ci95: low == null || high == null ? null : [low, high],
+    n: numberOf(figure.n),
+    higherIsBetter: typeof figure.higher_is_better === 'boolean' ? figure.higher_is_better : null,
+    ...(typeof figure.interval === 'string' ? { interval: figure.interval } : {}),
+  };
+}
+
+const figures = ({ metrics }: TaskResult): Record<string, ImportedFigure> =>
+  Object.fromEntries(Object.entries(metrics).map(([key, figure]) => [key, figureOf(figure)]));
+
+/** Settings of `results.json` that prompts and answers hang on; the samples asked have a hash of their own. */
+const SETTINGS = ['apply_chat_template', 'fewshot_as_multiturn', 'system_instruction', 'gen_kwargs', 'fewshot_seed'];
+
+function ownTask(result: TaskResult, folder: string | undefined): ImportedTask {
+  const config = fieldsOf(result.config);
+  const n = numberOf(fieldsOf(result.samples).effective);
+  const hasSamples = folder !== undefined && result.kind === 'task' && existsSync(join(folder, SAMPLES_FILE));
+  return {
+    kind: result.kind === 'group' ? 'group' : 'task',
+    task: result.task,
+    metrics: figures(result),
+    protocol: {
+      tool: 'harness',
+      version: textOf(result.version) ?? '-',
+      fewshot: textOf(result.num_fewshot) ?? '-',
+      prompt: textOf(result.task_sha256) ?? '-',
+      settings: JSON.stringify(Object.fromEntries(SETTINGS.map((key) => [key, config[key] ?? null]))),
+      samples: textOf(result.data_sha256) ?? (n === null ? '-' : `${n} samples`),
+    },
+    members: textsOf(result.members),
+    ended: momentOf(result.ended),
+    ...(hasSamples ? { samples: () => ownSamples(folder) } : {}),
+    ...(hasSamples && 'win_rate' in result.metrics ? { judged: { folder, baseline: baselineOf(result) } } : {}),
+  };
+}
+
+/** The column that a pairwise judge compared with, as the task's declaration says it; empty when it was computed. */
+function baselineOf({ task_config: declared }: TaskResult): string {
+  const column = JSON.stringify(declared ?? null).match(/"baseline":"([\w-]+)"/)?.[1];
+  return column ?? '';
+}
+
+/** Numbers of each sample under the keys of results; values that are parts of a corpus metric are none. */
+async function ownSamples(folder: string): Promise<SampleScores | undefined> {
+  const scores = new ScoreCollector();
+  for await (const line of readSamples(folder)) {
+    const at = scores.sample(String(line.id));
+    for (const { filter, values } of line.scores ?? []) {
+      for (const [metric, value] of Object.entries(values)) {
+        if (typeof value === 'number') scores.set(at, metricKey(metric, filter), value);
+      }
+    }
+  }
+  return scores.finish();
+}
+
+const AGGREGATIONS: readonly HeadlineAggregation[] = ['mean', 'geometric_mean', 'min'];
+
+function headlines(result: TaskResult): ImportedHeadline[] {
+  return Object.entries(result.metrics).flatMap(([name, given]) => {
+    const parts = fieldsOf(fieldsOf(given).parts);
+    const aggregation = AGGREGATIONS.find((each) => each === parts.aggregation);
+    if (aggregation === undefined) return [];
+    const weights = listOf(parts.weights).map(numberOf);
+    const ranges = listOf(parts.ranges).map((range) => listOf(range).map(numberOf));
+    const members = textsOf(parts.members).map((text, i) => {
+      const colon = text.lastIndexOf(':');
+      const [low, high] = ranges[i] ?? [];
+      return {
+        task: text.slice(0, colon),
+        key: text.slice(colon + 1),
+        weight: weights[i] ?? null,
+        low: low ?? 0,
+        high: high ?? 1,
+      };
+    });
+    return [
+      {
+        ...{ suite: result.task, suiteVersion: textOf(result.version) ?? '-', name, aggregation, members },
+        of: textsOf(parts.of),
+        scale: numberOf(parts.scale) ?? 1,
+        figure: figureOf(given),
+      },
+    ];
+  });
+}
+
+/** The run that a task's results.json belongs to: `RUN/evals/TASK/results.json`, or the folder itself. */
+export function runOf(file: string): string {
+  const folder = dirname(file);
+  return basename(dirname(folder)) === 'evals' ? dirname(dirname(folder)) : folder;
+}
