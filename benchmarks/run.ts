@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train|rl|eval|generate|requests|metrics|viewer|micro|table`.
+ * `npm run bench -- train|rl|eval|generate|requests|metrics|viewer|micro|table|fairness`.
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
@@ -28,6 +28,9 @@
  *   viewer  a page with 100,000 samples, opened in Chromium (CHROMIUM_PATH): until the first rows, a sample, a search
  *     --repeats 5
  *     --quick              10,000 samples, once; nothing is recorded
+ *   fairness comparisons of groups over 1 and 10 million rows beside fairlearn's MetricFrame
+ *     --python PATH        of a Python that has fairlearn
+ *     --quick              10,000 rows, once; nothing is recorded
  *   micro   single operations, tokeniser, batch layout
  *   table   writes the README's table from benchmarks/results
  */
@@ -161,6 +164,13 @@ switch (positionals[0]) {
     await benchViewer({ samples: values.quick ? 10_000 : 100_000, repeats, record: !values.quick }, say);
     break;
   }
+  case 'fairness': {
+    const { benchFairness } = await import('./fairness.ts');
+    const { findPython } = await import('./train.ts');
+    const sizes = values.quick ? [10_000] : [1_000_000, 10_000_000];
+    await benchFairness({ python: findPython(values.python), sizes, record: !values.quick }, say);
+    break;
+  }
   case 'micro': {
     const { benchMicro } = await import('./micro.ts');
     await benchMicro(say);
@@ -173,7 +183,7 @@ switch (positionals[0]) {
   }
   default:
     say(
-      'npm run bench -- train|rl|eval|generate|requests|metrics|viewer|micro|table; options stand at the top of benchmarks/run.ts',
+      'npm run bench -- train|rl|eval|generate|requests|metrics|viewer|micro|table|fairness; options stand at the top of benchmarks/run.ts',
     );
     process.exitCode = 2;
 }

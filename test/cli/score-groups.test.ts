@@ -96,7 +96,7 @@ describe('harness score with groups', () => {
     expect(age!.p).toBeGreaterThan(0.2);
     expect(sex!.p_adjusted).toBeGreaterThanOrEqual(sex!.p);
     expect(parity!.ci95![0]).toBeLessThanOrEqual(parity!.value!);
-    expect(parity!.interval).toBe('percentile bootstrap, 500 resamples within groups');
+    expect(parity!.interval).toBe('bootstrap, wider of percentile and basic, 500 resamples within groups');
     expect(parity!.p_adjusted).toBeGreaterThanOrEqual(parity!.p!);
     expect(parity).not.toHaveProperty('groups');
   });
@@ -178,7 +178,10 @@ describe('harness score with groups', () => {
       ...['--data', csv('families.csv', rows), '--metrics', 'demographic_parity_difference'],
       ...['--group', 'sex', '--cluster', 'family'],
     );
-    expect(result).toMatchObject({ p: null, interval: 'percentile bootstrap, 500 resamples of clusters' });
+    expect(result).toMatchObject({
+      p: null,
+      interval: 'bootstrap, wider of percentile and basic, 500 resamples of clusters',
+    });
   });
 
   it('finds neighbours by several feature columns', async () => {

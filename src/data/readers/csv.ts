@@ -104,8 +104,15 @@ function columnsOf(head: readonly string[], file: InputFile): string[] {
 }
 
 /** A column without a name (an index that was written along) cannot be asked for and is left out. */
-const rowOf = (columns: readonly string[], record: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(columns.flatMap((name, i) => (name === '' ? [] : [[name, record[i]]])));
+function rowOf(columns: readonly string[], record: readonly string[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let i = 0; i < columns.length; i++) {
+    const name = columns[i]!;
+    if (name === '__proto__') Object.defineProperty(row, name, { value: record[i], enumerable: true });
+    else if (name !== '') row[name] = record[i];
+  }
+  return row;
+}
 
 function broken(
   error: CsvError,

@@ -28,6 +28,8 @@ type Definition = MetricFacts<Inputs, Record<string, unknown>> & GroupForm<Input
 
 /** More columns than this: each by itself and all together. */
 const MOST_CROSSED = 5;
+/** Steps of a draw of one count, against additions. */
+const STEPS = 100;
 /** Below so many rows, a group's rates are rough. */
 const SMALL = 30;
 
@@ -73,12 +75,11 @@ export class GroupAccumulator implements Accumulator {
     const subsets = subsetsOf(columns.length);
     const { table, order } = this.#store.table();
     const clusters = this.#settings.clustered && uncertainty ? this.#store.clusters() : [];
-    const found = subsets.map((keep) =>
-      this.#compare(foldTable(table, keep, this.#collapse(), order, this.#smallest()), clusters, {
-        uncertainty,
-        share: subsets.length,
-      }),
-    );
+    const tables = subsets.map((keep) => foldTable(table, keep, this.#collapse(), order, this.#smallest()));
+    const entries = clusters.reduce((sum, { count }) => sum + count.length, 0);
+    const steps = tables.reduce((sum, { counts }) => sum + STEPS * counts.length + entries, 0);
+    const resamples = affordable(this.#settings.resamples, steps);
+    const found = tables.map((folded) => this.#compare(folded, clusters, uncertainty ? resamples : 0));
     const whole = found.at(-1)!;
     const { options } = this.#settings;
     const warnings = warningsOf(whole.table, this.#store.grid);
@@ -128,11 +129,7 @@ export class GroupAccumulator implements Accumulator {
     );
   }
 
-  #compare(
-    folded: Folded,
-    clusters: ReturnType<GroupCounts['clusters']>,
-    { uncertainty, share }: { uncertainty: boolean; share: number },
-  ): Compared {
+  #compare(folded: Folded, clusters: ReturnType<GroupCounts['clusters']>, resamples: number): Compared {
     const { table, cells, counts, means } = folded;
     const { options, range, clustered, seed } = this.#settings;
     const groups = table.groups.length;
@@ -143,12 +140,10 @@ export class GroupAccumulator implements Accumulator {
     const statistic = this.#definition.comparison(cells, options);
     const value = finite(statistic(counts, groups, means));
     const reason = value === null ? (this.#definition.undefinedBecause?.(table, options) ?? null) : null;
-    if (!uncertainty || value === null || !Number.isFinite(value) || (clustered && clusters.length < 2)) {
+    if (resamples === 0 || value === null || !Number.isFinite(value) || (clustered && clusters.length < 2)) {
       return { table, value, p: null, reason, ...NO_INTERVAL };
     }
     const random = new FastRandom(seed, `${this.#definition.name} ${table.columns.join(' ')}`);
-    const entries = clusters.reduce((sum, { count }) => sum + count.length, 0);
-    const resamples = affordable(this.#settings.resamples, share * (10 * counts.length + entries));
     const draw = clustered ? drawClusters(folded, clusters, random) : drawWithin(folded, random);
     const values = new Float64Array(resamples);
     let kept = 0;
@@ -161,8 +156,8 @@ export class GroupAccumulator implements Accumulator {
     return {
       ...{ table, value, reason },
       stderr: kept > 1 ? standardDeviation(distribution) : null,
-      ci95: cut(interval('percentile', value, distribution), range),
-      method: `percentile bootstrap, ${resamples} resamples ${of}`,
+      ci95: cut(widest(value, distribution), range),
+      method: `bootstrap, wider of percentile and basic, ${resamples} resamples ${of}`,
       p: clustered || groups < 2 ? null : this.#permutation(folded, value, resamples, random),
     };
   }
@@ -187,6 +182,16 @@ export class GroupAccumulator implements Accumulator {
     }
     return kept === 0 ? null : (extreme + 1) / (kept + 1);
   }
+}
+
+/**
+ * The largest of several gaps grows when noise is added, so that percentiles of resamples lie too high and, with many groups, above
+ * the value itself; their mirror image lies too low. The interval spans both.
+ */
+function widest(value: number, distribution: Float64Array): readonly [number, number] | null {
+  const [percentile, basic] = [interval('percentile', value, distribution), interval('basic', value, distribution)];
+  if (percentile === null || basic === null) return null;
+  return [Math.min(percentile[0], basic[0]), Math.max(percentile[1], basic[1])];
 }
 
 /** Groups by the column `group` of samples in memory: a value, or values by name. */

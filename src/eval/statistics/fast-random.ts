@@ -114,16 +114,14 @@ export class FastRandom {
     const deviation = Math.sqrt(((all - draws) * draws * share * (1 - share)) / (all - 1) + 0.5);
     const width = 2 * Math.sqrt(2 / Math.E) * deviation + 3 - 2 * Math.sqrt(3 / Math.E);
     const mode = Math.floor(((draws + 1) * (good + 1)) / (all + 2));
-    const weight = (k: number): number =>
-      logFactorial(k) + logFactorial(good - k) + logFactorial(draws - k) + logFactorial(bad - draws + k);
-    const most = weight(mode);
+    const most = ways(mode, good, bad, draws);
     const end = Math.min(Math.min(good, draws) + 1, Math.floor(centre + 16 * deviation));
     for (;;) {
       const u = this.uniform();
       const at = centre + (width * (this.uniform() - 0.5)) / u;
       if (at < 0 || at >= end) continue;
       const k = Math.floor(at);
-      if (2 * Math.log(u) <= most - weight(k)) return k;
+      if (2 * Math.log(u) <= most - ways(k, good, bad, draws)) return k;
     }
   }
 
@@ -149,6 +147,10 @@ export function resampler(seed: number, stream: string): (n: number) => number {
 const HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
 
 const logFactorial = (k: number): number => HALF_LOG_TWO_PI + (k + 0.5) * Math.log(k + 1) - (k + 1) + correction(k);
+
+/** Minus the log of the chance to draw k good ones, up to a constant. */
+const ways = (k: number, good: number, bad: number, draws: number): number =>
+  logFactorial(k) + logFactorial(good - k) + logFactorial(draws - k) + logFactorial(bad - draws + k);
 
 const CORRECTIONS = [
   0.0810614667953272, 0.0413406959554092, 0.0276779256849983, 0.02079067210376509, 0.0166446911898211,

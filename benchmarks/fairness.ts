@@ -1,0 +1,132 @@
+/**
+ * `npm run bench -- fairness`: rates of the groups that four columns make. In memory beside fairlearn's MetricFrame on the same
+ * million rows, and as a whole `harness score` over a CSV file of a million and of ten million rows, with its peak of memory.
+ */
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadMetric } from '../src/builtins.ts';
+import { scoreRows } from '../src/eval/score.ts';
+import { FastRandom } from '../src/eval/statistics/fast-random.ts';
+import { describeMachine, ourVersions } from './machine.ts';
+import { root, run } from './process.ts';
+
+export interface FairnessBench {
+  python: string | undefined;
+  /** Rows of the files; the first is also compared in memory. */
+  sizes: readonly number[];
+  record: boolean;
+}
+
+const COLUMNS = {
+  sex: ['f', 'm'],
+  race: ['a', 'b', 'c', 'd', 'e'],
+  age: ['mid', 'old', 'young'],
+  region: ['e', 'n', 's', 'w'],
+} as const;
+/** What MetricFrame is asked for: selection rate, TPR, FPR, accuracy by group, and their difference. */
+const METRICS = ['group_rates', 'demographic_parity_difference', 'equalized_odds_difference', 'accuracy_difference'];
+
+interface Row {
+  readonly [column: string]: string;
+}
+
+function* rowsOf(count: number): Generator<Row> {
+  const random = new FastRandom(7, 'fairness');
+  const columns = Object.entries(COLUMNS);
+  for (let i = 0; i < count; i++) {
+    const row: Record<string, string> = {};
+    for (const [name, values] of columns) row[name] = values[random.below(values.length)]!;
+    const reference = random.below(2);
+    row.reference = String(reference);
+    row.prediction = String(random.below(4) > 0 ? reference : 1 - reference);
+    yield row;
+  }
+}
+
+async function writeCsv(file: string, rows: number): Promise<void> {
+  const out = createWriteStream(file);
+  let text = `${[...Object.keys(COLUMNS), 'reference', 'prediction'].join(',')}\n`;
+  for (const row of rowsOf(rows)) {
+    text += `${Object.values(row).join(',')}\n`;
+    if (text.length < 1 << 16) continue;
+    if (!out.write(text)) await once(out, 'drain');
+    text = '';
+  }
+  out.end(text);
+  await once(out, 'finish');
+}
+
+interface InMemory {
+  rows: number;
+  seconds: number;
+  difference: number;
+  peer: { seconds: number; difference: number; package: string } | null;
+}
+
+/** Both sides read the file first; only what is made of the rows is timed. */
+async function inMemory(file: string, rows: number, python: string | undefined): Promise<InMemory> {
+  const placed = Array.from(rowsOf(rows), (row, i) => ({ row, place: { row: i + 1 } }));
+  const requests = await Promise.all(METRICS.map(async (name) => ({ definition: await loadMetric(name) })));
+  const begin = performance.now();
+  const results = await scoreRows(requests, placed, { groups: Object.keys(COLUMNS), uncertainty: false });
+  const seconds = (performance.now() - begin) / 1000;
+  const script = join(root, 'benchmarks', 'peers', 'fairness.py');
+  const peer =
+    python === undefined ? null : (JSON.parse((await run(python, [script, file])).stdout) as InMemory['peer']);
+  return { rows, seconds, difference: results[1]!.value!, peer };
+}
+
+/** A whole `harness score`, with intervals and p-values. */
+async function whole(file: string): Promise<{ seconds: number; peakRssMb: number | null }> {
+  return await run(process.execPath, [
+    join(root, 'bin/harness.mjs'),
+    ...['score', '--data', file, '--metrics', METRICS.join(','), '--group', Object.keys(COLUMNS).join(',')],
+    ...['--json', '--quiet'],
+  ]);
+}
+
+export async function benchFairness(
+  { python, sizes, record }: FairnessBench,
+  say: (line: string) => void,
+): Promise<void> {
+  if (python === undefined) say('No Python with fairlearn named (--python, HARNESS_PYTHON): our side alone.');
+  const folder = mkdtempSync(join(tmpdir(), 'harness-bench-'));
+  const files: { rows: number; seconds: number; peakRssMb: number | null }[] = [];
+  let memory: InMemory | undefined;
+  try {
+    for (const rows of sizes) {
+      const file = join(folder, `${rows}.csv`);
+      await writeCsv(file, rows);
+      if (memory === undefined) {
+        memory = await inMemory(file, rows, python);
+        const { seconds, peer } = memory;
+        const beside =
+          peer === null
+            ? ''
+            : `; ${peer.package} MetricFrame ${peer.seconds.toFixed(2)} s, ${(peer.seconds / seconds).toFixed(1)}x; values ${memory.difference.toFixed(9)} ${peer.difference.toFixed(9)}`;
+        say(`rates of 120 groups over ${rows} rows in memory: ${seconds.toFixed(2)} s${beside}`);
+      }
+      const { seconds, peakRssMb } = await whole(file);
+      files.push({ rows, seconds, peakRssMb });
+      const peak = peakRssMb === null ? '' : `, ${peakRssMb.toFixed(0)} MB at most`;
+      say(`harness score over ${rows} rows of CSV, intervals and p-values: ${seconds.toFixed(1)} s${peak}`);
+      rmSync(file);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  if (!record) return;
+  const results = join(root, 'benchmarks', 'results');
+  mkdirSync(results, { recursive: true });
+  const document = {
+    schemaVersion: 1,
+    date: new Date().toISOString(),
+    machine: describeMachine(),
+    versions: { harness: ourVersions().harness },
+    memory,
+    files,
+  };
+  writeFileSync(join(results, 'fairness.json'), `${JSON.stringify(document, null, 2)}\n`);
+}
