@@ -16,6 +16,7 @@ import type { Io } from './io.ts';
 import { registerLeaderboard } from './leaderboard.ts';
 import { registerList } from './list.ts';
 import { registerMerge } from './merge.ts';
+import { registerMitigate } from './mitigate.ts';
 import { registerSchema } from './schema.ts';
 import { registerScore } from './score.ts';
 
@@ -49,6 +50,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   registerMerge(program, context);
   registerEval(program, context);
   registerScore(program, context);
+  registerMitigate(program, context);
   registerCompare(program, context);
   registerLeaderboard(program, context);
   registerGenerate(program, context);
