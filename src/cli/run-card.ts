@@ -1,5 +1,6 @@
 /** What `harness card` does; and the card that `harness align` and `harness eval` write at their end. */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { shortPath } from '../base/paths.ts';
 import { loadBlock, loadTrainer } from '../builtins.ts';
@@ -53,9 +54,13 @@ export async function cardOf(
   }
 }
 
-/** Last among the lines of a result. */
-export const cardLines = (card: string | undefined): string[] =>
-  card === undefined ? [] : [`card   ${shortPath(card)}`];
+/** Last among the lines of a result: the card, and the page of samples beside it. */
+export function cardLines(card: string | undefined): string[] {
+  if (card === undefined) return [];
+  const samples = join(dirname(card), 'samples.html');
+  const beside = existsSync(samples) ? [`samples ${shortPath(samples)}`] : [];
+  return [...beside, `card   ${shortPath(card)}`];
+}
 
 const keptText = (path: string): string =>
   `${shortPath(path)} was written or changed by hand and stays as it is; put your words into card.md, or delete it`;

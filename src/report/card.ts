@@ -19,6 +19,7 @@ import { type PageBlock, renderPage } from './page.ts';
 import { isOurReadme, readmeText } from './readme.ts';
 import { type RunFacts, readRunFacts } from './run-facts.ts';
 import { findReportFile } from './templates.ts';
+import { writeSampleViewer } from './viewer/viewer-page.ts';
 
 export type CardFormat = 'html' | 'md';
 
@@ -43,7 +44,7 @@ export interface CardResult {
 }
 
 /**
- * Writes `card.html` and `README.md` into the run folder.
+ * Writes `card.html`, `samples.html` where there are samples, and `README.md` into the run folder.
  * @throws HarnessError of reading the run (`RUN_*`), its author's words (`CARD_*`, `CONFIG_*`), and the templates.
  */
 export async function writeCard(request: CardRequest): Promise<CardResult> {
@@ -54,7 +55,11 @@ export async function writeCard(request: CardRequest): Promise<CardResult> {
     await writeFileAtomic(path, text);
     files.push(path);
   };
-  if (html !== null) await write('card.html', html);
+  if (html !== null) {
+    await write('card.html', html);
+    const samples = await writeSampleViewer(facts, request.template);
+    if (samples !== null) await write('samples.html', samples);
+  }
   if (readme === null) return { files, kept: null };
   const path = join(facts.folder, 'README.md');
   if (existsSync(path) && !isOurReadme(await readFile(path, 'utf8'))) return { files, kept: path };

@@ -85,7 +85,7 @@ it('card tells its files, and writes the same bytes again', async () => {
   expect(JSON.parse(out)).toEqual({
     schema_version: 1,
     run,
-    files: [join(run, 'card.html'), join(run, 'README.md')],
+    files: ['card.html', 'samples.html', 'README.md'].map((name) => join(run, name)),
     kept: null,
   });
   expect(page()).toBe(before);

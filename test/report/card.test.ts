@@ -230,10 +230,11 @@ describe('README.md', () => {
   it('is written again while it is ours, and left alone once somebody changed it', async () => {
     await makeRun(run);
     const path = join(run, 'README.md');
-    expect((await writeCard(request())).files).toEqual([join(run, 'card.html'), path]);
+    const pages = [join(run, 'card.html'), join(run, 'samples.html')];
+    expect((await writeCard(request())).files).toEqual([...pages, path]);
     expect((await writeCard(request())).kept).toBeNull();
     await writeFile(path, `${readFileSync(path, 'utf8')}\nMine.\n`);
-    expect(await writeCard(request())).toEqual({ files: [join(run, 'card.html')], kept: path });
+    expect(await writeCard(request())).toEqual({ files: pages, kept: path });
     expect(readFileSync(path, 'utf8')).toMatch(/Mine\.\n$/);
   });
 });

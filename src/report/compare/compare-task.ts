@@ -10,6 +10,7 @@ import { exposureOf } from '../viewer/exposure.ts';
 import { type Compared, compareMetric } from './compare-metric.ts';
 import type { CompareSettings, Flip, TaskComparison } from './contract.ts';
 import { chooseFlips, readViews } from './flips.ts';
+import { plural } from './format.ts';
 import { type JoinedSamples, joinSamples } from './join.ts';
 
 export interface ComparedTask extends Omit<TaskComparison, 'metrics'> {
@@ -78,8 +79,6 @@ function refusal(a: ResultFacts, b: ResultFacts, joined: JoinedSamples | undefin
     ? `all ${joined.differentRows} samples with the same id are of other rows: the data are not the same`
     : 'the runs have no sample in common';
 }
-
-const plural = (n: number, what: string): string => `${n.toLocaleString('en-GB')} ${what}${n === 1 ? '' : 's'}`;
 
 function noticesOf(a: ResultFacts, b: ResultFacts, joined: JoinedSamples | undefined): string[] {
   const [before, after] = [a.result, b.result];

@@ -1,5 +1,6 @@
 /** The samples of a metric that are shown: the largest changes of each direction, with what was asked and answered. */
 import { readSamples, type SampleLine } from '../../eval/run/samples.ts';
+import { isPrivate } from '../viewer/exposure.ts';
 import { type SampleView, sampleView } from '../viewer/sample-view.ts';
 import type { Change } from './compare-metric.ts';
 import type { Flip } from './contract.ts';
@@ -25,7 +26,7 @@ export async function readViews(
   const views = new Map<string, SampleView>();
   for (const [id, line] of ours) {
     const other = theirs.get(id);
-    if (other !== undefined) views.set(id, sampleView([line, other]));
+    if (other !== undefined && !isPrivate(line) && !isPrivate(other)) views.set(id, sampleView([line, other]));
   }
   return views;
 }

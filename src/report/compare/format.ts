@@ -1,4 +1,5 @@
 /** Numbers of a comparison as people read them, the same on the terminal, in Markdown and in pages. */
+import { thousands } from '../format.ts';
 import type { MetricComparison, Verdict } from './contract.ts';
 
 /** Digits that matter: shares have four behind the point, percentages and ratings fewer. */
@@ -47,4 +48,4 @@ export const likeOf = ({ a, b }: { a: number | null; b: number | null }): number
   a === null || b === null ? (a ?? b) : Math.max(Math.abs(a), Math.abs(b));
 
 /** `1 sample`, `2,000 samples`. */
-export const plural = (n: number, what: string): string => `${n.toLocaleString('en-GB')} ${what}${n === 1 ? '' : 's'}`;
+export const plural = (n: number, what: string): string => `${thousands(n)} ${what}${n === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 /** A comparison as a page: verdict, table of metrics with intervals, flipped samples side by side, how it was tested. */
+import { thousands } from '../format.ts';
 import { renderPage } from '../page.ts';
 import { exposureOf } from '../viewer/exposure.ts';
 import { pairedSamples } from '../viewer/paired-samples.ts';
@@ -77,7 +78,7 @@ function metricView(metric: MetricComparison) {
   return {
     metric: metric.key,
     arrow: arrow(metric.higher_is_better),
-    n: metric.n.toLocaleString('en-GB'),
+    n: thousands(metric.n),
     a: shown(metric.a, like),
     b: shown(metric.b, like),
     difference: signed(metric.difference, like),
@@ -131,7 +132,7 @@ function flippedViews(tasks: readonly TaskComparison[]) {
         const flips = metric.flips.filter((flip) => flip.change === change).slice(0, most);
         if (flips.length === 0) return [];
         const all = metric.counts[change];
-        const more = all > flips.length ? `The largest ${flips.length} of ${all.toLocaleString('en-GB')}.` : null;
+        const more = all > flips.length ? `The largest ${flips.length} of ${thousands(all)}.` : null;
         return [{ title, more, flips: flips.map((flip) => flipView(flip, metric)) }];
       }),
     };

@@ -10,6 +10,7 @@ import type { MetricFigure } from '../../eval/run/results.ts';
 import type { SampleLine } from '../../eval/run/samples.ts';
 import { valuesOf } from '../compare/join.ts';
 import { cleanText } from '../text.ts';
+import { isPrivate } from './exposure.ts';
 import { type SampleView, sampleView } from './sample-view.ts';
 
 export interface ViewerTask {
@@ -59,8 +60,8 @@ export interface EmbeddedSamples {
   count: number;
   /** Samples whose text is in the page. */
   texts: number;
-  /** Private samples. */
-  hidden: number;
+  /** Private samples of each task. */
+  hidden: number[];
 }
 
 /** About 12 million characters of base64 to read for each million samples' scores; texts up to this many bytes. */
@@ -94,7 +95,7 @@ export async function embedSamples(
     expected -= task.expected;
     texts += used.texts;
   }
-  const hidden = index.tasks.reduce((sum, task) => sum + task.hidden, 0);
+  const hidden = index.tasks.map((task) => task.hidden);
   return { data: { 'samples-index': packed(index), ...data }, count: index.ids.length, texts, hidden };
 }
 
@@ -115,7 +116,7 @@ async function embedTask(task: ViewerTask, index: SampleIndex, data: Record<stri
     open = { views: [], size: 0 };
   };
   for await (const lines of task.samples()) {
-    if (task.private) {
+    if (task.private || lines.some(isPrivate)) {
       hidden++;
       continue;
     }

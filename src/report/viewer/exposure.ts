@@ -5,6 +5,7 @@
  */
 import type { Json } from '../../base/json.ts';
 import type { TaskResult } from '../../eval/run/results.ts';
+import type { SampleLine } from '../../eval/run/samples.ts';
 import { cleanText } from '../text.ts';
 
 export interface Exposure {
@@ -23,6 +24,9 @@ export function exposureOf(result: TaskResult): Exposure {
     contentWarning: warningText(warning),
   };
 }
+
+/** A sample of real persons: its line holds numbers alone. */
+export const isPrivate = (line: SampleLine): boolean => line.private !== undefined;
 
 const record = (value: Json | undefined): Readonly<Record<string, Json>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, Json>>) : {};

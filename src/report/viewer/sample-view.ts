@@ -6,6 +6,7 @@
 import type { Json } from '../../base/json.ts';
 import { metricKey } from '../../eval/run/results.ts';
 import type { SampleLine } from '../../eval/run/samples.ts';
+import { withoutPaths } from '../format.ts';
 import { cleanText } from '../text.ts';
 
 export interface AnswerView {
@@ -93,7 +94,7 @@ function sideView(line: SampleLine, clean: Clean, prompt: PromptTurn[], first: r
         explanation: explanation === undefined ? null : clean(explanation),
       };
     }),
-    error: line.error === undefined ? null : clean(`${line.error.code}: ${line.error.message}`),
+    error: line.error === undefined ? null : clean(withoutPaths(`${line.error.code}: ${line.error.message}`)),
   };
 }
 

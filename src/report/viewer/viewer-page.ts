@@ -6,10 +6,13 @@ import type { ViewerTask } from './embed.ts';
 import { exposureOf } from './exposure.ts';
 import { viewerSection } from './viewer-section.ts';
 
-/** The page as HTML; null for a run without samples. Same run folder, same bytes. */
+/**
+ * The page as HTML; null for a run without samples. Same run folder, same bytes.
+ * @param overrides folder whose templates stand in for ours.
+ */
 export async function writeSampleViewer(
   facts: Pick<RunFacts, 'name' | 'results' | 'samples'>,
-  { overrides }: { overrides?: string } = {},
+  overrides?: string,
 ): Promise<string | null> {
   const tasks = facts.results.flatMap(({ result, hasSamples }): ViewerTask[] => {
     if (!hasSamples || result.kind !== 'task') return [];

@@ -1,4 +1,5 @@
 /** What a page needs to hold the sample viewer: the view of its partial, its data, scripts and styles. */
+import { thousands } from '../format.ts';
 import { type EmbeddedSamples, embedSamples, type ViewerTask } from './embed.ts';
 
 export interface ViewerSection {
@@ -9,8 +10,6 @@ export interface ViewerSection {
   styles: readonly string[];
   count: number;
 }
-
-const grouped = (count: number): string => count.toLocaleString('en-GB');
 
 /**
  * Reads the samples of the tasks and makes the section of a page; null when there is no sample, shown or private.
@@ -23,9 +22,9 @@ export async function viewerSection(
   most?: number,
 ): Promise<ViewerSection | null> {
   const embedded = await embedSamples(sides, tasks, most);
-  if (embedded.count + embedded.hidden === 0) return null;
+  if (embedded.count === 0 && embedded.hidden.every((hidden) => hidden === 0)) return null;
   return {
-    view: { count: grouped(embedded.count), notes: notesOf(embedded, tasks) },
+    view: { count: thousands(embedded.count), notes: notesOf(embedded, tasks) },
     data: embedded.data,
     scripts: ['samples-data', 'sample-detail', 'viewer'],
     styles: ['viewer'],
@@ -35,11 +34,12 @@ export async function viewerSection(
 
 function notesOf({ count, texts, hidden }: EmbeddedSamples, tasks: readonly ViewerTask[]): string[] {
   const notes: string[] = [];
-  const names = tasks.filter((task) => task.private).map(({ name }) => name);
-  if (hidden > 0) notes.push(`${grouped(hidden)} private samples (${names.join(', ')}) are not in this page.`);
+  const names = tasks.filter((_, t) => (hidden[t] ?? 0) > 0).map(({ name }) => name);
+  const sum = hidden.reduce((total, one) => total + one, 0);
+  if (sum > 0) notes.push(`${thousands(sum)} private samples (${names.join(', ')}) are not in this page.`);
   if (texts < count) {
     notes.push(
-      `The texts of ${grouped(count - texts)} samples are not in this page, which would be too large; their scores are. ` +
+      `The texts of ${thousands(count - texts)} samples are not in this page, which would be too large; their scores are. ` +
         'The texts stand in samples.jsonl.gz of each task in the run folder.',
     );
   }
