@@ -17,6 +17,7 @@ import { registerLeaderboard } from './leaderboard.ts';
 import { registerList } from './list.ts';
 import { registerMerge } from './merge.ts';
 import { registerMitigate } from './mitigate.ts';
+import { registerPublish } from './publish.ts';
 import { registerSchema } from './schema.ts';
 import { registerScore } from './score.ts';
 
@@ -53,6 +54,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   registerMitigate(program, context);
   registerCompare(program, context);
   registerLeaderboard(program, context);
+  registerPublish(program, context);
   registerGenerate(program, context);
   registerChat(program, context);
   registerCard(program, context);

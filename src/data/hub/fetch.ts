@@ -92,7 +92,7 @@ function requestOf(input: Parameters<typeof fetch>[0], init: RequestInit, foreig
 
 function patience({ body, signal }: RequestInit, own: AbortSignal | undefined): AbortSignal {
   const bytes = body instanceof Blob ? body.size : typeof body === 'string' ? body.length : 0;
-  const limit = AbortSignal.timeout(PATIENCE + (1000 * bytes) / SLOWEST);
+  const limit = AbortSignal.timeout(Math.ceil(PATIENCE + (1000 * bytes) / SLOWEST));
   return AbortSignal.any([limit, ...(signal ? [signal] : []), ...(own ? [own] : [])]);
 }
 
