@@ -1,4 +1,5 @@
 /** What `harness publish` does: read, look for secrets, list, ask, publish, say where it is. */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { HarnessError } from '../base/errors.ts';
@@ -14,6 +15,7 @@ import { publishSite, siteChanges } from '../publish/site.ts';
 import { readTarget, type Target } from '../publish/target.ts';
 import { type GlobalFlags, jsonDocument } from './context.ts';
 import type { Io } from './io.ts';
+import { cardOf } from './run-card.ts';
 import { formatTable } from './table.ts';
 
 export interface PublishFlags {
@@ -55,6 +57,7 @@ export async function runPublish({ subject, flags, globals, io }: RunPublish): P
   if (flags.private === true && target.kind !== 'hf') {
     throw new HarnessError('ARGUMENT_INVALID', '--private is for hf: targets', { hint: 'leave it out' });
   }
+  await cardFirst(resolve(subject), { ...flags, leaderboard }, io, say);
   const publication = await readPublication(subject, target, { samples: flags.includeSamples === true });
   await refuseSecrets(publication.files, io.env);
   const way =
@@ -92,6 +95,19 @@ export async function runPublish({ subject, flags, globals, io }: RunPublish): P
       io.out.write(jsonDocument({ ...document, published, place, ...(commit === undefined ? {} : { commit }) }));
     else io.out.write(`${place}\n`);
   }
+}
+
+/** A run without a card gets one; a dry run writes nothing, and says so. */
+async function cardFirst(
+  run: string,
+  { dryRun, leaderboard }: Pick<PublishFlags, 'dryRun'> & { leaderboard: boolean },
+  io: Io,
+  say: (text: string) => void,
+): Promise<void> {
+  const missing = ['card.html', 'README.md'].filter((name) => !existsSync(join(run, name)));
+  if (leaderboard || missing.length === 0 || !existsSync(join(run, 'run.json'))) return;
+  if (dryRun === true) say(`note: the run has no ${missing.join(' and no ')}; publishing writes it first`);
+  else await cardOf(run, io.env, say);
 }
 
 async function wayOf(

@@ -32,7 +32,7 @@ export async function refuseSecrets(
   const more = findings.length > SHOWN ? `; and ${findings.length - SHOWN} more` : '';
   const [first] = findings;
   throw new HarnessError('PUBLISH_SECRET', `nothing was published: ${shown.join('; ')}${more}`, {
-    hint: 'Take it out (and change a key that stood in a file), then publish again. Paths become harmless when files are named relative to the working folder, models by their names on the hub.',
+    hint: 'Take it out (and change a key that stood in a file), then publish again. Paths below the working folder are written relative: publish from where the run was made, and name models as the hub does.',
     ...(first === undefined || first.line === 0 ? {} : { where: { file: first.file, line: first.line } }),
   });
 }

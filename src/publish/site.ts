@@ -62,7 +62,7 @@ export async function publishSite(site: string, section: Section): Promise<void>
 }
 
 /** The page that lists everything on the site: the newest first. Same folders, same bytes. */
-export async function indexPage(site: string): Promise<string> {
+async function indexPage(site: string): Promise<string> {
   const [boards = [], runs = []] = await Promise.all(KINDS.map((kind) => entriesOf(site, kind)));
   return await renderPage({
     template: 'site-index',
@@ -104,8 +104,7 @@ function factsOf({ id, about = {} }: PublishedRecord): SectionFacts {
 }
 
 /** A name that stays inside its folder, and is the same on every file system. */
-export const isSectionName = (name: string): boolean =>
-  /^[a-z0-9][a-z0-9._-]{0,79}$/.test(name) && !name.includes('..');
+const isSectionName = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{0,79}$/.test(name) && !name.includes('..');
 
 /** A plain name made of any other. */
 export function sectionName(text: string): string {

@@ -79,6 +79,17 @@ describe('into a folder', () => {
     expect(existsSync(join(to, 'metrics.jsonl'))).toBe(false);
   });
 
+  it('a run without a card gets one; a dry run leaves it without', async () => {
+    for (const name of ['card.html', 'README.md']) rmSync(join(run, name));
+    const dry = await publish(`folder:${join(scratch, 'out')}`, '--dry-run');
+    expect(dry.err).toMatch(/has no card\.html and no README\.md/);
+    expect(existsSync(join(run, 'card.html'))).toBe(false);
+    const { code, err, told } = await publish(`folder:${join(scratch, 'out')}`, '--yes');
+    expect(code, err).toBe(0);
+    expect(told.files.map(({ path }) => path)).toEqual(expect.arrayContaining(['README.md', 'card.html']));
+    expect(readFileSync(join(scratch, 'out', 'README.md'), 'utf8')).toContain('model-index');
+  });
+
   it('samples only when asked for, those of private tasks never', async () => {
     const to = join(scratch, 'out');
     const { err } = await publish(`folder:${to}`, '--yes', '--include-samples');
