@@ -116,7 +116,8 @@ async function benchJob(
   const trained = isTrained(shape);
   const model = trained ? EMBEDDED : await modelFolder(shape);
   const prompts = batch > 1 ? batch : Math.max(1, Math.round(most * Math.min(1, 4 / Number.parseFloat(shape.name))));
-  const warmUp = Math.min(batch, 2);
+  // As many as are written at once: graphs depend on it.
+  const warmUp = batch;
   const requests = join(folder, 'requests.jsonl');
   writeRequests(generationPrompts(warmUp + prompts), requests);
   const job: EvalJob = { model, requests, batchSize: batch, atOnce: batch, newTokens, warmUp };

@@ -41,6 +41,8 @@ export interface TrainResult {
   batch: number;
   warmUpSteps: number;
   repeats: number;
+  /** Whether programs of the GPU are among them. */
+  gpu?: boolean;
   programs: Program[];
 }
 
@@ -60,7 +62,7 @@ export function middle(program: Program, figure: (run: TrainRun) => number | nul
 
 export function writeResult(result: TrainResult): string {
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `train-${result.method}-${result.shape}-${result.rows}.json`);
+  const file = join(folder, `train-${result.method}-${result.shape}-${result.rows}${result.gpu ? '-gpu' : ''}.json`);
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   return file;
 }

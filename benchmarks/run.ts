@@ -6,7 +6,9 @@
  *     --shapes 4m,30m,135m --method dpo,sft,lora,reward --rows real,equal   --repeats 3   --steps N
  *     --only harness,live  programs whose name holds one of these words; nothing is recorded
  *     --quick              4m, 6 steps, once: does it work, not how fast is it; nothing is recorded
- *   rl      updates of PPO, split into writing, scoring, reading and training
+ *     --gpu                on the GPU: ours through WebGPU, TRL through CUDA (float32), ours on the processor beside them
+ *   rl      updates of PPO, split into writing, scoring, reading and training, beside TRL where a Python has 1.10 or older
+ *     --python PATH        as above
  *     --shapes 4m,30m      --repeats 3    --steps 8
  *     --source             the sources instead of the build; nothing is recorded
  *     --quick              4m, once; nothing is recorded
@@ -50,6 +52,7 @@ const { positionals, values } = parseArgs({
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
     source: { type: 'boolean', default: false },
+    gpu: { type: 'boolean', default: false },
   },
 });
 
@@ -80,6 +83,7 @@ switch (positionals[0]) {
         steps: values.steps === undefined ? (values.quick ? 6 : undefined) : Number(values.steps),
         wanted: (name) => values.only.split(',').some((part) => name.includes(part)),
         record: values.only === '' && !values.quick,
+        gpu: values.gpu,
       },
       say,
     );
@@ -87,9 +91,11 @@ switch (positionals[0]) {
   }
   case 'rl': {
     const { benchRl } = await import('./rl.ts');
+    const { findPython } = await import('./train.ts');
     const chosen = list('shapes', values.shapes ?? (values.quick ? '4m' : '4m,30m'), Object.keys(shapes));
     await benchRl(
       {
+        python: findPython(values.python),
         shapes: chosen.map((name) => shapes[name]!),
         repeats: Number(values.repeats ?? (values.quick ? 1 : 3)),
         rounds: Number(values.steps ?? 8),

@@ -1,6 +1,6 @@
 /**
  * Writes the tables of the README, training's from `benchmarks/results/train-*.json` and evaluation's from `eval.json`,
- * generation's from `generate-*.json`, each between its two markers.
+ * generation's from `generate-*.json`, PPO's from `rl-*.json`, each between its two markers.
  *
  *   npm run bench -- table
  */
@@ -8,8 +8,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EvalResult, readEvalResult } from './eval.ts';
 import { type GenerateResult, readGenerateResults } from './generate.ts';
+import type { Machine } from './machine.ts';
 import { root } from './process.ts';
 import { median, middle, readResults, type TrainResult, type TrainRun } from './results.ts';
+import { type RlProgram, type RlResult, readRlResults } from './rl.ts';
 
 /** The table and a line on what it was measured on. */
 function trainTable(results: readonly TrainResult[]): string {
@@ -18,34 +20,51 @@ function trainTable(results: readonly TrainResult[]): string {
     '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
     ...results.flatMap(rowsOf),
   ];
-  const latest = results.toSorted((a, b) => b.date.localeCompare(a.date))[0];
-  if (latest !== undefined) {
-    const { machine, versions, date } = latest;
-    const repeats = [...new Set(results.map((r) => r.repeats))].sort((a, b) => a - b);
-    const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-    lines.push(
-      '',
-      `Medians of ${repeats.join(' to ')} interleaved runs a row; ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ` +
-        `${machine.system}, Node ${machine.node.slice(1)}, ${software.join(', ')}; ${date.slice(0, 10)}.`,
-    );
+  for (const group of byMachine(results)) {
+    const repeats = [...new Set(group.map((r) => r.repeats))].sort((a, b) => a - b);
+    const jobs = group.length === results.length ? '' : ` (${group.map(jobOf).join('; ')})`;
+    lines.push('', `Medians of ${repeats.join(' to ')} interleaved runs a row${jobs}; ${software(group[0]!)}.`);
   }
   return lines.join('\n');
 }
 
-const NAMES: Readonly<Record<string, string>> = { lora: 'LoRA DPO' };
+interface Measured {
+  machine: Machine;
+  versions: Record<string, string>;
+  date: string;
+}
+
+/** What it was measured on. */
+function software({ machine, versions, date }: Measured): string {
+  const { cores, cpu, memoryGb, system, node } = machine;
+  const names = Object.entries(versions).map(([name, version]) => (name === 'gpu' ? version : `${name} ${version}`));
+  return `${cores} cores of ${cpu}, ${memoryGb} GB, ${system}, Node ${node.slice(1)}, ${names.join(', ')}; ${date.slice(0, 10)}`;
+}
+
+/** Results that were measured on the same, those of the latest first. */
+function byMachine(results: readonly TrainResult[]): TrainResult[][] {
+  const groups = new Map<string, TrainResult[]>();
+  for (const result of results.toSorted((a, b) => b.date.localeCompare(a.date))) {
+    const key = JSON.stringify([result.machine, Object.entries(result.versions).sort()]);
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  return [...groups.values()];
+}
+
+const jobOf = ({ method, shape, data, gpu }: TrainResult): string =>
+  `${NAMES[method] ?? method.toUpperCase()} ${shape.toUpperCase()}, ${data}${gpu ? ', on a GPU' : ''}`;
+
+const NAMES: Readonly<Record<string, string>> = { lora: 'LoRA DPO', reward: 'reward model' };
 
 function rowsOf(result: TrainResult): string[] {
-  const ours = result.programs.find(({ name }) => name === 'harness');
+  const ours = result.programs.find(({ name }) => name === (result.gpu ? 'harness, WebGPU' : 'harness'));
   return result.programs.map((program, i) => {
     const figure = (pick: (run: TrainRun) => number | null) => middle(program, pick);
     const against = (pick: (run: TrainRun) => number | null) => {
       const [our, their] = [ours === undefined ? null : middle(ours, pick), figure(pick)];
       return program === ours || our === null || their === null ? '' : (our / their).toFixed(2);
     };
-    const job =
-      i === 0
-        ? `${NAMES[result.method] ?? result.method.toUpperCase()} ${result.shape.toUpperCase()}, ${result.data}`
-        : '';
+    const job = i === 0 ? jobOf(result) : '';
     const speed = against((run) => run.tokensPerSecond);
     const memory = against((run) => run.peakRssMb);
     return `| ${[
@@ -77,7 +96,7 @@ function number(value: number | null, digits: number, unit = ''): string {
 }
 
 /** A row for each program of a job, and a line on what it was measured on. */
-function evalTable({ lines, machine, versions, repeats, loadBefore, date }: EvalResult): string {
+function evalTable({ lines, repeats, loadBefore, ...measured }: EvalResult): string {
   const rows = lines.flatMap(({ job, unit, requests, programs }) => {
     const own = median(programs[0]?.rates ?? []);
     return programs.map(({ name, rates }, i) => {
@@ -86,14 +105,12 @@ function evalTable({ lines, machine, versions, repeats, loadBefore, date }: Eval
       return `| ${jobCell} | ${name} | ${number(rate, 0)} ${unit} | ${i === 0 ? '' : `${(own / rate).toFixed(1)}x as fast`} |`;
     });
   });
-  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     '| job | program | speed | harness is |',
     '| --- | --- | ---: | ---: |',
     ...rows,
     '',
-    `Medians of ${repeats} interleaved runs, load ${loadBefore} at the start; ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ` +
-      `${machine.system}, Node ${machine.node.slice(1)}, ${software.join(', ')}; ${date.slice(0, 10)}.`,
+    `Medians of ${repeats} interleaved runs, load ${loadBefore} at the start; ${software(measured)}.`,
   ].join('\n');
 }
 
@@ -120,8 +137,6 @@ function generateTable(results: readonly GenerateResult[]): string {
       ({ weights, perplexity }) =>
         `${perplexity.toFixed(1)} (${(100 * (perplexity / plain - 1)).toFixed(2)} %) with ${weights}`,
     );
-  const { machine, versions, date } = results[0]!;
-  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const repeats = [...new Set(results.map((r) => r.repeats))].join(' and ');
   const loads = results.map(({ loadBefore }) => loadBefore).join(', ');
   return [
@@ -130,8 +145,49 @@ function generateTable(results: readonly GenerateResult[]): string {
     ...rows,
     '',
     `Perplexity of the embedded model on its suite's passages: ${plain.toFixed(1)}; ${changes.join(', ')}.`,
-    `Medians of ${repeats} interleaved runs, load ${loads} at the start; ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ` +
-      `${machine.system}, Node ${machine.node.slice(1)}, ${software.join(', ')}; ${date.slice(0, 10)}.`,
+    `Medians of ${repeats} interleaved runs, load ${loads} at the start; ${software(results[0]!)}.`,
+  ].join('\n');
+}
+
+/** A row for each program of a shape, with the parts of an update that it tells. */
+function rlTable(results: readonly RlResult[]): string {
+  const parts = ['rollout', 'scoring', 'reading', 'update'];
+  const rows = results.flatMap(({ shape, programs }) => {
+    const middleOf = (program: RlProgram, pick: (run: RlProgram['runs'][number]) => number | null | undefined) => {
+      const values = program.runs.map((run) => pick(run) ?? null);
+      return values.includes(null) ? null : median(values as number[]);
+    };
+    const seconds = (program: RlProgram) => middleOf(program, (run) => run.secondsPerUpdate)!;
+    const peer = programs.find(({ name }) => name === 'TRL');
+    return programs.map((program, i) => {
+      const ratio =
+        peer === undefined || program === peer ? '' : `${(seconds(peer) / seconds(program)).toFixed(2)}x as fast`;
+      return `| ${[
+        i === 0 ? `PPO ${shape.toUpperCase()}` : '',
+        program.name,
+        number(seconds(program), 2, ' s'),
+        ratio,
+        ...parts.map((part) =>
+          number(
+            middleOf(program, (run) => run.parts[part]),
+            2,
+          ),
+        ),
+        number(
+          middleOf(program, (run) => run.peakRssMb),
+          0,
+          ' MB',
+        ),
+      ].join(' | ')} |`;
+    });
+  });
+  const repeats = [...new Set(results.flatMap(({ programs }) => programs.map(({ runs }) => runs.length)))].sort();
+  return [
+    `| job | program | an update | it is | ${parts.join(' | ')} | peak memory |`,
+    '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    `Medians of ${repeats.join(' to ')} interleaved runs; ${software(results[0]!)}.`,
   ].join('\n');
 }
 
@@ -141,9 +197,11 @@ export function updateReadme(
   results = readResults(),
   evaluation: EvalResult | null = readEvalResult() ?? null,
   generation: readonly GenerateResult[] = readGenerateResults(),
+  ppo: readonly RlResult[] = readRlResults(),
 ): void {
   let text = replaced(file, readFileSync(file, 'utf8'), 'train', trainTable(results));
   if (generation.length > 0) text = replaced(file, text, 'generate', generateTable(generation));
+  if (ppo.length > 0) text = replaced(file, text, 'rl', rlTable(ppo));
   if (evaluation !== null) text = replaced(file, text, 'eval', evalTable(evaluation));
   writeFileSync(file, text);
 }

@@ -29,6 +29,8 @@ export interface TrainBench {
   wanted(name: string): boolean;
   /** Whether the results are kept in benchmarks/results. */
   record: boolean;
+  /** On the GPU. */
+  gpu: boolean;
 }
 
 /** First steps that are not timed: sessions compile, arenas grow, pages are touched for the first time. */
@@ -76,11 +78,22 @@ const peers: Readonly<Record<string, readonly { name: string; keys: Config }[]>>
   ],
 };
 
+/** Fewer programs on the GPU: what is compared there is the device. */
+const onGpu = (name: string): readonly { name: string; keys: Config }[] => [
+  { name: 'harness, WebGPU', keys: { device: 'webgpu' } },
+  ...peers[name]!.filter(({ keys }) => !('bf16' in keys || 'packing' in keys)).map(({ name, keys }) => ({
+    name: `${name}, CUDA`,
+    keys: { ...keys, use_cpu: false },
+  })),
+];
+
 interface PeerOutput {
   versions: Record<string, string>;
   threads: number;
   steps: { at: number; tokens: number; slots: number }[];
   losses: number[];
+  /** The GPU it ran on. */
+  gpu: string | null;
 }
 
 export async function benchTrain(bench: TrainBench, say: (line: string) => void): Promise<void> {
@@ -95,6 +108,8 @@ export async function benchTrain(bench: TrainBench, say: (line: string) => void)
   }
 }
 
+const isOurs = (program: string): boolean => program.startsWith('harness');
+
 async function benchOne(bench: TrainBench, shape: Shape, name: string, kind: RowKind, say: (line: string) => void) {
   const job = jobs[name]!;
   const folder = mkdtempSync(join(tmpdir(), 'harness-bench-'));
@@ -105,18 +120,20 @@ async function benchOne(bench: TrainBench, shape: Shape, name: string, kind: Row
     const model = await (job.method === 'reward' ? rewardFolder : modelFolder)(shape);
     const config = { ...sharedConfig(job.method, shape, rows, steps, model), ...job.keys };
     const versions = ourVersions();
-    const known = [{ name: 'harness', keys: {} }, ...(bench.python === undefined ? [] : peers[name]!)];
-    const entries = known.filter(({ name }) => bench.wanted(name));
+    const beside = bench.gpu ? onGpu(name) : peers[name]!;
+    const known = [{ name: 'harness', keys: {} }, ...beside];
+    const entries = known
+      .filter(({ name }) => bench.wanted(name))
+      .filter(({ name }) => isOurs(name) || bench.python !== undefined);
     const programs = entries.map(({ name }): Program => ({ name, runs: [] }));
     say(`${name} ${shape.name}, ${rows.label}, ${steps} steps of ${shape.batch}, ${bench.repeats} times in turns`);
     for (let repeat = 0; repeat < bench.repeats; repeat++) {
       for (const [i, { name, keys }] of entries.entries()) {
         const here = join(folder, `${repeat}-${i}`);
         const full = { ...config, ...keys, output_dir: here };
-        const timed =
-          name === 'harness'
-            ? await runOurs(full, here)
-            : await runPeer(bench.python!, full, `${here}-cache`, versions);
+        const timed = isOurs(name)
+          ? await runOurs(full, here)
+          : await runPeer(bench.python!, full, `${here}-cache`, versions);
         programs[i]!.runs.push(timed);
         rmSync(here, { recursive: true, force: true });
         say(`  ${name.padEnd(32)} ${oneLine(timed)}`);
@@ -135,6 +152,7 @@ async function benchOne(bench: TrainBench, shape: Shape, name: string, kind: Row
       batch: shape.batch,
       warmUpSteps: WARM_UP,
       repeats: bench.repeats,
+      gpu: bench.gpu,
       programs,
     };
     for (const line of ratios(programs)) say(`  ${line}`);
@@ -165,9 +183,11 @@ async function runOurs(config: Config, folder: string): Promise<TrainRun> {
   const loadBefore = loadNow();
   // YAML is a superset of JSON.
   const file = `${folder}.yaml`;
-  writeFileSync(file, JSON.stringify(config));
+  const { device = 'cpu', ...keys } = config;
+  writeFileSync(file, JSON.stringify(keys));
   const env = { HARNESS_CACHE: `${folder}-cache` };
-  const finished = await run(process.execPath, [join(root, 'bin/harness.mjs'), 'align', file, '--quiet'], env);
+  const args = ['align', file, '--device', String(device), '--quiet'];
+  const finished = await run(process.execPath, [join(root, 'bin/harness.mjs'), ...args], env);
   rmSync(env.HARNESS_CACHE, { recursive: true, force: true });
   const logged = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n');
   const times = stepTimes(folder);
@@ -201,7 +221,7 @@ async function runPeer(
   const finished = await run(python, [join(root, 'benchmarks/peers/trl_train.py'), file], env);
   rmSync(cache, { recursive: true, force: true });
   const output = JSON.parse(finished.stdout.trim().split('\n').at(-1)!) as PeerOutput;
-  Object.assign(versions, output.versions);
+  Object.assign(versions, output.versions, output.gpu === null ? {} : { gpu: output.gpu });
   return summarise(output.steps, output.losses, finished, loadBefore);
 }
 

@@ -65,7 +65,7 @@ def main():
         adapter = {"peft_config": peft.LoraConfig(task_type="CAUSAL_LM", **lora)}
     else:
         adapter = {}
-    config |= {"report_to": "none", "disable_tqdm": True, "use_cpu": True}
+    config = {"use_cpu": True} | config | {"report_to": "none", "disable_tqdm": True}
 
     class Timed(trainer_class):
         def training_step(self, model, inputs, *args, **kwargs):
@@ -93,6 +93,7 @@ def main():
             "trl": trl.__version__,
         },
         "threads": torch.get_num_threads(),
+        "gpu": None if trainer.args.use_cpu else torch.cuda.get_device_name(),
         "train_began_at": clock.began,
         "steps": clock.steps,
         "losses": losses,
