@@ -7,6 +7,7 @@ import type { EvalResult } from '../../benchmarks/eval.ts';
 import { stepTimes } from '../../benchmarks/events.ts';
 import type { GenerateResult } from '../../benchmarks/generate.ts';
 import { median, type TrainResult, type TrainRun } from '../../benchmarks/results.ts';
+import type { RlResult } from '../../benchmarks/rl.ts';
 import { writeRows } from '../../benchmarks/rows.ts';
 import { shapes } from '../../benchmarks/shapes.ts';
 import { updateReadme } from '../../benchmarks/table.ts';
@@ -73,7 +74,7 @@ test('the README table stands between its markers, with ratios of medians', () =
   };
   const readme = join(folder, 'README.md');
   writeFileSync(readme, 'before\n<!-- bench:train -->\nold\n<!-- /bench:train -->\nafter\n');
-  updateReadme(readme, [result], null, []);
+  updateReadme(readme, [result], null, [], []);
   const text = readFileSync(readme, 'utf8');
   expect(text).not.toContain('old');
   expect(text.startsWith('before\n<!-- bench:train -->\n')).toBe(true);
@@ -81,7 +82,7 @@ test('the README table stands between its markers, with ratios of medians', () =
   expect(text).toContain('| DPO 4M, rows | harness | 4,000 |  | 500 MB |  | 2.0 s |');
   expect(text).toContain('|  | TRL | 1,000 | 4.00x as fast | 2,000 MB | 0.25x of it | 2.0 s |');
   writeFileSync(readme, 'no markers');
-  expect(() => updateReadme(readme, [result], null, [])).toThrow('bench:train');
+  expect(() => updateReadme(readme, [result], null, [], [])).toThrow('bench:train');
 
   const evaluation: EvalResult = {
     ...{ schemaVersion: 1, date: result.date, machine: result.machine, versions: { harness: '0.1.0' } },
@@ -98,7 +99,7 @@ test('the README table stands between its markers, with ratios of medians', () =
   };
   const both = '<!-- bench:train -->\n<!-- /bench:train -->\n<!-- bench:eval -->\nold\n<!-- /bench:eval -->\n';
   writeFileSync(readme, both);
-  updateReadme(readme, [result], evaluation, []);
+  updateReadme(readme, [result], evaluation, [], []);
   const table = readFileSync(readme, 'utf8');
   expect(table).toContain('| letters, 400 requests | harness | 300 requests/s |  |');
   expect(table).toContain('|  | lm-eval hf, batch 1 | 100 requests/s | 3.0x as fast |');
@@ -122,8 +123,46 @@ test('the README table stands between its markers, with ratios of medians', () =
     ],
   };
   writeFileSync(readme, `${both}<!-- bench:generate -->\n<!-- /bench:generate -->\n`);
-  updateReadme(readme, [result], null, [generation]);
+  updateReadme(readme, [result], null, [generation], []);
   const written = readFileSync(readme, 'utf8');
   expect(written).toContain('| 4M, batch 1 | harness, int8 | 1,500 tokens/s | 5.0x as fast | 110 MB |');
   expect(written).toContain('200.0; 201.0 (0.50 %) with int8');
+
+  const update = (secondsPerUpdate: number, parts: Record<string, number>) => ({
+    ...{ secondsPerUpdate, parts, writtenPerSecond: 1, peakRssMb: 300, loadBefore: 0 },
+  });
+  const ppo: RlResult = {
+    ...{ schemaVersion: 1, date: result.date, machine: result.machine, versions: { trl: '1.10.0' } },
+    ...{ method: 'ppo', shape: '4m', setting: {}, trlFigure: null },
+    programs: [
+      { name: 'harness', runs: [update(1, { rollout: 0.2, scoring: 0.1, reading: 0.3, update: 0.4 })] },
+      { name: 'TRL', runs: [update(2.5, { rollout: 0.5 })] },
+    ],
+  };
+  writeFileSync(readme, `${both}<!-- bench:rl -->\n<!-- /bench:rl -->\n`);
+  updateReadme(readme, [result], null, [], [ppo]);
+  const updates = readFileSync(readme, 'utf8');
+  expect(updates).toContain('| PPO 4M | harness | 1.00 s | 2.50x as fast | 0.20 | 0.10 | 0.30 | 0.40 | 300 MB |');
+  expect(updates).toContain('|  | TRL | 2.50 s |  | 0.50 |  |  |  | 300 MB |');
+});
+
+test('results of another machine stand under a line of their own, those of a GPU are set against WebGPU', () => {
+  const about = { schemaVersion: 1, date: '2026-01-02T00:00:00Z', method: 'dpo', shape: '4m', rows: 'real' } as const;
+  const cpu = { cpu: 'CPU one', cores: 2, memoryGb: 8, system: 'linux', node: 'v20.0.0' };
+  const result = (own: Partial<TrainResult>): TrainResult => ({
+    ...{ ...about, data: 'rows', batch: 8, warmUpSteps: 2, repeats: 3, versions: {}, machine: cpu, programs: [] },
+    ...own,
+  });
+  const programs = [
+    { name: 'harness', runs: [run(1000, 500)] },
+    { name: 'harness, WebGPU', runs: [run(4000, 250)] },
+  ];
+  const gpu = result({ gpu: true, versions: { gpu: 'A card' }, machine: { ...cpu, cpu: 'CPU two' }, programs });
+  const readme = join(folder, 'README.md');
+  writeFileSync(readme, '<!-- bench:train -->\n<!-- /bench:train -->\n');
+  updateReadme(readme, [result({}), gpu], null, [], []);
+  const text = readFileSync(readme, 'utf8');
+  expect(text).toContain('| DPO 4M, rows, on a GPU | harness | 1,000 | 4.00x as fast | 500 MB | 0.50x of it | 2.0 s |');
+  expect(text).toContain('(DPO 4M, rows, on a GPU); 2 cores of CPU two, 8 GB, linux, Node 20.0.0, A card; 2026-01-02.');
+  expect(text).toContain('(DPO 4M, rows); 2 cores of CPU one');
 });
