@@ -191,7 +191,7 @@ export function withinBudget(previews: readonly Preview[], budget: number): Prev
   }
   // What is left when every task has its first sample is shared in proportion.
   const factor = (budget - least) / (total - least);
-  return previews.map((preview, i) => {
+  return previews.map((preview) => {
     const { expected, planned, context } = preview;
     if (expected < 2) return preview;
     const share = 1 + Math.floor((expected - 1) * factor);
