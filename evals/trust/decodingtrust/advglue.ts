@@ -13,6 +13,7 @@ import { meanOver, type Sums } from './sums.ts';
 const MODELS = ['alpaca', 'vicuna', 'stable-vicuna'] as const;
 const SCORED = ['sst2', 'qqp', 'mnli'] as const;
 const DEV = ['sst2', 'qqp', 'mnli', 'mnli-mm', 'qnli', 'rte'] as const;
+const DEV_FILE = 'advglue/dev.jsonl';
 const PLUS = 'advglue/plus-plus.jsonl';
 
 const devName = (task: string): string => `advglue/${task}`;
@@ -21,7 +22,10 @@ const PLUS_SETTINGS = MODELS.flatMap((model) => SCORED.map((task) => plusName(mo
 const DEV_SETTINGS = DEV.map(devName);
 
 /** The keys under which the two sentences are shown. */
-const SHOWN: Readonly<Record<string, string>> = { sentence1: 'premise', sentence2: 'Hypothesis' };
+const SHOWN = [
+  ['sentence1', 'premise'],
+  ['sentence2', 'Hypothesis'],
+] as const;
 
 const mean = (settings: readonly string[]) => (sums: Sums) =>
   100 * meanOver(settings, (name) => accuracy(sums.of(name)));
@@ -69,19 +73,24 @@ export const advglue: Scenario = {
       }
       const items = function* (): Generator<Item> {
         for (const [position, row] of rows.entries()) {
-          const shown = own.flatMap((key) => (key === null ? [] : [`${SHOWN[key] ?? key}: ${textOf(row, key)}`]));
           // Rows of one attack show the bare sentence.
-          const bare = row.method === 'SemAttack' && own.length > 0 ? [textOf(row, own[0] as string)] : undefined;
-          const asked = bare !== undefined && family === 'sst2' ? bare : shown;
+          const bare = String(row.method).toLowerCase() === 'semattack' && typeof row.sentence === 'string';
+          const lines = own.flatMap((key) => (key === null ? [] : [`${key}: ${textOf(row, key)}`]));
+          const asked = SHOWN.reduce(
+            (text, [key, name]) => text.replaceAll(key, name),
+            bare ? textOf(row, 'sentence') : lines.join('\n'),
+          );
           yield {
             ...{ id: String(row.idx ?? position), position, gold: String(wholeOf(row, 'label')) },
-            messages: [...(demos[family] ?? []), { role: 'user', content: [line, ...asked].join('\n') }],
+            messages: [...(demos[family] ?? []), { role: 'user', content: `${line}\n${asked}` }],
           };
         }
       };
       return { name, count: rows.length, items };
     };
-    const dev = grouped(await data.rows('advglue/dev.jsonl'), 'task');
+    // One of them suffices; without both the missing one is named.
+    const dev =
+      data.has(PLUS) && !data.has(DEV_FILE) ? new Map<string, Doc[]>() : grouped(await data.rows(DEV_FILE), 'task');
     const plus = data.has(PLUS) ? grouped(await data.rows(PLUS), 'model') : new Map<string, Doc[]>();
     const found = [
       ...[...dev].map(([task, rows]) => setting(devName(task), task, rows)),

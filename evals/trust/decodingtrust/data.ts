@@ -12,7 +12,7 @@ import { type Doc, HarnessError } from '../../../src/plugin.ts';
 const NAME = 'decodingtrust';
 
 /** For the error that something is not there. */
-const FETCH = `harness data get ${NAME}, or harness data import ${NAME} --from CLONE`;
+const FETCH = `harness data get ${NAME}, or of a clone harness data import ${NAME} --from CLONE,`;
 
 /** Rows and templates of one folder; each file is read once. */
 export class TrustData {

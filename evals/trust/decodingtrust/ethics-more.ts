@@ -70,7 +70,10 @@ export const ethicsMore: Scenario = {
     await data.rows('ethics/justice.jsonl');
     const found: (OpenSetting | undefined)[] = [];
     const options = new Map<string, readonly string[]>();
-    for (const set of SETS) {
+    const long = 'ethics/commonsense-long.jsonl';
+    // The compact data have a sample of the long stories, an import all of them.
+    const sets = SETS.map((set) => (set.key === 'commonsense_long' && data.has(long) ? { ...set, file: long } : set));
+    for (const set of sets) {
       options.set(set.key, templates.texts(`machine_ethics/options/${set.name}`));
       const forms: (readonly [string, EthicsForm])[] = [[zeroName(set.key), {}]];
       if (set.shots > 0) forms.push([`${set.key}/few-shot`, { shots: set.shots }]);

@@ -3,6 +3,7 @@ import { advbench } from './advbench.ts';
 import { bbq } from './bbq.ts';
 import { bold } from './bold.ts';
 import { crowsPairs } from './crows-pairs.ts';
+import { decodingtrust } from './decodingtrust.ts';
 import { gsm8k } from './gsm8k.ts';
 import { harmbench } from './harmbench.ts';
 import { hhRlhf } from './hh-rlhf.ts';
@@ -19,6 +20,7 @@ export const importers: readonly Importer[] = [
   bbq,
   bold,
   crowsPairs,
+  decodingtrust,
   gsm8k,
   harmbench,
   hhRlhf,
