@@ -21,7 +21,7 @@ function walk(folder: string, [part, ...rest]: readonly string[]): string[] {
   const names = entries(folder);
   if (part === '**') {
     const deeper = names
-      .filter(({ folder: is }) => is)
+      .filter(({ name, folder: is }) => is && !name.startsWith('.'))
       .flatMap(({ name }) => walk(join(folder, name), [part, ...rest]));
     return [...walk(folder, rest), ...deeper];
   }
@@ -34,9 +34,10 @@ function walk(folder: string, [part, ...rest]: readonly string[]): string[] {
 
 function entries(folder: string): { name: string; folder: boolean }[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .map((entry) => ({ name: entry.name, folder: entry.isDirectory() }))
-      .filter(({ name }) => !name.startsWith('.') || name.length > 2);
+    return readdirSync(folder, { withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      folder: entry.isDirectory(),
+    }));
   } catch {
     return [];
   }

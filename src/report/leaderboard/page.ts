@@ -197,7 +197,7 @@ function picture(board: Board, column: BoardColumn): Drawing | null {
     height: { step: 26 },
     layer: [
       {
-        mark: { type: 'rule', strokeWidth: 2 },
+        mark: { type: 'rule', strokeWidth: 2, aria: false },
         encoding: {
           y,
           x: { field: 'low', type: 'quantitative', title: columnText(column), scale: { zero: false } },
@@ -205,7 +205,7 @@ function picture(board: Board, column: BoardColumn): Drawing | null {
         },
       },
       {
-        mark: { type: 'point', filled: true, size: 70, opacity: 1 },
+        mark: { type: 'point', filled: true, size: 70, opacity: 1, aria: false },
         encoding: { y, x: { field: 'value', type: 'quantitative' } },
       },
     ],

@@ -93,7 +93,8 @@ function name(rows: readonly Row[], labels: Readonly<Record<string, string>>): v
     const [folder = '', file = ''] = (sources.at(-1) as string).split('/');
     return /[.](json|eval)$/.test(file) ? folder : file;
   };
-  for (const row of rows) row.label = labels[runName(row)] ?? labels[row.model] ?? row.model;
+  const given = (key: string): string | undefined => (Object.hasOwn(labels, key) ? labels[key] : undefined);
+  for (const row of rows) row.label = given(runName(row)) ?? given(row.model) ?? row.model;
   const tools = (label: string): number =>
     new Set(rows.filter((row) => row.label === label).map(({ tool }) => tool)).size;
   for (const distinguish of [
