@@ -44,7 +44,7 @@ export default defineBlock({
         said.license_link?.startsWith('http') ? said.license_link : null,
       ),
       fact('Languages', said.language?.join(', ')),
-      fact('Architecture', model?.architectures.join(', ') || model?.modelType),
+      ...(model?.kind === 'adapter' ? [] : [fact('Architecture', model?.architectures.join(', ') || model?.modelType)]),
       fact(
         model?.kind === 'adapter' ? 'Parameters of the adapter' : 'Parameters',
         parameters === null ? null : count(parameters),

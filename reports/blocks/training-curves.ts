@@ -4,40 +4,43 @@
  */
 import { defineBlock, type RunFacts } from '../../src/plugin.ts';
 import { SERIES_COLOURS, SERIES_DASHES } from '../../src/report/chart.ts';
-import { type Drawing, drawing } from '../../src/report/drawing.ts';
+import { type ChartTable, type Drawing, drawing } from '../../src/report/drawing.ts';
 import { score } from '../../src/report/format.ts';
 import { DRAWING, list, shape } from '../../src/report/parts.ts';
 
-/** Points of one curve at most; with more, each is the mean of its neighbours. */
-const MOST_POINTS = 120;
+/** Points of one chart at most; curves with more share it, each point then the mean of its neighbours. */
+const MOST_POINTS = 400;
 const MOST_CURVES = 8;
+/** Rows of the table beside a chart. */
+const MOST_ROWS = 40;
 
 interface Plot {
   title: string;
-  /** Names in metrics.jsonl, without `eval_`. */
-  keys: readonly string[];
   axis: string;
+  /** Names in metrics.jsonl without `eval_`; of alternatives the first that is there is drawn. */
+  curves: readonly (readonly string[])[];
 }
 
 const PLOTS: readonly Plot[] = [
-  { title: 'Loss', keys: ['loss'], axis: 'loss' },
-  { title: 'Reward margin', keys: ['rewards/margins', 'margin'], axis: 'margin' },
-  { title: 'Rewards', keys: ['rewards/chosen', 'rewards/rejected'], axis: 'reward' },
-  { title: 'Accuracy', keys: ['rewards/accuracies', 'accuracy', 'mean_token_accuracy'], axis: 'share' },
+  { title: 'Loss', axis: 'loss', curves: [['loss']] },
+  { title: 'Reward margin', axis: 'margin', curves: [['rewards/margins', 'margin']] },
+  { title: 'Rewards', axis: 'reward', curves: [['rewards/chosen'], ['rewards/rejected']] },
+  { title: 'Accuracy', axis: 'share', curves: [['rewards/accuracies', 'accuracy', 'mean_token_accuracy']] },
   {
     title: 'Reward of answers',
-    keys: ['reward', 'objective/rlhf_reward', 'objective/scores', 'mean_reward'],
     axis: 'reward',
+    curves: [['reward', 'objective/rlhf_reward', 'mean_reward'], ['objective/scores']],
   },
-  { title: 'Divergence from the reference', keys: ['kl', 'objective/kl', 'policy/approxkl_avg'], axis: 'KL' },
-  { title: 'Length of answers', keys: ['completions/mean_length', 'objective/mean_length'], axis: 'tokens' },
-  { title: 'Entropy', keys: ['entropy', 'objective/entropy', 'policy/entropy_avg'], axis: 'nats' },
+  { title: 'Divergence from the reference', axis: 'KL', curves: [['kl', 'objective/kl']] },
+  { title: 'Length of answers', axis: 'tokens', curves: [['completions/mean_length']] },
+  { title: 'Entropy', axis: 'nats', curves: [['entropy', 'policy/entropy_avg', 'objective/entropy']] },
 ];
 
-interface Point {
-  step: number;
-  value: number;
-  curve: string;
+interface Curve {
+  name: string;
+  /** Held-out measures have the colour of what they measure. */
+  colour: number;
+  points: { step: number; value: number }[];
 }
 
 export default defineBlock({
@@ -46,99 +49,136 @@ export default defineBlock({
   summary: 'Loss, rewards, margins, divergence over the steps; other runs overlaid',
   needs: ({ kind }) => kind === 'training',
   async view(run, { others }) {
-    const runs = [run, ...others];
     const charts: Drawing[] = [];
     for (const plot of PLOTS) {
-      const points: Point[] = [];
-      for (const [i, each] of runs.entries()) {
-        const label =
-          runs.length === 1 ? '' : `${others.some(({ name }) => name === run.name) ? `${i + 1}: ` : ''}${each.name}`;
-        points.push(...(await curvesOf(each, plot, label)));
-      }
-      const curves = [...new Set(points.map(({ curve }) => curve))].slice(0, MOST_CURVES);
+      const curves = (others.length === 0 ? await ofOne(run, plot) : await ofSeveral([run, ...others], plot))
+        .filter(({ points }) => points.length > 0)
+        .slice(0, MOST_CURVES);
       // One point is no curve.
-      if (curves.some((name) => points.filter(({ curve }) => curve === name).length > 1)) {
-        charts.push(
-          draw(
-            plot,
-            points.filter(({ curve }) => curves.includes(curve)),
-            curves,
-          ),
-        );
-      }
+      if (curves.some(({ points }) => points.length > 1)) charts.push(draw(plot, curves));
     }
     return charts.length === 0 ? null : { charts };
   },
   schema: shape({ charts: list(DRAWING) }),
 });
 
-async function curvesOf(run: RunFacts, { keys }: Plot, label: string): Promise<Point[]> {
+/** What the run logged under the first of the names that it has. */
+async function found(
+  run: RunFacts,
+  names: readonly string[],
+): Promise<{ key: string; own: Curve['points']; heldOut: Curve['points'] } | undefined> {
   const lines = await run.metrics();
-  const found = keys.filter((key) => lines.some((line) => line[key] !== undefined));
-  return found.flatMap((key) =>
-    [key, `eval_${key}`].flatMap((name) => {
-      const what = name.startsWith('eval_') ? `${key}, held-out` : key;
-      const curve = label === '' ? what : `${label}, ${what}`;
-      const values = lines.flatMap((line) => {
-        const value = line[name];
-        return value === undefined ? [] : [{ step: line.step as number, value, curve }];
-      });
-      return thin(values);
-    }),
-  );
+  const key = names.find((name) => lines.some((line) => line[name] !== undefined));
+  if (key === undefined) return undefined;
+  const points = (name: string): Curve['points'] =>
+    lines.flatMap((line) => {
+      const value = line[name];
+      return value === undefined ? [] : [{ step: line.step as number, value }];
+    });
+  return { key, own: points(key), heldOut: points(`eval_${key}`) };
+}
+
+async function ofOne(run: RunFacts, { curves }: Plot): Promise<Curve[]> {
+  const all = await Promise.all(curves.map((names) => found(run, names)));
+  return all
+    .filter((each) => each !== undefined)
+    .flatMap(({ key, own, heldOut }, colour) => [
+      { name: key, colour, points: own },
+      { name: `${key}, held-out`, colour, points: heldOut },
+    ]);
+}
+
+/** The main curve of each run. */
+async function ofSeveral(runs: readonly RunFacts[], { curves: [names = []] }: Plot): Promise<Curve[]> {
+  const all: Curve[] = [];
+  for (const [colour, run] of runs.entries()) {
+    const curve = await found(run, names);
+    const same = runs.filter(({ name }) => name === run.name).length > 1;
+    const name = same ? `${run.name} (${colour + 1})` : run.name;
+    all.push(
+      { name, colour, points: curve?.own ?? [] },
+      { name: `${name}, held-out`, colour, points: curve?.heldOut ?? [] },
+    );
+  }
+  return all;
 }
 
 /** Means of as many neighbours as it takes. */
-function thin(points: readonly Point[]): Point[] {
-  const size = Math.ceil(points.length / MOST_POINTS);
-  if (size <= 1) return points.map((point) => ({ ...point, value: Number(point.value.toPrecision(6)) }));
+function thin(points: Curve['points'], most: number): Curve['points'] {
+  const size = Math.ceil(points.length / most);
   return Array.from({ length: Math.ceil(points.length / size) }, (_, i) => {
     const part = points.slice(i * size, (i + 1) * size);
     const value = part.reduce((sum, point) => sum + point.value, 0) / part.length;
-    return { ...(part.at(-1) as Point), value: Number(value.toPrecision(6)) };
+    return { step: (part.at(-1) as { step: number }).step, value: Number(value.toPrecision(6)) };
   });
 }
 
-function draw({ title, axis }: Plot, points: readonly Point[], curves: readonly string[]): Drawing {
-  const last = curves.map((name) => {
-    const own = points.filter(({ curve }) => curve === name);
-    const [first, end] = [score(own[0]?.value), score(own.at(-1)?.value)];
-    return own.length === 1 ? `${name} ${end}` : `${name} from ${first} to ${end}`;
+function draw({ title, axis }: Plot, given: readonly Curve[]): Drawing {
+  const curves = given.map((curve) => ({
+    ...curve,
+    points: thin(curve.points, Math.floor(MOST_POINTS / given.length)),
+  }));
+  const steps = curves.flatMap(({ points }) => points.map(({ step }) => step));
+  const names = curves.map(({ name }) => name);
+  const ends = curves.map(({ name, points }) => {
+    const [first, last] = [score(points[0]?.value), score(points.at(-1)?.value)];
+    return points.length === 1 ? `${name} ${last}` : `${name} from ${first} to ${last}`;
   });
-  const steps = points.map(({ step }) => step);
-  const colour = {
-    field: 'curve',
-    type: 'nominal' as const,
-    title: null,
-    sort: [...curves],
-    scale: { domain: [...curves], range: curves.map((_, i) => SERIES_COLOURS[i] as string) },
-    legend:
-      curves.length === 1
-        ? null
-        : { orient: 'top' as const, columns: 1, labelLimit: 380, symbolType: 'stroke' as const },
-  };
+  const colours = curves.map(({ colour }) => SERIES_COLOURS[colour % SERIES_COLOURS.length] as string);
+  const dashes = curves.map((_, i) => [...(SERIES_DASHES[i % SERIES_DASHES.length] as readonly number[])]);
+  const points = curves.every((curve) => curve.points.length <= 20);
   return drawing(
     {
       width: 400,
       height: 190,
-      data: { values: points.map((point) => ({ ...point })) },
-      mark: { type: 'line', point: points.length / curves.length <= 20 ? { size: 24 } : false, strokeWidth: 1.8 },
+      data: {
+        values: curves.flatMap(({ name, points }) =>
+          points.map(({ step, value }) => ({ step, value, curve: name, single: points.length === 1 })),
+        ),
+      },
+      layer: [
+        { mark: { type: 'line', point: points ? { size: 24 } : false, strokeWidth: 1.8 } },
+        {
+          mark: { type: 'point', filled: true, size: 40, opacity: 1 },
+          transform: [{ filter: { field: 'single', equal: true } }],
+        },
+      ],
       encoding: {
-        x: { field: 'step', type: 'quantitative', title: 'step', axis: { grid: false, tickMinStep: 1 } },
+        x: { field: 'step', type: 'quantitative', title: 'step', axis: { grid: false, tickMinStep: 1, tickCount: 8 } },
         y: { field: 'value', type: 'quantitative', title: axis, scale: { zero: false }, axis: { tickCount: 5 } },
-        color: colour,
+        color: {
+          field: 'curve',
+          type: 'nominal',
+          title: null,
+          sort: names,
+          scale: { domain: names, range: colours },
+          legend: names.length === 1 ? null : { orient: 'top', columns: 1, labelLimit: 380 },
+        },
         strokeDash: {
           field: 'curve',
           type: 'nominal',
-          sort: [...curves],
+          sort: names,
           legend: null,
-          scale: {
-            domain: [...curves],
-            range: curves.map((_, i) => [...(SERIES_DASHES[i % SERIES_DASHES.length] as number[])]),
-          },
+          scale: { domain: names, range: dashes },
         },
       },
     },
-    { title, description: `Steps ${Math.min(...steps)} to ${Math.max(...steps)}: ${last.join('; ')}.` },
+    {
+      title,
+      description: `Steps ${Math.min(...steps)} to ${Math.max(...steps)}: ${ends.join('; ')}.`,
+      table: tableOf(curves),
+    },
   );
+}
+
+/** A column for each curve; of many steps some, evenly. */
+function tableOf(curves: readonly Curve[]): ChartTable {
+  const steps = [...new Set(curves.flatMap(({ points }) => points.map(({ step }) => step)))].sort((a, b) => a - b);
+  const every = Math.ceil(steps.length / MOST_ROWS);
+  const kept = steps.filter((_, i) => (steps.length - 1 - i) % every === 0);
+  const values = curves.map(({ points }) => new Map(points.map(({ step, value }) => [step, value])));
+  return {
+    columns: ['step', ...curves.map(({ name }) => name)],
+    rows: kept.map((step) => [step, ...values.map((curve) => curve.get(step) ?? null)]),
+  };
 }

@@ -56,7 +56,7 @@ const RESULT = {
 } as const;
 
 /** JSON Schema of the front matter that we write. */
-export const FRONT_MATTER_SCHEMA = {
+const FRONT_MATTER_SCHEMA = {
   type: 'object',
   additionalProperties: false,
   properties: {
