@@ -16,6 +16,9 @@ export default defineBlock({
       commands: manifests.map(({ command }) => commandText(command)),
       again: againOf(run),
       facts: [
+        ...(manifest.hub ?? []).map(({ type, id, commit }) =>
+          fact(`Read from the Hub (${type})`, `${id} at ${commit}`),
+        ),
         fact(
           'Versions',
           Object.entries(manifest.versions)

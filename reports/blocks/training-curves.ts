@@ -127,6 +127,8 @@ function draw({ title, axis }: Plot, given: readonly Curve[]): Drawing {
   const colours = curves.map(({ colour }) => SERIES_COLOURS[colour % SERIES_COLOURS.length] as string);
   const dashes = curves.map((_, i) => [...(SERIES_DASHES[i % SERIES_DASHES.length] as readonly number[])]);
   const points = curves.every((curve) => curve.points.length <= 20);
+  const curve = { field: 'curve', type: 'nominal' as const, title: null, sort: names };
+  const legend = names.length === 1 ? null : { orient: 'top' as const, columns: 1, labelLimit: 380 };
   return drawing(
     {
       width: 400,
@@ -136,32 +138,24 @@ function draw({ title, axis }: Plot, given: readonly Curve[]): Drawing {
           points.map(({ step, value }) => ({ step, value, curve: name, single: points.length === 1 })),
         ),
       },
-      layer: [
-        { mark: { type: 'line', point: points ? { size: 24 } : false, strokeWidth: 1.8 } },
-        {
-          mark: { type: 'point', filled: true, size: 40, opacity: 1 },
-          transform: [{ filter: { field: 'single', equal: true } }],
-        },
-      ],
       encoding: {
         x: { field: 'step', type: 'quantitative', title: 'step', axis: { grid: false, tickMinStep: 1, tickCount: 8 } },
         y: { field: 'value', type: 'quantitative', title: axis, scale: { zero: false }, axis: { tickCount: 5 } },
-        color: {
-          field: 'curve',
-          type: 'nominal',
-          title: null,
-          sort: names,
-          scale: { domain: names, range: colours },
-          legend: names.length === 1 ? null : { orient: 'top', columns: 1, labelLimit: 380 },
-        },
-        strokeDash: {
-          field: 'curve',
-          type: 'nominal',
-          sort: names,
-          legend: null,
-          scale: { domain: names, range: dashes },
-        },
       },
+      layer: [
+        {
+          mark: { type: 'line', point: points ? { size: 24 } : false, strokeWidth: 1.8 },
+          encoding: {
+            color: { ...curve, scale: { domain: names, range: colours }, legend },
+            strokeDash: { ...curve, scale: { domain: names, range: dashes }, legend: null },
+          },
+        },
+        {
+          mark: { type: 'point', filled: true, size: 40, opacity: 1 },
+          transform: [{ filter: { field: 'single', equal: true } }],
+          encoding: { fill: { ...curve, scale: { domain: names, range: colours }, legend: null } },
+        },
+      ],
     },
     {
       title,

@@ -5,6 +5,7 @@
  */
 import { Ajv } from 'ajv';
 import { HarnessError } from '../base/errors.ts';
+import { parseHubId } from '../data/hub/id.ts';
 import type { AuthorFacts } from './author.ts';
 import { interval } from './format.ts';
 import type { ModelFacts } from './model-facts.ts';
@@ -98,13 +99,17 @@ interface Result {
 
 export type FrontMatter = Readonly<Record<string, unknown>>;
 
-/** `org/name`, or `hf:org/name` with a revision; what begins with the name of a folder of ours is a path. */
-export function hubId(name: unknown): string | undefined {
-  if (typeof name !== 'string') return undefined;
-  const [, prefix, id] = name.match(/^(hf:)?([\w][\w.-]*\/[\w][\w.-]*)(?:@[\w./-]+)?$/) ?? [];
-  if (id === undefined) return undefined;
-  const local = /^(fixtures|models?|runs|checkpoints?|outputs?|data|datasets?|home|tmp)\//i.test(id);
-  return prefix === undefined && local ? undefined : id;
+/** Folders that a recipe names as often as an organisation: `models/tiny` is a path unless `hf:` stands before it. */
+const FOLDERS = /^(fixtures|models?|runs|checkpoints?|outputs?|data|datasets?|home|tmp)\//i;
+
+/**
+ * The hub's name of what a config names; undefined for paths and what may be one.
+ * @param read what the run says that it read from the hub, which settles it.
+ */
+export function hubId(name: unknown, read: readonly { id: string }[] = []): string | undefined {
+  const id = typeof name === 'string' ? parseHubId(name)?.name : undefined;
+  if (id === undefined || read.some((each) => each.id === id)) return id;
+  return FOLDERS.test(name as string) ? undefined : id;
 }
 
 /**
@@ -113,10 +118,12 @@ export function hubId(name: unknown): string | undefined {
  */
 export function frontMatter(run: RunFacts, name: string, said: AuthorFacts, model: ModelFacts | null): FrontMatter {
   const task = said.pipeline_tag ?? (run.manifest.method === 'reward' ? 'text-classification' : 'text-generation');
+  const { hub } = run.manifest;
   const results = [...taskResults(run, task), ...heldOutResults(run, task)];
   const base =
-    said.base_model ?? [hubId(run.config.model_name_or_path) ?? hubId(model?.adapter?.base)].flatMap((id) => id ?? []);
-  const dataset = hubId(run.config.dataset_name);
+    said.base_model ??
+    [hubId(run.config.model_name_or_path, hub) ?? hubId(model?.adapter?.base, hub)].flatMap((id) => id ?? []);
+  const dataset = hubId(run.config.dataset_name, hub);
   const library =
     said.library_name ?? (model === null ? undefined : model.kind === 'adapter' ? 'peft' : 'transformers');
   const tags = [

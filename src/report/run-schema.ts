@@ -58,6 +58,11 @@ const MANIFEST: JsonSchema = {
       properties: { path: TEXT, sha256: TEXT, rows: COUNT, bytes: COUNT },
     }),
     config_sha256: TEXT,
+    hub: listOf({
+      type: 'object',
+      required: ['type', 'id', 'commit'],
+      properties: { type: TEXT, id: TEXT, revision: TEXT, commit: TEXT },
+    }),
     weights: { type: 'object', properties: { start: TEXT, model: mapOf(TEXT) } },
     summary: { type: 'object', properties: { held_out: HELD_OUT } },
     error: { type: 'object', properties: { code: TEXT, message: TEXT } },

@@ -85,3 +85,7 @@ it.each([
 ])('%j is the hub id %j', (name, id) => {
   expect(hubId(name)).toBe(id);
 });
+
+it('a name that the run read from the hub is one, whatever it looks like', () => {
+  expect(hubId('models/tiny', [{ id: 'models/tiny' }])).toBe('models/tiny');
+});

@@ -52,6 +52,7 @@ export async function makeRun(
       git_commit: text('a'.repeat(40)),
       inputs: [{ path: text('pairs/train.jsonl'), sha256: text('b'.repeat(64)), rows: 430, bytes: 240_427 }],
       config_sha256: text('c'.repeat(64)),
+      hub: [{ type: 'model', id: text('org/base'), revision: 'main', commit: text('1'.repeat(40)), files: {} }],
       weights: { start: text('d'.repeat(64)), model: { 'model.safetensors': text('e'.repeat(64)) } },
       summary: {
         steps: 12,
