@@ -132,7 +132,8 @@ function flippedViews(tasks: readonly TaskComparison[]) {
         const flips = metric.flips.filter((flip) => flip.change === change).slice(0, most);
         if (flips.length === 0) return [];
         const all = metric.counts[change];
-        const more = all > flips.length ? `The largest ${flips.length} of ${thousands(all)}.` : null;
+        const more =
+          all > flips.length ? `The ${metric.share ? 'first' : 'largest'} ${flips.length} of ${thousands(all)}.` : null;
         return [{ title, more, flips: flips.map((flip) => flipView(flip, metric)) }];
       }),
     };
@@ -173,7 +174,9 @@ function flipView({ id, a, b, sample }: Flip, metric: MetricComparison) {
         picked,
         empty: text === '' && note === null,
       })),
-      outputs: side.scores.flatMap(({ filter, outputs }) => (outputs === null ? [] : [{ filter, outputs }])),
+      outputs: side.scores.flatMap(({ filter, outputs }) =>
+        outputs === null ? [] : [{ title: filter === 'none' ? 'compared' : `after ${filter}`, outputs }],
+      ),
       reasons: side.scores.flatMap(({ explanation }) => (explanation === null ? [] : [explanation])),
     })),
   };
