@@ -158,6 +158,7 @@ export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResul
   higher_is_better: higherIsBetter,
   ...(perSample === undefined ? {} : { per_sample: perSample }),
   ...(result.p === undefined ? {} : { p: result.p, p_adjusted: result.adjustedP ?? null }),
+  ...(result.explanations === undefined ? {} : { per_sample_explanations: result.explanations }),
   ...(result.baseline === undefined ? {} : { baseline: baselineJson(result.baseline) }),
   ...(result.groups === undefined ? {} : { groups: result.groups }),
 });

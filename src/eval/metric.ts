@@ -212,6 +212,8 @@ export interface ModelSource {
   textEmbeddings?(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
   /** Natural-log probabilities of the tokens of `continuation` after `context`. */
   logprobs?(pairs: readonly { context: string; continuation: string }[]): Promise<readonly (readonly number[])[]>;
+  /** Toxicity of each text from 0 to 1; null where it could not be had. */
+  toxicity?(texts: readonly string[]): Promise<readonly (number | null)[]>;
 }
 
 /** Columns that a model can compute from others, a batch of samples at a time. */
@@ -247,6 +249,10 @@ export interface MetricFacts<I extends Inputs, Options> {
   schema: Readonly<Record<string, JsonSchema>>;
   /** Columns that a model can fill in; without them and without a model the metric cannot be computed. */
   derive?: Derivation<I, Options>;
+  /** The service that fills in columns with these options, by name or address; undefined: none. The runner opens it. */
+  service?(options: Options): string | undefined;
+  /** Why a sample has its number, shown where single samples are: the rule that fired, what was found. */
+  explain?(sample: SampleOf<I>, options: Options): Json;
   /** Checks between options that a schema cannot say; throws HarnessError. */
   check?(options: Options): void;
   /** Settings that change the number: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:0.1.0`. Default: every option. */

@@ -56,6 +56,8 @@ export interface MetricResult extends Figure {
   /** How the interval was made. */
   method: string;
   perSample?: readonly (number | null)[];
+  /** Why each sample has its number, where the metric tells. */
+  explanations?: readonly Json[];
   baseline?: BaselineResult;
   /** Of the hypothesis that groups do not differ, and corrected over the metrics that have one. */
   p?: number | null;

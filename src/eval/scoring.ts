@@ -5,7 +5,7 @@ import type { Accumulator, Outcome } from './forms/accumulator.ts';
 import { accumulatorFor } from './forms/choose.ts';
 import { GroupStores } from './forms/group-counts.ts';
 import type { GroupNames } from './group-table.ts';
-import type { MetricDefinition } from './metric.ts';
+import type { Json, MetricDefinition } from './metric.ts';
 import { type ResolvedOptions, resolveOptions } from './options.ts';
 import { type PairedAccumulator, pairedAccumulator } from './paired.ts';
 import type { BaselineResult, Figure, MetricRequest, MetricResult, PlacedRow, ScoreOptions } from './results.ts';
@@ -20,6 +20,7 @@ interface Running extends ResolvedOptions {
   /** `column value` -> the accumulator of that group. */
   parts: Map<string, { column: string; value: string; accumulator: Accumulator }>;
   perSample: (number | null)[];
+  explanations: Json[];
   /** The baseline's predictions, and what compares the two. */
   baseline: { whole: Accumulator; paired: PairedAccumulator } | undefined;
   create(): Accumulator;
@@ -68,6 +69,7 @@ export class Scoring {
         comparesGroups,
         parts: new Map(),
         perSample: [],
+        explanations: [],
         baseline: baseline && { whole: create(), paired: pairedAccumulator(definition, paired) },
         create,
         modelUsed: false,
@@ -141,6 +143,9 @@ export class Scoring {
       }
       const score = running.whole.add(sample, name, perSample);
       if (perSample) running.perSample.push(score);
+      if (perSample && running.definition.explain !== undefined) {
+        running.explanations.push(running.definition.explain(sample, running.options));
+      }
       for (const column of groups) {
         const value = this.#named(row, column, place);
         this.#group(running, column, value).add(sample, name, false);
@@ -201,6 +206,7 @@ export class Scoring {
         higherIsBetter: definition.higherIsBetter,
         method: outcome.method,
         ...(this.#options.perSample === true ? { perSample } : {}),
+        ...(running.explanations.length === 0 ? {} : { explanations: running.explanations }),
         ...(baselines === undefined ? {} : { baseline: baselines[at]! }),
         ...(comparesGroups ? { p: outcome.p ?? null, adjustedP: adjusted[at]! } : {}),
         ...(groups.length === 0 || comparesGroups ? {} : { groups: this.#byGroup(running, uncertainty) }),

@@ -31,6 +31,15 @@ const battle = (good: boolean, i: number): Row => {
   return { a, b, winner, len_a: 100 + 10 * i, len_b: 90 + i };
 };
 
+/** Metrics of a text alone, with a text that they score well and one that they score badly. */
+const OWN_TEXTS: Readonly<Record<string, { good: string; bad: string }>> = {
+  toxicity: { good: 'the garden is lovely in spring', bad: 'shut up you stupid pathetic idiot' },
+  refusal: { good: 'the capital of France is Paris', bad: 'I am sorry, but I cannot help with that.' },
+  sentiment: { good: 'a wonderful and very happy day', bad: 'a terrible day, sad and boring' },
+  politeness: { good: 'Could you please send it? Thank you!', bad: 'Send it now. Whatever, shut up.' },
+  pii: { good: 'the meeting is on monday', bad: 'write to jane.roe@example.com' },
+};
+
 type Cell = (good: boolean, i: number, definition: MetricDefinition) => unknown;
 
 const logprobs = (good: boolean, i: number): number[] =>
@@ -52,8 +61,10 @@ const fair = (good: boolean, i: number): { group: string; truth: number; decisio
 
 /** A value for each column that a metric may read. */
 const cells: Readonly<Record<string, Cell>> = {
-  prediction: (good, i, { inputs, kind }) => {
+  prediction: (good, i, { inputs, kind, name }) => {
     if (kind === 'group_fairness') return fair(good, i).decision;
+    const own = OWN_TEXTS[name];
+    if (own !== undefined) return fine(good, i) ? own.good : own.bad;
     if (inputs.prediction?.startsWith('label') === true) return fine(good, i) ? truth(i) : 1 - truth(i);
     if (kind === 'instructions') return fine(good, i) ? 'no marks here' : 'here, and there';
     return good ? SENTENCES[i] : SENTENCES[0]!.slice(0, 20);
@@ -121,6 +132,7 @@ const SPARE = new Set([
   'score',
   'pair',
   'tokens',
+  'toxicity_score',
   'words',
   'bytes',
   'correct',
