@@ -22,7 +22,7 @@ const mean = (values: readonly (Json | null)[]): number => {
   return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 };
 
-export const TIME = '2026-01-01T00:00:00.000Z';
+const TIME = '2026-01-01T00:00:00.000Z';
 
 /** A manifest with what every run has. */
 export function writeManifest(folder: string, more: Readonly<Record<string, unknown>> = {}): void {

@@ -1,6 +1,5 @@
 /** The sample viewer in Chromium: filters, keyboard, addresses, warnings, hostile texts, phone and dark; axe finds nothing serious. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -11,7 +10,14 @@ import { compareRuns, DEFAULT_SETTINGS } from '../../../src/report/compare/compa
 import { comparePage } from '../../../src/report/compare/page.ts';
 import { readRunFacts } from '../../../src/report/run-facts.ts';
 import { writeSampleViewer } from '../../../src/report/viewer/viewer-page.ts';
-import { BROWSER_REASON, hasBrowser, launchBrowser, type OpenPage, openFile } from '../../support/browser.ts';
+import {
+  BROWSER_REASON,
+  hasBrowser,
+  launchBrowser,
+  type OpenPage,
+  openFile,
+  seriousViolations,
+} from '../../support/browser.ts';
 import { HOSTILE } from '../../support/hostile.ts';
 import { type MadeTask, madeRun } from '../compare/made-run.ts';
 
@@ -60,16 +66,6 @@ const rows = (page: Page) => page.locator('.viewer-list .row');
 const ready = (page: Page) => page.locator('#viewer[data-ready="true"]').waitFor();
 const detail = (page: Page) => page.locator('.viewer-detail').textContent();
 const set = (page: Page, name: string, value: string) => page.locator(`[data-part="${name}"]`).selectOption(value);
-
-async function noSeriousViolations(page: Page): Promise<void> {
-  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
-  const { violations } = await page.evaluate<{
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  }>('axe.run()');
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([]);
-}
 
 describe.skipIf(!hasBrowser)(`the page of an evaluation, ${BROWSER_REASON}`, () => {
   let file: string;
@@ -171,7 +167,7 @@ describe.skipIf(!hasBrowser)(`the page of an evaluation, ${BROWSER_REASON}`, () 
   ])('%s: no serious violation, nothing wider than the page', async (_, options) => {
     const other = await openFile(browser, file, { ...options, bypassCSP: true });
     await ready(other.page);
-    await noSeriousViolations(other.page);
+    expect(await seriousViolations(other.page)).toEqual([]);
     expect(await other.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     other.check();
     await other.close();
@@ -253,7 +249,7 @@ describe.skipIf(!hasBrowser)(`a comparison, ${BROWSER_REASON}`, () => {
     const open = await openFile(browser, file, { bypassCSP: true });
     const { page } = open;
     await ready(page);
-    await noSeriousViolations(page);
+    expect(await seriousViolations(page)).toEqual([]);
     await set(page, 'outcome', 'worse');
     expect(await status(page)).toBe('20 of 60 samples');
     expect(await rows(page).first().textContent()).toContain('right → wrong');
