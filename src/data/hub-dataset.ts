@@ -22,7 +22,7 @@ export interface FetchOptions extends LocateOptions {
 }
 
 /** `locateDataset`, and then the hub. Throws what that throws, `HUB_*`, `DOWNLOAD_*` and what an importer throws. */
-export async function locateOrFetch(name: string, options: FetchOptions): Promise<Dataset> {
+export async function locateOrFetch(name: string, options: FetchOptions = {}): Promise<Dataset> {
   const bare = name.replace(/^hf:(?:\/\/)?/, '').replace(/^datasets\//, '');
   const id = parseHubId(name.startsWith('hf:') ? `hf:${bare}` : bare);
   const local = id !== undefined && id.revision === undefined && id.subfolder === '' ? id.name : name;
