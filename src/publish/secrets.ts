@@ -15,7 +15,7 @@ interface Pattern {
 const KEYS: readonly Pattern[] = [
   { kind: 'an Anthropic key', looks: /\bsk-ant-[\w-]{20,}/ },
   { kind: 'an OpenRouter key', looks: /\bsk-or-v1-[0-9a-f]{32,}/ },
-  { kind: 'an OpenAI key', looks: /\bsk-(?:proj-|svcacct-|admin-)?(?=[\w-]*\d)[A-Za-z0-9][\w-]{30,}/ },
+  { kind: 'an OpenAI key', looks: /\bsk-(?:proj-|svcacct-|admin-)?(?=[\w-]{0,200}\d)[A-Za-z0-9][\w-]{30,}/ },
   { kind: 'a Hugging Face token', looks: /\b(?:hf|api_org)_[A-Za-z0-9]{30,}\b/ },
   { kind: 'an AWS access key', looks: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/ },
   { kind: 'an AWS secret key', looks: /\baws_?secret_?(?:access_?)?key\b["']?\s*[:=]\s*["']?[A-Za-z0-9/+]{40}\b/i },
@@ -36,7 +36,7 @@ const KEYS: readonly Pattern[] = [
   { kind: 'a Replicate token', looks: /\br8_[A-Za-z0-9]{36,}/ },
   { kind: 'a Perplexity key', looks: /\bpplx-[A-Za-z0-9]{40,}/ },
   { kind: 'a Telegram bot token', looks: /\b\d{8,10}:AA[\w-]{33}\b/ },
-  { kind: 'a JSON web token', looks: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/ },
+  { kind: 'a JSON web token', looks: /\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,}/ },
   { kind: 'a private key', looks: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
   {
     kind: 'a password in an address',

@@ -68,4 +68,12 @@ describe('secrets', () => {
   ])('is none: %s', (line) => {
     expect(scan(line)).toBeUndefined();
   });
+
+  it('a hostile line costs no more than its length', () => {
+    const began = Date.now();
+    for (const unit of ['sk-', 'eyJ-', '-----BEGIN A ', '/home', '://a:', 'a/', 'Authorization: ', 'hf_']) {
+      scan(unit.repeat(Math.ceil(1e6 / unit.length)));
+    }
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
 });

@@ -20,8 +20,19 @@ const home = (): string =>
 export const hubCache = (): string =>
   process.env.HF_HUB_CACHE || process.env.HUGGINGFACE_HUB_CACHE || join(home(), 'hub');
 
-/** HF_TOKEN, else what the token file holds; undefined where there is none. */
+/**
+ * HF_TOKEN, else what the token file holds; undefined where there is none.
+ * @throws HarnessError `HUB_TOKEN` for what cannot stand in a header; the value is never told.
+ */
 export function hubToken(): string | undefined {
+  const token = givenToken();
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new HarnessError('HUB_TOKEN', 'HF_TOKEN (or the token file) holds blanks or characters that no token has', {
+    hint: 'It was probably pasted with something around it.',
+  });
+}
+
+function givenToken(): string | undefined {
   const named = process.env.HF_TOKEN?.trim() || process.env.HUGGING_FACE_HUB_TOKEN?.trim();
   if (named) return named;
   if (isOn(process.env.HF_HUB_DISABLE_IMPLICIT_TOKEN)) return undefined;

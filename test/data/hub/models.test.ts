@@ -283,6 +283,14 @@ describe('who may not', () => {
     expect(seen('storage')).toEqual(new Set([undefined]));
   });
 
+  it('a token that was pasted with something around it is not told', async () => {
+    tiny();
+    process.env.HF_TOKEN = 'hf_pasted\nsecret';
+    const refused = (await find('org/tiny').catch((error: unknown) => error)) as Error & { cause?: unknown };
+    expect(refused).toMatchObject({ code: 'HUB_TOKEN' });
+    expect(JSON.stringify([refused, refused.message, String(refused.cause)])).not.toMatch(/pasted\\n|secret/);
+  });
+
   it('gated, unknown, unknown revision, no folder: one error each', async () => {
     tiny('org/gated', { gated: true });
     tiny();
