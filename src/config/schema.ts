@@ -107,14 +107,29 @@ function typeName(value: unknown): JsonTypeName {
   return typeof value as 'string' | 'number' | 'boolean' | 'object';
 }
 
+const COMPILERS: { often?: Ajv; once?: Ajv } = {};
+
+/** One for all schemas: making it costs more than compiling most of them. */
+function compiler(use: 'often' | 'once'): Ajv {
+  // For a single value neither faster code nor a look at the schema's own form pays.
+  const quick = use === 'once' ? { validateSchema: false, code: { optimize: false } } : {};
+  const lenient = { allErrors: true, allowUnionTypes: true, strictTypes: false, strictRequired: false };
+  COMPILERS[use] ??= new Ajv({ ...lenient, ...quick }).addVocabulary(VOCABULARY);
+  return COMPILERS[use];
+}
+
 /**
  * Compiles a schema once. The returned check gives one finding per place, the outermost one where branches of an `anyOf`
  * all fail; it never changes the value.
+ * @param use `once`: for a large schema and a single value.
  * @throws HarnessError `SCHEMA_INVALID` when the schema itself is wrong (a mistake in a plug-in).
  */
-export function compileSchema(schema: JsonSchema, name: string): (value: unknown) => Finding[] {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: false, strictRequired: false });
-  ajv.addVocabulary(VOCABULARY);
+export function compileSchema(
+  schema: JsonSchema,
+  name: string,
+  use: 'often' | 'once' = 'often',
+): (value: unknown) => Finding[] {
+  const ajv = compiler(use);
   let validate: ReturnType<typeof ajv.compile>;
   try {
     validate = ajv.compile(schema);

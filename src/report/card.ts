@@ -109,19 +109,22 @@ async function viewsOf(request: CardRequest, facts: RunFacts, context: BlockCont
     if (!definition.needs(facts)) continue;
     const view = await definition.view(facts, context);
     if (view === null) continue;
-    const [first] = compileSchema(definition.schema, `block ${name}`)(view);
-    if (first !== undefined) {
-      throw new HarnessError(
-        'BLOCK_VIEW',
-        `block ${name}: ${first.path.join('.') || 'the view'} is not what its schema says`,
-        {
-          exitCode: 1,
-        },
-      );
-    }
     shown.push({ definition, view });
   }
+  checkViews(shown);
   return shown;
+}
+
+/** All at once: one schema compiles faster than twenty. @throws HarnessError `BLOCK_VIEW`. */
+function checkViews(shown: readonly Shown[]): void {
+  const properties = Object.fromEntries(shown.map(({ definition }) => [definition.name, definition.schema]));
+  const views = Object.fromEntries(shown.map(({ definition, view }) => [definition.name, view]));
+  const [first] = compileSchema({ type: 'object', properties }, 'the blocks', 'once')(views);
+  if (first === undefined) return;
+  const [name, ...path] = first.path;
+  throw new HarnessError('BLOCK_VIEW', `block ${name}: ${path.join('.') || 'the view'} is not what its schema says`, {
+    exitCode: 1,
+  });
 }
 
 /** In the order of the layout; the user's further blocks come last. */
