@@ -48,6 +48,9 @@ export type {
   Scored,
   SignatureFacts,
 } from './eval/metric.ts';
+/** Thresholds by group that keep a gap small, and what that costs. */
+export type { Constraint, GroupPoints, Point } from './eval/mitigation/points.ts';
+export { fairThresholds, tradeOff } from './eval/mitigation/thresholds.ts';
 /** Ratings from pairwise battles: Bradley-Terry with intervals, online Elo. */
 export { type BattleSample, byName, onlineElo, readBattles, winRates } from './eval/statistics/battles.ts';
 /** For metrics with an interval of their own: draws from 0 .. n - 1, and quantiles of what came out. */

@@ -185,6 +185,8 @@ export interface GroupForm<I extends Inputs, Options> {
   stratum?(cell: OutcomeCell, options: Options): string;
   /** Groups with fewer rows are left out; default 1. */
   smallest?(options: Options): number;
+  /** Where one value is expensive: no more resamples than this. */
+  mostResamples?: number;
 }
 
 export interface Interval {

@@ -74,7 +74,12 @@ const cells: Readonly<Record<string, Cell>> = {
     if (inputs.samples !== undefined) return 'yes';
     return inputs.reference?.startsWith('label') === true ? truth(i) : [SENTENCES[i], SENTENCES[(i + 1) % COUNT]];
   },
-  probability: (good, i, { kind }) => {
+  probability: (good, i, { kind, inputs }) => {
+    // Scores alone: as good for both groups, or the wrong way round for the second one.
+    if (kind === 'group_fairness' && inputs.prediction === undefined) {
+      const right = fair(good, i).truth === 1;
+      return good || i < 4 ? (right ? 0.8 : 0.2) : right ? 0.3 : 0.9;
+    }
     if (kind === 'group_fairness') return fair(good, i).decision === 1 ? 0.8 : 0.2;
     const sure = 0.9 - i / 100;
     return (truth(i) === 1) === fine(good, i) ? sure : 1 - sure;

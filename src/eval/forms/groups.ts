@@ -78,7 +78,10 @@ export class GroupAccumulator implements Accumulator {
     const tables = subsets.map((keep) => foldTable(table, keep, this.#collapse(), order, this.#smallest()));
     const entries = clusters.reduce((sum, { count }) => sum + count.length, 0);
     const steps = tables.reduce((sum, { counts }) => sum + STEPS * counts.length + entries, 0);
-    const resamples = affordable(this.#settings.resamples, steps);
+    const resamples = affordable(
+      Math.min(this.#settings.resamples, this.#definition.mostResamples ?? Number.POSITIVE_INFINITY),
+      steps,
+    );
     const found = tables.map((folded) => this.#compare(folded, clusters, uncertainty ? resamples : 0));
     const whole = found.at(-1)!;
     const { options } = this.#settings;

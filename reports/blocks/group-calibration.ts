@@ -1,0 +1,85 @@
+/** Reliability by group: what probability was given, and how often it came true. The diagonal is what it should be. */
+import { defineBlock } from '../../src/plugin.ts';
+import { SERIES_COLOURS } from '../../src/report/chart.ts';
+import { type Drawing, drawing } from '../../src/report/drawing.ts';
+import { score } from '../../src/report/format.ts';
+import { DRAWING, list, shape, TEXTS } from '../../src/report/parts.ts';
+import { figuresWith, type GroupFigure, isRecord, notesOf, numberOf } from '../shared/groups.ts';
+
+/** As many as there are colours; the largest groups. */
+const MOST_GROUPS = SERIES_COLOURS.length;
+
+function chartOf({ caption, parts }: GroupFigure): Drawing[] {
+  if (!isRecord(parts.reliability)) return [];
+  const groups = Object.entries(parts.reliability).map(([group, bins]) => {
+    const points = (Array.isArray(bins) ? bins : []).flatMap((bin: unknown) => {
+      if (!isRecord(bin)) return [];
+      const [probability, outcome, rows] = [numberOf(bin.probability), numberOf(bin.outcome), numberOf(bin.count)];
+      return probability === null || outcome === null || rows === null ? [] : [{ group, probability, outcome, rows }];
+    });
+    return { group, points, rows: points.reduce((sum, point) => sum + point.rows, 0) };
+  });
+  const kept = groups
+    .filter(({ rows }) => rows > 0)
+    .sort((a, b) => b.rows - a.rows)
+    .slice(0, MOST_GROUPS);
+  if (kept.length === 0) return [];
+  const said = kept.map(({ group }) => {
+    const table = isRecord(parts.by_group) ? parts.by_group[group] : undefined;
+    const error = isRecord(table) ? numberOf(table.ece) : null;
+    return error === null ? group : `${group} ${score(error)}`;
+  });
+  const names = kept.map(({ group }) => group);
+  const axis = { type: 'quantitative' as const, scale: { domain: [0, 1] } };
+  return [
+    drawing(
+      {
+        width: 300,
+        height: 300,
+        data: { values: kept.flatMap(({ points }) => points) },
+        layer: [
+          {
+            data: {
+              values: [
+                { probability: 0, outcome: 0 },
+                { probability: 1, outcome: 1 },
+              ],
+            },
+            mark: { type: 'line', strokeDash: [4, 3], color: 'var(--ink-soft, #5a5a5a)' },
+            encoding: { x: { field: 'probability', ...axis }, y: { field: 'outcome', ...axis } },
+          },
+          {
+            mark: { type: 'line', point: { size: 30 } },
+            encoding: {
+              x: { field: 'probability', ...axis, title: 'probability given' },
+              y: { field: 'outcome', ...axis, title: 'share that came true' },
+              color: {
+                field: 'group',
+                type: 'nominal',
+                sort: names,
+                scale: { domain: names, range: SERIES_COLOURS.slice(0, names.length) },
+              },
+            },
+          },
+        ],
+      },
+      {
+        title: caption,
+        description: `Expected calibration error by group: ${said.join('; ')}. On the diagonal a probability is right.`,
+      },
+    ),
+  ];
+}
+
+export default defineBlock({
+  name: 'group-calibration',
+  title: 'Calibration by group',
+  summary: 'Reliability curves of every group, from group_calibration_difference',
+  needs: (run) => figuresWith(run, 'reliability').length > 0,
+  view(run) {
+    const figures = figuresWith(run, 'reliability');
+    const charts = figures.flatMap(chartOf);
+    return charts.length === 0 ? null : { charts, notes: notesOf(figures) };
+  },
+  schema: shape({ charts: list(DRAWING), notes: TEXTS }),
+});
