@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train|rl|eval|generate|requests|metrics|viewer|micro|table|fairness`.
+ * `npm run bench -- train|rl|eval|generate|requests|metrics|viewer|leaderboard|micro|table|fairness`.
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
@@ -30,6 +30,9 @@
  *   viewer  a page with 100,000 samples, opened in Chromium (CHROMIUM_PATH): until the first rows, a sample, a search
  *     --repeats 5
  *     --quick              10,000 samples, once; nothing is recorded
+ *   leaderboard a board of 1,000 run folders with 50 tasks each: until it is ranked, until page and JSON are written
+ *     --repeats 3
+ *     --quick              50 folders, once; nothing is recorded
  *   fairness comparisons of groups over 1 and 10 million rows beside fairlearn's MetricFrame
  *     --python PATH        of a Python that has fairlearn
  *     --quick              10,000 rows, once; nothing is recorded
@@ -170,6 +173,12 @@ switch (positionals[0]) {
     await benchViewer({ samples: values.quick ? 10_000 : 100_000, repeats, record: !values.quick }, say);
     break;
   }
+  case 'leaderboard': {
+    const { benchLeaderboard } = await import('./leaderboard.ts');
+    const repeats = Number(values.repeats ?? (values.quick ? 1 : 3));
+    await benchLeaderboard({ runs: values.quick ? 50 : 1000, tasks: 50, repeats, record: !values.quick }, say);
+    break;
+  }
   case 'fairness': {
     const { benchFairness } = await import('./fairness.ts');
     const { findPython } = await import('./train.ts');
@@ -189,7 +198,7 @@ switch (positionals[0]) {
   }
   default:
     say(
-      'npm run bench -- train|rl|eval|generate|requests|metrics|viewer|micro|table|fairness; options stand at the top of benchmarks/run.ts',
+      'npm run bench -- train|rl|eval|generate|requests|metrics|viewer|leaderboard|micro|table|fairness; options stand at the top of benchmarks/run.ts',
     );
     process.exitCode = 2;
 }

@@ -30,18 +30,27 @@ export const isOwnResult = (value: unknown): value is TaskResult =>
 
 /** Folder `evals` of a run, or of several tasks. */
 export function evalsFolder(folder: string): string | undefined {
-  for (const path of [join(folder, 'evals'), folder]) {
-    if (existsSync(path) && taskFolders(path).length > 0) return path;
-  }
-  return undefined;
+  return [join(folder, 'evals'), folder].find((path) =>
+    foldersIn(path).some((inner) => existsSync(join(inner, 'results.json'))),
+  );
 }
 
-function taskFolders(evals: string): string[] {
-  const names = readdirSync(evals, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return names
-    .map(({ name }) => join(evals, name))
-    .filter((folder) => existsSync(join(folder, 'results.json')))
-    .sort();
+function foldersIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return names.map(({ name }) => join(folder, name)).sort();
+  } catch {
+    return [];
+  }
+}
+
+function textIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -50,12 +59,16 @@ function taskFolders(evals: string): string[] {
  * @throws HarnessError `RESULTS_UNKNOWN`.
  */
 export function readOwnRun(run: string, evals: string): ImportedRun {
-  const files = taskFolders(evals).map((folder) => {
+  const results: { folder: string; result: TaskResult }[] = [];
+  const texts: string[] = [];
+  for (const folder of foldersIn(evals)) {
     const file = join(folder, 'results.json');
-    return { folder, file, text: readFileSync(file, 'utf8') };
-  });
-  const results = files.map(({ folder, file, text }) => ({ folder, result: parsed(text, file) }));
-  return ownRun(results, run, sha256(...files.map(({ text }) => text)));
+    const text = textIn(file);
+    if (text === undefined) continue;
+    texts.push(text);
+    results.push({ folder, result: parsed(text, file) });
+  }
+  return ownRun(results, run, sha256(...texts));
 }
 
 function parsed(text: string, file: string): TaskResult {
@@ -113,7 +126,7 @@ const SETTINGS = ['apply_chat_template', 'fewshot_as_multiturn', 'system_instruc
 function ownTask(result: TaskResult, folder: string | undefined): ImportedTask {
   const config = fieldsOf(result.config);
   const n = numberOf(fieldsOf(result.samples).effective);
-  const hasSamples = folder !== undefined && result.kind === 'task' && existsSync(join(folder, SAMPLES_FILE));
+  const sampled = folder !== undefined && result.kind === 'task';
   return {
     kind: result.kind === 'group' ? 'group' : 'task',
     task: result.task,
@@ -128,8 +141,10 @@ function ownTask(result: TaskResult, folder: string | undefined): ImportedTask {
     },
     members: textsOf(result.members),
     ended: momentOf(result.ended),
-    ...(hasSamples ? { samples: () => ownSamples(folder) } : {}),
-    ...(hasSamples && 'win_rate' in result.metrics ? { judged: { folder, baseline: baselineOf(result) } } : {}),
+    ...(sampled ? { samples: () => ownSamples(folder) } : {}),
+    ...(sampled && 'win_rate' in result.metrics && existsSync(join(folder, SAMPLES_FILE))
+      ? { judged: { folder, baseline: baselineOf(result) } }
+      : {}),
   };
 }
 
@@ -141,6 +156,7 @@ function baselineOf({ task_config: declared }: TaskResult): string {
 
 /** Numbers of each sample under the keys of results; values that are parts of a corpus metric are none. */
 async function ownSamples(folder: string): Promise<SampleScores | undefined> {
+  if (!existsSync(join(folder, SAMPLES_FILE))) return undefined;
   const scores = new ScoreCollector();
   for await (const line of readSamples(folder)) {
     const at = scores.sample(String(line.id));

@@ -124,12 +124,14 @@ function made(row: Row, aggregates: readonly Aggregate[]): Record<string, Metric
   });
   const tasks = headline.flatMap((each) => each.tasks.map(({ task }) => ({ task, weight: 1, optional: true })));
   const suite: Suite = { name: '', summary: '', version: 1, tasks, headline, file: '' };
-  const results = new Map(
-    [...row.tasks].map(([name, { metrics }]) => {
-      const entries = Object.entries(metrics).map(([key, figure]) => [key, figureOf(key, figure)] as const);
-      return [name, { metrics: Object.fromEntries(entries) }];
-    }),
-  );
+  const results = new Map<string, { metrics: Record<string, MetricFigure> }>();
+  for (const { task, key } of aggregates.flatMap(({ members }) => members)) {
+    const figure = row.tasks.get(task)?.metrics[key];
+    if (figure === undefined) continue;
+    const own = results.get(task) ?? { metrics: {} };
+    results.set(task, own);
+    own.metrics[key] = figureOf(key, figure);
+  }
   return headlineFigures(suite, results);
 }
 

@@ -9,7 +9,11 @@ import type { BoardScore } from './board.ts';
 const Z = 1.959963984540054;
 
 /** Metrics that are shares of right answers. */
-const SHARES = /^(acc|acc_norm|acc_mutual_info|exact_match|em|accuracy|pass@1|mc1|likelihood_acc|.*\/accuracy)(,.*)?$/;
+const SHARES = new Set('acc acc_norm acc_mutual_info exact_match em accuracy pass@1 mc1 likelihood_acc'.split(' '));
+const isShare = (key: string): boolean => {
+  const comma = key.indexOf(',');
+  return key.endsWith('/accuracy') || SHARES.has(comma < 0 ? key : key.slice(0, comma));
+};
 
 /** The score, not ranked yet. A standard error of 0 gives no interval: all right answers of 12 leave doubt. */
 export function scoreOf(key: string, figure: ImportedFigure, variant: string): BoardScore {
@@ -28,7 +32,7 @@ export function scoreOf(key: string, figure: ImportedFigure, variant: string): B
  * clusters, say) knows more than the share does: then `null`.
  */
 function rightAnswers(key: string, { value, stderr, n }: ImportedFigure): number | null {
-  if (value === null || n === null || n < 1 || value < 0 || value > 1 || !SHARES.test(key)) return null;
+  if (value === null || n === null || n < 1 || value < 0 || value > 1 || !isShare(key)) return null;
   const right = Math.round(value * n);
   if (Math.abs(right - value * n) > 1e-6 * n) return null;
   const plain = Math.sqrt((value * (1 - value)) / n);

@@ -22,24 +22,26 @@ export class SampleStore {
   /** Files that were not read because the budget was used up. */
   refused = 0;
   readonly #most: number;
+  /** Files that were there. */
+  files = 0;
 
   constructor(most: number) {
     this.#most = most;
-  }
-
-  get files(): number {
-    return this.#known.size;
   }
 
   get(task: ImportedTask | undefined): Promise<SampleScores | undefined> {
     if (task?.samples === undefined) return Promise.resolve(undefined);
     const known = this.#known.get(task);
     if (known !== undefined) return known;
-    if (this.#known.size >= this.#most) {
+    if (this.files >= this.#most) {
       this.refused++;
       return Promise.resolve(undefined);
     }
-    const read = task.samples();
+    this.files++;
+    const read = task.samples().then((found) => {
+      if (found === undefined) this.files--;
+      return found;
+    });
     this.#known.set(task, read);
     return read;
   }
