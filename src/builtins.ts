@@ -89,8 +89,13 @@ export function listBuiltins(kind: BuiltinKind): BuiltinFile[] {
 export const taskFolder = (): string => join(packageRoot(), 'evals', 'tasks');
 
 /** The suites, by file name. */
-export function listSuites(): BuiltinFile[] {
-  const folder = join(packageRoot(), 'evals', 'suites');
+export const listSuites = (): BuiltinFile[] => yamlFiles('suites');
+
+/** The lexicons of swaps, by file name. */
+export const listSwaps = (): BuiltinFile[] => yamlFiles('swaps');
+
+function yamlFiles(kind: string): BuiltinFile[] {
+  const folder = join(packageRoot(), 'evals', kind);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => /\.ya?ml$/.test(name))
@@ -112,6 +117,21 @@ export function findSuite(name: string, configFile?: string): string {
   }
   const names = suites.map((suite) => suite.name);
   throw new HarnessError('SUITE_UNKNOWN', `unknown suite "${name}"`, {
+    hint: didYouMean(name, names) ?? `known: ${names.join(', ')}; or the path of a YAML file`,
+  });
+}
+
+/**
+ * The file of a lexicon of swaps: a built-in by name, or the path of one.
+ * @throws HarnessError `SWAP_UNKNOWN` with the nearest names.
+ */
+export function findSwap(name: string): string {
+  const swaps = listSwaps();
+  const found = swaps.find((swap) => swap.name === name);
+  if (found !== undefined) return found.file;
+  if (/\.ya?ml$/.test(name)) return requireInput(name, { what: 'lexicon of swaps', code: 'SWAP_UNKNOWN' });
+  const names = swaps.map((swap) => swap.name);
+  throw new HarnessError('SWAP_UNKNOWN', `there is no lexicon of swaps "${name}"`, {
     hint: didYouMean(name, names) ?? `known: ${names.join(', ')}; or the path of a YAML file`,
   });
 }

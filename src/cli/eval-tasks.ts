@@ -2,15 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireInput } from '../base/paths.ts';
-import {
-  type EvalPlugin,
-  listBuiltins,
-  loadAttack,
-  loadFunctions,
-  loadMetric,
-  loadScriptTask,
-  taskFolder,
-} from '../builtins.ts';
+import { type EvalPlugin, listBuiltins, loadFunctions, loadMetric, loadScriptTask, taskFolder } from '../builtins.ts';
 import { importedFolder } from '../data/imported.ts';
 import { leavesOf } from '../eval/run/groups.ts';
 import type { EvalOptions } from '../eval/run/schema.ts';
@@ -46,25 +38,23 @@ export function taskFolders({ options, configFile }: Omit<TaskSearch, 'plugins'>
 }
 
 /**
- * @param names of tasks, groups, tags; `TASK@ATTACK` is a task under an attack.
- * @throws HarnessError `TASK_UNKNOWN` with the nearest names, `ATTACK_*`, and what reading task files throws.
+ * @param names of tasks, groups, tags; `TASK@ATTACK` is a task under an attack, `TASK~LEXICON` one with a swap of groups.
+ * @throws HarnessError `TASK_UNKNOWN` with the nearest names, `ATTACK_*`, `SWAP_*`, and what reading task files throws.
  */
 export async function findTasks(names: readonly string[], search: TaskSearch): Promise<FoundTasks> {
-  const attacked = names.filter((name) => name.includes('@') && !existsSync(name));
+  const derived = names.filter((name) => /[@~]/.test(name) && !existsSync(name));
   const found = await findPlain(
-    names.filter((name) => !attacked.includes(name)),
+    names.filter((name) => !derived.includes(name)),
     search,
   );
-  if (attacked.length === 0) return found;
-  const { attackedTask } = await import('../eval/attacks/attacked-task.ts');
-  const { parseAttack, readyAttack } = await import('../eval/attacks/read-attack.ts');
+  if (derived.length === 0) return found;
+  const { derivedTask } = await import('./eval-derived.ts');
   const tasks = [...found.tasks];
-  for (const name of new Set(attacked)) {
-    const [base = '', spec = ''] = name.split(/@(.*)/s);
-    const { name: attack, given } = parseAttack(spec);
-    const ready = readyAttack(await loadAttack(attack, search.plugins), given, taskFolder());
-    for (const task of (await findPlain([base], search)).tasks)
-      tasks.push(attackedTask(task, ready, `${task.name}@${spec}`));
+  for (const name of new Set(derived)) {
+    const [, base = '', mark = '@', spec = ''] = /^([^@~]*)([@~])(.*)$/s.exec(name) ?? [];
+    for (const task of (await findPlain([base], search)).tasks) {
+      tasks.push(await derivedTask(task, mark as '@' | '~', spec, search.plugins));
+    }
   }
   return {
     tasks,

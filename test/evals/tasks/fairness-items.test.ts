@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerBias } from '../../../evals/math/answer-bias.ts';
 import { loadScriptTask } from '../../../src/builtins.ts';
-import type { EvalSample, EvalTask, TaskContext } from '../../../src/eval/tasks/task.ts';
+import type { EvalSample, EvalTask, SampleScore, TaskContext } from '../../../src/eval/tasks/task.ts';
 import type { ModelAnswer } from '../../../src/providers/contract/request.ts';
 
 const context: TaskContext = {
@@ -38,7 +38,7 @@ const choosing = (sample: EvalSample, index: number): ModelAnswer[] =>
 
 async function figures(name: string, choose: (doc: EvalSample['doc']) => number) {
   const { task, samples } = await itemsOf(name);
-  const scored = [];
+  const scored: SampleScore[] = [];
   for (const sample of samples)
     scored.push((await task.score(sample, choosing(sample, choose(sample.doc)), context as never))[0]!);
   return Object.fromEntries(
