@@ -1,4 +1,6 @@
 /** `harness publish` as it is typed: into folders, onto a site, to a hub on loopback through the real @huggingface/hub. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -13,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/base/package-root.ts';
 import { harness } from '../cli/harness.ts';
 import { cutAfter, type Hub, openHub, status, TOKEN } from '../support/hub-server.ts';
 import { sha256 } from '../support/hub-store.ts';
@@ -267,6 +270,39 @@ describe('to the hub', () => {
     process.env.HF_ENDPOINT = hub.url;
     expect((await publish('hf:org/out', '--yes')).code).toBe(0);
     expect(sha256(head().get('adapter_model.safetensors')!.content)).toBe(sha256(weights));
+  });
+
+  it('a process killed in the middle of an upload leaves the earlier version; what arrived is not sent again', async () => {
+    await publish('hf:org/out', '--yes');
+    const earlier = hub.store.find('model', 'org/out')!.refs.get('main');
+    writeFileSync(join(run, 'model', 'more.safetensors'), randomBytes(200_000));
+    const weights = readFileSync(join(run, 'model', 'adapter_model.safetensors'));
+    weights[weights.length - 1]! ^= 1;
+    writeFileSync(join(run, 'model', 'adapter_model.safetensors'), weights);
+    let stalled: (() => void) | undefined;
+    const reached = new Promise<void>((done) => {
+      stalled = done;
+    });
+    // The second large file never gets an answer.
+    const oid = sha256(weights);
+    hub.fail(new RegExp(`^PUT /${oid}`), 1, (request) => {
+      request.resume();
+      request.on('end', () => setTimeout(() => stalled?.(), 200));
+      return true;
+    });
+    const main = join(packageRoot(), 'src', 'cli', 'main.ts');
+    const args = ['--import', 'tsx', main, 'publish', run, '--to', 'hf:org/out', '--yes', '--quiet'];
+    const child = spawn(process.execPath, args, { cwd: packageRoot(), env: process.env, stdio: 'ignore' });
+    const ended = new Promise<string | null>((done) => child.on('close', (_, signal) => done(signal)));
+    await reached;
+    child.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+    expect(hub.store.find('model', 'org/out')!.refs.get('main')).toBe(earlier);
+    hub.log.length = 0;
+    const { code, err } = await publish('hf:org/out', '--yes');
+    expect(code, err).toBe(0);
+    expect(hub.log.filter(({ line }) => line.startsWith('PUT ')).map(({ line }) => line)).toEqual([`PUT /${oid}`]);
+    expect(head().has('more.safetensors')).toBe(true);
   });
 
   it('somebody else committed meanwhile: nothing is overwritten, and it is said', async () => {
