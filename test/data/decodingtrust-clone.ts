@@ -254,7 +254,8 @@ export function writeClone(folder: string): string {
   put('data/stereotype/dataset/user_prompts.csv', `${[head, ...users].join('\n')}\n`);
   const sentences = (style: string) =>
     MOODS.map(([sentence, label], id) => ({ sentence: `${sentence} ${style}`, label, id }));
-  const demo = (name: string) => [0, 1, 2].map((i) => [`${name}_${i}`, sentences(`demo ${i}`).slice(0, 2)] as const);
+  const demo = (name: string) =>
+    [0, 1, 2].map((i) => [`${name}_${i}`, sentences(`${name} demo ${i}`).slice(0, 2)] as const);
   put(
     'data/ood/style.json',
     JSON.stringify({
