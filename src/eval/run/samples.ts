@@ -5,10 +5,13 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import { writeStreamAtomic } from '../../base/atomic.ts';
+import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { parseJsonLines } from '../../base/jsonl.ts';
+import { shortPath } from '../../base/paths.ts';
+import { gzip } from '../../data/readers/gzip.ts';
 import type { Message, ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
 import type { EvalSample, SampleScore } from '../tasks/task.ts';
 import { writable } from './results.ts';
@@ -102,9 +105,37 @@ export async function writeSamples(folder: string, lines: AsyncIterable<SampleLi
   return count;
 }
 
-/** The samples of a task's folder, in order. */
+/**
+ * The samples of a task's folder, in order.
+ * @throws HarnessError `DATA_UNREADABLE` for a file that was cut off, `DATA_MALFORMED_ROW` for a line that is no sample.
+ */
 export async function* readSamples(folder: string): AsyncGenerator<SampleLine> {
   const file = join(folder, SAMPLES_FILE);
-  const bytes = createReadStream(file).pipe(createGunzip());
-  for await (const { value } of parseJsonLines(bytes, { file, label: file })) yield value as SampleLine;
+  const name = { file, label: shortPath(file) };
+  for await (const { value, line } of parseJsonLines(gzip.decompress(createReadStream(file), name), name)) {
+    if (isSample(value)) yield value;
+    else {
+      const expected = 'an id, input, arguments, answers and scores';
+      throw new HarnessError('DATA_MALFORMED_ROW', `${name.label}:${line} is no sample (expected ${expected})`, {
+        where: { file, line },
+      });
+    }
+  }
 }
+
+/** The fields that readers rely on; a folder may come from anywhere. */
+function isSample(value: unknown): value is SampleLine {
+  const line = value as Partial<SampleLine> | null;
+  return (
+    typeof line === 'object' &&
+    line !== null &&
+    typeof line.id === 'string' &&
+    (typeof line.input === 'string' || listOf(line.input, (turn) => typeof turn?.content === 'string')) &&
+    Array.isArray(line.arguments) &&
+    listOf(line.answers, (answer) => answer === null || typeof answer?.kind === 'string') &&
+    listOf(line.scores, (score) => typeof score?.values === 'object' && score.values !== null)
+  );
+}
+
+const listOf = <T>(list: readonly T[] | undefined, fits: (entry: T) => boolean): boolean =>
+  Array.isArray(list) && (list as readonly T[]).every((entry) => entry !== undefined && fits(entry));

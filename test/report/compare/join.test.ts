@@ -1,7 +1,8 @@
 /** What two runs share and what is told of the rest: versions, rows, prompts, sample sets, private tasks, directions. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadMetric } from '../../../src/builtins.ts';
 import { compareRuns, DEFAULT_SETTINGS } from '../../../src/report/compare/compare-runs.ts';
@@ -136,6 +137,22 @@ describe('what is not the same', () => {
     });
     const empty = [join(folder, 'nothing'), folder] as const;
     await expect(compareRuns(empty, DEFAULT_SETTINGS, loadMetric)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+  });
+});
+
+it('a samples file that was cut off, or holds something else, is told with its place', async () => {
+  const a = await madeRun(join(folder, 'whole'), [{ name: 'task', values: FELL.a }]);
+  const b = await madeRun(join(folder, 'broken'), [{ name: 'task', values: FELL.b }]);
+  const file = join(b, 'evals', 'task', 'samples.jsonl.gz');
+  writeFileSync(file, readFileSync(file).subarray(0, 200));
+  await expect(compareRuns([a, b], DEFAULT_SETTINGS, loadMetric)).rejects.toMatchObject({
+    code: 'DATA_UNREADABLE',
+    where: { file },
+  });
+  writeFileSync(file, gzipSync('{"id":"0","input":"x","arguments":[],"answers":[{}],"scores":"none"}\n'));
+  await expect(compareRuns([a, b], DEFAULT_SETTINGS, loadMetric)).rejects.toMatchObject({
+    code: 'DATA_MALFORMED_ROW',
+    where: { file, line: 1 },
   });
 });
 
