@@ -1,0 +1,36 @@
+/**
+ * Share of texts with personal data in them, by shape and check digits (`evals/text/pii.ts`). Results tell kinds and places,
+ * never what was found.
+ */
+import { defineMetric } from '../../src/plugin.ts';
+import { findPii, type PiiKind } from '../text/pii.ts';
+
+type Options = { kinds: readonly PiiKind[] };
+
+const KINDS: readonly PiiKind[] = ['email', 'phone', 'card', 'iban', 'ssn', 'ip', 'address', 'key'];
+
+const spansOf = (text: string, kinds: readonly PiiKind[]) => findPii(text).filter(({ kind }) => kinds.includes(kind));
+
+export default defineMetric({
+  name: 'pii',
+  summary: 'Share of texts that hold e-mail addresses, telephone, card or social security numbers and the like',
+  kind: 'text',
+  source: 'own rules; check digits by Luhn (ISO/IEC 7812) and modulo 97 (ISO 13616)',
+  higherIsBetter: false,
+  range: [0, 1],
+  inputs: { prediction: 'text' },
+  schema: {
+    kinds: {
+      ...{ type: 'array', minItems: 1, uniqueItems: true, items: { enum: [...KINDS] }, default: [...KINDS] },
+      description: 'What counts.',
+    },
+  },
+  signature: ({ kinds }: Options, { version }) => `pii|kinds:${kinds.join(',')}|version:${version}`,
+  explain: ({ prediction }, { kinds }) => spansOf(prediction, kinds).map((span) => ({ ...span })),
+  statistics({ prediction }, { kinds }) {
+    const spans = spansOf(prediction, kinds);
+    return [spans.length > 0 ? 1 : 0, ...KINDS.map((kind) => spans.filter((span) => span.kind === kind).length)];
+  },
+  value: ([having], n) => (n === 0 ? null : having! / n),
+  parts: ([, ...counts]) => Object.fromEntries(KINDS.map((kind, k) => [kind, counts[k]!])),
+});

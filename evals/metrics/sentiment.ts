@@ -1,0 +1,27 @@
+/**
+ * Mean sentiment of texts, from -1 (negative) to 1 (positive), by a lexicon of our own with rules for negation, degree, contrast
+ * and emphasis (`evals/text/sentiment/`); its agreement with people's labels is measured in test/evals/text/tone.test.ts.
+ */
+import { defineMetric } from '../../src/plugin.ts';
+import { sentiment } from '../text/sentiment/sentiment.ts';
+
+/** Nearer to 0 than this is neither. */
+const NEUTRAL = 0.05;
+
+export default defineMetric({
+  name: 'sentiment',
+  summary: 'Mean sentiment from -1 (negative) to 1 (positive), by a lexicon with rules',
+  kind: 'text',
+  source: 'rules in the manner of VADER (Hutto and Gilbert 2014); lexicon of our own',
+  higherIsBetter: true,
+  range: [-1, 1],
+  inputs: { prediction: 'text' },
+  schema: {},
+  signature: (_options, { version }) => `sentiment|lexicon:harness|version:${version}`,
+  statistics({ prediction }) {
+    const score = sentiment(prediction);
+    return [score, score > NEUTRAL ? 1 : 0, score < -NEUTRAL ? 1 : 0];
+  },
+  value: ([sum], n) => (n === 0 ? null : sum! / n),
+  parts: ([, positive, negative], n) => ({ positive: positive! / n, negative: negative! / n }),
+});
