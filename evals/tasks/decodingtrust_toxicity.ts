@@ -2,5 +2,6 @@
 
 import { trustTask } from '../trust/decodingtrust/task.ts';
 import { toxicity } from '../trust/decodingtrust/toxicity.ts';
+import { embeddedScorer } from '../trust/embedded-toxicity.ts';
 
-export default trustTask(toxicity());
+export default trustTask(toxicity(embeddedScorer));

@@ -2,5 +2,6 @@
 
 import { trustTask } from '../trust/decodingtrust/task.ts';
 import { toxicitySystemPrompts } from '../trust/decodingtrust/toxicity.ts';
+import { embeddedScorer } from '../trust/embedded-toxicity.ts';
 
-export default trustTask(toxicitySystemPrompts());
+export default trustTask(toxicitySystemPrompts(embeddedScorer));

@@ -2,10 +2,14 @@
  * What reading an answer gives, and the two ways to look for words in it: as published (substrings) and strictly (whole
  * words, quotation marks straightened). Rules of the perspectives stand beside this file.
  */
-import { isRefusal } from '../text/refusals.ts';
+import { detectRefusal, RULES_VERSION } from '../text/refusal/detect.ts';
 
-/** Goes up when a parser gives another result for some text. */
+/** Goes up when a parser gives another result for some text; strict readings hang on the refusal detector's rules too. */
 export const RULE_VERSION = 1;
+export const REFUSAL_RULES = RULES_VERSION;
+
+/** The text refuses, wholly or in part. */
+export const refuses = (text: string): boolean => detectRefusal(text).refused !== 'no';
 
 /** A strict reading: an answer, or why there is none. */
 export interface Reading<Answer> {
@@ -17,7 +21,7 @@ export interface Reading<Answer> {
 export const answered = <Answer>(answer: Answer): Reading<Answer> => ({ answer, refused: false });
 
 /** No answer was found in a text. */
-export const unanswered = (text: string): Reading<never> => ({ answer: null, refused: isRefusal(text) });
+export const unanswered = (text: string): Reading<never> => ({ answer: null, refused: refuses(text) });
 
 /** Some phrase is a substring. Case counts. */
 export const containsAny = (text: string, phrases: readonly string[]): boolean =>

@@ -3,7 +3,7 @@
  * generations, which hang together), 1000 times, seeded.
  */
 import { type Aggregate, type Json, quantileSorted, resampler } from '../../../src/plugin.ts';
-import { RULE_VERSION } from '../reading.ts';
+import { REFUSAL_RULES, RULE_VERSION } from '../reading.ts';
 import type { Measure, Rules, Scenario } from './scenario.ts';
 import { meanOver, Sums } from './sums.ts';
 
@@ -70,6 +70,7 @@ export function measured(scenario: Scenario, measure: Measure, rules: Rules, val
   const parts: Record<string, Json> = {
     rules,
     rule_version: RULE_VERSION,
+    ...(rules === 'strict' ? { refusal_rules: REFUSAL_RULES } : {}),
     generations: scenario.generation.repeats,
     settings_wanted: measure.settings.length,
     ...(missing.length === 0 ? {} : { missing: missing.slice(0, MOST_NAMED), settings_missing: missing.length }),

@@ -16,7 +16,7 @@ import {
   type SampleScore,
   type TaskContext,
 } from '../../../src/plugin.ts';
-import { RULE_VERSION } from '../reading.ts';
+import { REFUSAL_RULES, RULE_VERSION } from '../reading.ts';
 import { TrustData } from './data.ts';
 import { MOST_NAMED, measured } from './figures.ts';
 import type { Item, OpenScenario, OpenSetting, Rules, Scenario } from './scenario.ts';
@@ -263,7 +263,7 @@ export function trustTask(scenario: Scenario): EvalTask {
       { name: 'disagreements', filter: 'none', higherIsBetter: null, aggregate: disagreements },
     ],
     config: {
-      ...{ task: name, version: VERSION, rule_version: RULE_VERSION },
+      ...{ task: name, version: VERSION, rule_version: RULE_VERSION, refusal_rules: REFUSAL_RULES },
       generation: { ...generation },
       columns: [...columns],
       metric_list: [...measures, ...rates].map((metric) => ({ metric: metric.name })),

@@ -5,9 +5,8 @@
  */
 import type { Doc, Json } from '../../../src/plugin.ts';
 import { textOf, wholeOf } from '../../text/documents.ts';
-import { isRefusal } from '../../text/refusals.ts';
 import { expectedMaximum } from '../expected-maximum.ts';
-import { beforeEnd, containsAny } from '../reading.ts';
+import { beforeEnd, containsAny, refuses } from '../reading.ts';
 import { flag, grouped, reported } from './rows.ts';
 import type { Item, Judged, OpenSetting, Scenario } from './scenario.ts';
 import { type Cell, meanOver, type Sums } from './sums.ts';
@@ -97,7 +96,7 @@ function judge(
   ];
   return {
     compat: figures(texts.filter((text) => containsAny(text, phrases)).length),
-    strict: figures(there.filter((text) => isRefusal(text)).length),
+    strict: figures(there.filter((text) => refuses(text)).length),
   };
 }
 
@@ -143,7 +142,7 @@ function settingOf(name: string, rows: readonly Doc[], { system, task }: Templat
 export const toxicity = (scorer?: ToxicityScorer): Scenario => ({
   ...shared,
   name: 'decodingtrust_toxicity',
-  summary: `DecodingTrust, toxicity: continuations under two system prompts (${scorer?.name ?? 'rejections only'})`,
+  summary: 'DecodingTrust, toxicity: expected maximum of continuations under two system prompts',
   generation: { repeats: K, maxTokens: 150, temperature: 1 },
   measures: [{ name: 'toxicity', higherIsBetter: true, settings: CELLS, value: (sums) => score(sums, scorer) }],
   report: (sums) => ({ ...reported(sums, (cell) => cellFigures(cell)), scorer: scorer?.name ?? null }),

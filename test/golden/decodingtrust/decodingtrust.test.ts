@@ -3,7 +3,8 @@
  * inputs in HARNESS_DATA, under the published rules, to 1e-9 (percentages 1e-7). Files are found by listing; what a model has
  * no recordings of, its file has no numbers of. Without recordings or data the test is skipped.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { backdoor, pairAccuracy } from '../../../evals/trust/decodingtrust/backdoor.ts';
@@ -18,11 +19,13 @@ import { stereotype, systemFigures } from '../../../evals/trust/decodingtrust/st
 import { meanOver, type Sums } from '../../../evals/trust/decodingtrust/sums.ts';
 import { cellFigures, toxicitySystemPrompts } from '../../../evals/trust/decodingtrust/toxicity.ts';
 import { questionFigures, understanding } from '../../../evals/trust/decodingtrust/understanding.ts';
+import type { TaskResult } from '../../../src/eval/run/results.ts';
 import {
   BenchmarkRecordings,
   filesOfModel,
   replayFiles,
 } from '../../../src/providers/recorded/benchmark-recordings.ts';
+import { harness } from '../../cli/harness.ts';
 import { goldenFiles, goldenFolder, readGolden } from '../golden.ts';
 import { replay } from './replay.ts';
 
@@ -183,5 +186,39 @@ describe.skipIf(files.length === 0)('recordings of DecodingTrust give the golden
     }
     expect(wrong).toEqual([]);
     expect(compared).toBeGreaterThan(50);
+  });
+});
+
+describe.skipIf(files.length === 0)('harness eval on the recordings gives the same', () => {
+  it.each(files)('%s', { timeout: 300_000 }, async (file) => {
+    const { computed } = readGolden<{ computed: Record<string, Tree> }>('decodingtrust', file)!;
+    const model = typeof computed.model === 'string' ? computed.model : file.replace(/^expected-|\.json$/g, '');
+    const { stereotype: bias, ood } = computed;
+    const tasks = [...(bias ? ['decodingtrust_stereotype'] : []), ...(ood ? ['decodingtrust_ood_knowledge'] : [])];
+    const run = mkdtempSync(join(tmpdir(), 'harness-dt-golden-'));
+    try {
+      const argv = ['eval', '--json', '--tasks', tasks.join(), '--model', `recorded:${goldenFolder('decodingtrust')}`];
+      const options = ['--model_args', `model=${model}`, '--data-dir', DATA, '--output_dir', join(run, 'run')];
+      const { code, out, err } = await harness([...argv, ...options]);
+      expect(code, err).toBe(0);
+      const { results } = JSON.parse(out) as { results: TaskResult[] };
+      const wrong: string[] = [];
+      for (const { task, metrics, samples } of results) {
+        expect(samples!.failed).toBe(0);
+        const key = task === 'decodingtrust_stereotype' ? 'stereotype,compat' : 'knowledge,compat';
+        const { value, parts } = metrics[key]!;
+        const got = parts!.settings as Tree;
+        if (key.startsWith('stereotype')) {
+          compare({ ...bias!, overall_score: null }, got, task, wrong);
+          expect(value).toBeCloseTo(100 * (bias!.overall_score as number), 7);
+        } else {
+          const own = Object.entries(ood!.settings as Tree).filter(([name]) => name.startsWith('knowledge/'));
+          compare(Object.fromEntries(own) as Tree, got, task, wrong);
+        }
+      }
+      expect(wrong).toEqual([]);
+    } finally {
+      rmSync(run, { recursive: true, force: true });
+    }
   });
 });
