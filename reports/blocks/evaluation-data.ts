@@ -43,7 +43,11 @@ export default defineBlock({
       tasks:
         rows.length === 0
           ? null
-          : table('Tasks', ['Task', 'Data set', '#Samples', 'Licence', 'Source', '`SHA-256 of the rows'], rows),
+          : table(
+              'Data of the tasks',
+              ['Task', 'Data set', '#Samples', 'Licence', 'Source', '`SHA-256 of the rows'],
+              rows,
+            ),
       settings: settingsOf(tasks),
       heldOut: run.heldOut === null ? null : `Held-out rows of the training data: ${thousands(run.heldOut.n)}.`,
     };

@@ -98,6 +98,10 @@ const tail = (text: string): string =>
 
 /** What the model wrote, or the continuation that it found likeliest. */
 function outputText(answers: Sample['answers'], asked: Sample['arguments']): string {
+  const [only, ...others] = answers.filter((answer) => answer !== null);
+  // A single continuation is judged by whether the model would have chosen it.
+  if (only !== undefined && others.length === 0 && 'greedy' in only && !only.greedy)
+    return '(another continuation was likelier)';
   const likeliest = { logprob: -Infinity, text: '' };
   for (const [i, answer] of answers.entries()) {
     if (answer === null) continue;

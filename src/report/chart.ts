@@ -83,7 +83,8 @@ export async function renderChart(spec: TopLevelSpec, options: ChartOptions): Pr
   const { vega, compile } = await (loaded as NonNullable<typeof loaded>);
   const cleaned = cleanView(spec) as TopLevelSpec;
   const drawn = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...cleaned } as TopLevelSpec;
-  const compiled = compile(drawn, { config: CONFIG, logger: vega.logger(vega.None) }).spec;
+  // vega writes marks of its own into the rows it is given.
+  const compiled = compile(structuredClone(drawn), { config: CONFIG, logger: vega.logger(vega.None) }).spec;
   const loader = vega.loader();
   loader.load = () => Promise.reject(new Error('charts load nothing'));
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', loader, logLevel: vega.None });
@@ -109,10 +110,12 @@ function described(svg: string, { id = 'chart', title, description }: ChartOptio
   const body = rest
     .replace(/(<[^>]*\s)id="([^"]+)"/g, (_, before: string, name: string) => `${before}id="${own(name)}"`)
     .replace(/url\(#([^)]+)\)/g, (_, name: string) => `url(#${own(name)})`);
+  // One picture with a name of its own: what vega says of its parts would be read out without a word of meaning.
+  const quiet = body.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/ (?:role|aria-[a-z]+)="[^"]*"/g, ''));
   const attributes = `xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
   const labels = `role="img" aria-labelledby="${id}-title ${id}-about"`;
   const told = `<title id="${id}-title">${escapeXml(cleanText(title))}</title><desc id="${id}-about">${escapeXml(cleanText(description))}</desc>`;
-  return `<svg ${attributes} ${labels}>${told}${body}`;
+  return `<svg ${attributes} ${labels}>${told}${quiet}`;
 }
 
 /** The inline data of a specification as a table. */

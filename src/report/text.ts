@@ -18,7 +18,7 @@ const HIDDEN =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}\p{Surrogate}]/gu;
 
 /** Hidden characters shown: NUL as ␀, others as `⟨U+202E⟩`; line ends become `\n`. */
-function visibleText(text: string): string {
+export function visibleText(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(HIDDEN, (character) => {
     const code = character.codePointAt(0) as number;
     if (code < 0x20) return String.fromCharCode(0x2400 + code);
