@@ -39,7 +39,7 @@ export function heldOutRows(texts: readonly Labelled[], own: readonly Labelled[]
 }
 
 /** Trees on the sum of the score, which parts toxic from not toxic, and of its rank, which orders texts within either. */
-export function secondStep(rows: readonly Float64Array[], toxicity: Float64Array): { base: number; forest: Forest } {
+function secondStep(rows: readonly Float64Array[], toxicity: Float64Array): { base: number; forest: Forest } {
   const ranks = normalRanks(toxicity);
   const { base, trees } = boost(
     rows,

@@ -55,7 +55,7 @@ export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: 
   const requests = withOptions(definitions, flags.options ?? []);
   const gates = (flags.failUnder ?? []).map((text) => readGate(text, definitions));
   const source = sourceOf(flags, io.input?.());
-  const model = await openSource(flags, io.env, note);
+  const model = await withService(await openSource(flags, io.env, note), requests, io.env);
   const options: ScoreOptions = {
     ...(model === undefined ? {} : { source: model.source }),
     columns: columnsOf(flags),
@@ -111,6 +111,41 @@ async function openSource(
   throw new HarnessError('PROVIDER_CANNOT', `${provider.model} gives no embeddings`, {
     hint: '--model takes a local model folder here',
   });
+}
+
+/**
+ * Adds the service that metrics ask for by their options.
+ * @throws HarnessError `ARGUMENT_INVALID` for two of them, `KEY_MISSING`, `BASE_URL_INVALID`.
+ */
+async function withService(
+  model: { source: ModelSource; close(): Promise<void> } | undefined,
+  requests: readonly MetricRequest[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ source: ModelSource; close(): Promise<void> } | undefined> {
+  const wanted = requests.flatMap(
+    ({ definition, options = {} }) => definition.service?.(resolveOptions(definition, options).options) ?? [],
+  );
+  const [name, ...others] = new Set(wanted);
+  if (name === undefined) return model;
+  if (others.length > 0) {
+    throw new HarnessError('ARGUMENT_INVALID', `metrics want several services: ${[name, ...others].join(', ')}`);
+  }
+  const { toxicityService } = await import('../providers/classifiers/toxicity.ts');
+  const service = toxicityService(name, env);
+  const source: ModelSource = model?.source ?? { name: service.name };
+  return {
+    source: {
+      name: source.name,
+      ...(source.tokenEmbeddings && { tokenEmbeddings: (texts) => source.tokenEmbeddings!(texts) }),
+      ...(source.textEmbeddings && { textEmbeddings: (texts) => source.textEmbeddings!(texts) }),
+      ...(source.logprobs && { logprobs: (pairs) => source.logprobs!(pairs) }),
+      toxicity: (texts) => service.toxicity(texts),
+    },
+    async close() {
+      service.close();
+      await model?.close();
+    },
+  };
 }
 
 /** `rouge` stands for all built-ins that are called rouge and a digit or capital letter. */

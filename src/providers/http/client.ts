@@ -17,7 +17,7 @@ import { type HeaderFields, openTransport, type Reply, TooLarge, type Transport 
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_REDIRECTS = 5;
 /** Headers that go to the origin they were meant for and to no other. */
-const SECRET_HEADERS = ['authorization', 'x-api-key', 'api-key', 'cookie'];
+const SECRET_HEADERS = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key', 'cookie'];
 
 export interface ClientOptions {
   readonly address: Address;
