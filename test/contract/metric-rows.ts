@@ -129,6 +129,9 @@ const cells: Readonly<Record<string, Cell>> = {
   // Neighbours are rows of one decision, or of different ones.
   features: (good, i) => [good ? fair(good, i).decision + i / 100 : i],
   counterfactual: (good, i) => (i % 4 === 3 || !good ? 1 - fair(good, i).decision : fair(good, i).decision),
+  set: (_good, i) => ['x', 'a', 'y', 'b'][i % 4],
+  // Targets x lie near attributes a; bad: near b.
+  embedding: (good, i) => [good === (i % 4 < 2) ? 1 : 0.1, 0.4 + i / 50],
   margins: (good, i) => (fine(good, i) ? [1, 2] : [-1, -2]),
 };
 
