@@ -1,6 +1,7 @@
 /** Results of metrics as people read them, and as programs do. */
 import { safeText } from '../base/terminal.ts';
 import type { BaselineResult, Figure, MetricResult } from '../eval/results.ts';
+import { comparisonLines, shownP } from './group-tables.ts';
 import { formatTable } from './table.ts';
 
 /** Digits that matter: percentages and ratings have fewer behind the point than shares. */
@@ -118,30 +119,6 @@ function baselineLines(results: readonly MetricResult[]): string[] {
     { title: 'test' },
   ];
   return ['', ...formatTable(columns, rows)];
-}
-
-const shownP = (p: number | null): string => (p === null ? '-' : p < 0.0001 ? p.toExponential(1) : p.toFixed(4));
-
-/** What comparisons of groups tell besides their number: p, why there is no number, what to beware of, every group. */
-function comparisonLines(results: readonly MetricResult[]): string[] {
-  const compared = results.filter(({ p }) => p !== undefined);
-  const lines: string[] = [];
-  if (compared.some(({ p }) => p !== null)) {
-    const right = 'right' as const;
-    const columns = [
-      { title: 'groups alike?' },
-      { title: 'p', align: right },
-      { title: 'p (corrected)', align: right },
-    ];
-    const rows = compared.map(({ metric, p = null, adjustedP = null }) => [metric, shownP(p), shownP(adjustedP)]);
-    lines.push('', ...formatTable(columns, rows));
-  }
-  for (const { metric, parts } of compared) {
-    if (typeof parts.reason === 'string') lines.push(safeText(`${metric} is undefined: ${parts.reason}`));
-  }
-  const warnings = compared.flatMap(({ parts }) => (Array.isArray(parts.warnings) ? parts.warnings : []));
-  for (const text of new Set(warnings)) lines.push(safeText(`warning: ${String(text)}`));
-  return lines;
 }
 
 /** One result under the names of the JSON document. */

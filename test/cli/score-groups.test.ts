@@ -156,6 +156,9 @@ describe('harness score with groups', () => {
     const [counted] = await results(...asked, '--options', 'zero_division=0');
     expect(counted!.value).toBe(1);
     const { out } = await harness(['score', ...asked]);
+    expect(out).toMatch(/\nequal_opportunity_difference +count +tpr\n/);
+    expect(out).toMatch(/\nblue +2 +1\n/);
+    expect(out).toMatch(/\nred +2 +-\n/);
     expect(out).toContain('equal_opportunity_difference is undefined: tpr is 0/0 in group red');
     expect(out).toContain('warning: 2 groups have fewer than 30 rows');
   });
