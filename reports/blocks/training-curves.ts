@@ -9,10 +9,10 @@ import { score } from '../../src/report/format.ts';
 import { DRAWING, list, shape } from '../../src/report/parts.ts';
 
 /** Points of one chart at most; curves with more share it, each point then the mean of its neighbours. */
-const MOST_POINTS = 400;
+const MOST_POINTS = 240;
 const MOST_CURVES = 8;
 /** Rows of the table beside a chart. */
-const MOST_ROWS = 40;
+const MOST_ROWS = 30;
 
 interface Plot {
   title: string;
