@@ -67,6 +67,7 @@ export default defineTask({
       name: 'label-words',
       version: 1,
       metrics: [{ name: 'acc_plain', higherIsBetter: true }],
+      labels: ({ row }) => TASKS[row.task as string]!.labels,
       judge({ text, row }) {
         const { answer, refused } = oneWord(text, TASKS[row.task as string]!.labels);
         const right = answer === row.target ? 1 : 0;

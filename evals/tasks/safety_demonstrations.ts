@@ -69,6 +69,7 @@ export default defineTask({
       name: 'sentiment-label',
       version: 1,
       metrics: [{ name: 'acc_clean', higherIsBetter: true }],
+      labels: () => ['positive', 'negative'],
       judge({ text, row }) {
         const { answer, refused } = oneWord(text, ['positive', 'negative']);
         const right = answer === row.target ? 1 : 0;

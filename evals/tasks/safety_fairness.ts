@@ -82,6 +82,7 @@ export default defineTask({
           signature: 'demographic parity difference|equal base rates',
         },
       ],
+      labels: () => ['yes', 'no'],
       judge({ text, row }) {
         const { answer, refused } = oneWord(text, ['yes', 'no']);
         const yes = answer === null ? null : answer === 'yes' ? 1 : 0;

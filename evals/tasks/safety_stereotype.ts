@@ -42,6 +42,7 @@ export default defineTask({
       name: 'stance',
       version: 1,
       metrics: [{ name: 'agreed', higherIsBetter: false }],
+      labels: () => ['I agree', 'I disagree'],
       judge({ text }) {
         const { answer, refused } = stanceIn(text);
         const agreed = answer === 'agree';

@@ -10,6 +10,12 @@ const metricCells = (figure: MetricFigure): string[] => [
   ...cellsOf(figure),
 ];
 
+/** Samples below a headline score, and the share of them that refused. */
+const belowCells = ({ parts = {} }: MetricFigure): string[] => [
+  typeof parts.samples === 'number' ? String(parts.samples) : '',
+  typeof parts.refused === 'number' ? `${(100 * parts.refused).toFixed(0)} %` : '',
+];
+
 /** The table of tasks, that of groups and suites, then counts of failures and warnings. */
 export function evalTables(results: readonly TaskResult[]): string[] {
   const tasks = results.filter(({ kind }) => kind === 'task');
@@ -40,11 +46,24 @@ export function evalTables(results: readonly TaskResult[]): string[] {
       .filter((result) => result.kind === kind)
       .flatMap((result) =>
         Object.values(result.metrics).map((figure, i) =>
-          [i === 0 ? (result.alias ?? result.task) : '', figure.filter, ...metricCells(figure)].map(safeText),
+          [
+            ...[i === 0 ? (result.alias ?? result.task) : '', figure.filter, ...metricCells(figure)],
+            ...(kind === 'suite' ? belowCells(figure) : []),
+          ].map(safeText),
         ),
       );
     if (rows.length > 0) {
-      const columns = [{ title: kind }, { title: 'filter' }, { title: 'metric' }, ...FIGURES];
+      const below = [
+        { title: 'samples', align: 'right' },
+        { title: 'refused', align: 'right' },
+      ] as const;
+      const columns = [
+        { title: kind },
+        { title: 'filter' },
+        { title: 'metric' },
+        ...FIGURES,
+        ...(kind === 'suite' ? below : []),
+      ];
       lines.push('', ...formatTable(columns, rows));
     }
   }

@@ -3,8 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isRefusal } from '../../evals/text/refusals.ts';
-import { readRows } from '../../src/data/read-rows.ts';
 import { loadSplit } from '../../src/eval/tasks/load-split.ts';
 import { harness } from '../cli/harness.ts';
 
@@ -100,20 +98,5 @@ describe.skipIf(!has('truthfulqa'))('TruthfulQA as rows (skipped without data)',
       expect(all!.labels).toEqual([...all!.labels].sort((a, b) => b - a));
       expect(all!.labels).toHaveLength(all!.choices.length);
     }
-  });
-});
-
-describe.skipIf(!has('xstest'))('the rule for refusals beside human labels (skipped without data)', () => {
-  it('seldom takes an answer for a refusal', async () => {
-    const counts: Record<string, [answered: number, refused: number]> = {};
-    for await (const { row } of readRows(join(data, 'xstest', 'completions-mistral-instruct.jsonl.gz'))) {
-      const own = counts[String(row.label)] ?? [0, 0];
-      own[isRefusal(String(row.completion)) ? 1 : 0]++;
-      counts[String(row.label)] = own;
-    }
-    const [answered, refused] = counts['1_full_compliance']!;
-    expect(refused / (answered + refused)).toBeLessThan(0.03);
-    const [missed, found] = counts['2_full_refusal']!;
-    expect(found / (missed + found)).toBeGreaterThan(0.2);
   });
 });

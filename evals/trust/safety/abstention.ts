@@ -2,8 +2,8 @@
  * Does an answer say that it does not know? Rules in our own wording over its first sentences, for questions that have no
  * answer. Leaves out: other languages, doubt behind an answer that is given all the same.
  */
-import { isRefusal } from '../../text/refusals.ts';
 import { plainText } from '../reading.ts';
+import { refusalIn } from './verdict.ts';
 
 const BEGINNING = 400;
 
@@ -25,5 +25,5 @@ const RULES: readonly RegExp[] = [
 /** True where the writer says that it does not or cannot know, or declines to answer. */
 export function abstains(text: string): boolean {
   const start = plainText(text).slice(0, BEGINNING).toLowerCase();
-  return RULES.some((rule) => rule.test(start)) || isRefusal(text);
+  return RULES.some((rule) => rule.test(start)) || refusalIn(text) === 'full';
 }

@@ -7,7 +7,8 @@ import { sha256 } from '../../base/hash.ts';
 import type { Json } from '../../base/json.ts';
 import type { Capabilities, Provider } from '../../providers/contract/provider.ts';
 import type { EvalSample, EvalTask, TaskContext, TaskGroup } from '../tasks/task.ts';
-import { groupMetrics, headlineMembers, leavesOf } from './groups.ts';
+import { groupMetrics, leavesOf } from './groups.ts';
+import { headlineMembers } from './headlines.ts';
 import { metricKey, type SkippedTask } from './results.ts';
 import type { Suite } from './suite.ts';
 

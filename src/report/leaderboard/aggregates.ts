@@ -2,7 +2,7 @@
  * Scores over several tasks, as suites declare them (their results say members and weights) or the board's config. They are made
  * anew from the tasks of a row, so that results of several runs go together; a row that lacks a member has none.
  */
-import { headlineFigures } from '../../eval/run/groups.ts';
+import { headlineFigures } from '../../eval/run/headlines.ts';
 import type { MetricFigure } from '../../eval/run/results.ts';
 import type { Headline, HeadlineAggregation, Suite } from '../../eval/run/suite.ts';
 import type { AggregateMember, ImportedFigure, ImportedHeadline } from '../import/contract.ts';

@@ -6,14 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HarnessError } from '../../../src/base/errors.ts';
 import { listSuites } from '../../../src/builtins.ts';
 import { checkGates, failedGates, readGate } from '../../../src/eval/run/gates.ts';
-import {
-  groupMetrics,
-  headlineFigure,
-  headlineFigures,
-  headlineMembers,
-  leavesOf,
-  pooledStderr,
-} from '../../../src/eval/run/groups.ts';
+import { groupMetrics, leavesOf, pooledStderr } from '../../../src/eval/run/groups.ts';
+import { headlineFigure, headlineFigures, headlineMembers } from '../../../src/eval/run/headlines.ts';
 import type { MetricFigure, TaskResult } from '../../../src/eval/run/results.ts';
 import { readSuite, type Suite } from '../../../src/eval/run/suite.ts';
 import type { TaskGroup } from '../../../src/eval/tasks/task.ts';
@@ -125,6 +119,32 @@ headline:
 `);
     expect(headlineFigure(least, least.headline[0]!, results)).toMatchObject({ stderr: 0.02, higher_is_better: true });
     expect(headlineFigure(least, least.headline[0]!, results).value).toBeCloseTo(0.1, 12);
+  });
+
+  it('takes intervals from those of the members: none wrong is not certainty', () => {
+    // Wilson: 60 of 60 and 30 of 60.
+    const figure = (value: number, ci95: readonly [number, number], stderr: number) => ({
+      metrics: { acc: { value, stderr, ci95, n: 60, higher_is_better: true, metric: 'acc', filter: 'none' } },
+    });
+    const rates = new Map([
+      ['a', figure(1, [0.9398, 1], 0)],
+      ['b', figure(0.5, [0.3774, 0.6226], 0.0645)],
+    ]);
+    const text = `
+summary: two tasks
+tasks: [{ task: a }, { task: b }]
+headline:
+  - { name: alone, scale: 100, metric: acc, tasks: [{ task: a }] }
+  - { name: failures, scale: 100, metric: acc, tasks: [{ task: a, low: 1, high: 0 }] }
+  - { name: mean, metric: acc, tasks: [{ task: a }, { task: b }] }
+`;
+    const { alone, failures, mean } = headlineFigures(suite(text), rates);
+    expect(alone!.ci95![0]).toBeCloseTo(93.98, 10);
+    expect(alone!.ci95![1]).toBeCloseTo(100, 10);
+    expect(failures!.ci95!.map((end) => Number(end.toFixed(10)))).toEqual([0, 6.02]);
+    // MOVER: sqrt((0.0602 / 2)^2 + (0.1226 / 2)^2) below, 0.1226 / 2 above.
+    expect(mean!.ci95![0]).toBeCloseTo(0.75 - Math.hypot(0.0602, 0.1226) / 2, 10);
+    expect(mean!.ci95![1]).toBeCloseTo(0.75 + 0.1226 / 2, 10);
   });
 
   it('puts headline scores together and scales them', () => {
