@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<string, (flags: ListFlags) => Promise<Entry[]>>> = 
   suites,
   providers,
   attacks,
+  swaps,
   blocks,
   runs,
 };
@@ -33,7 +34,7 @@ const collect = (value: string, before: string[] | undefined): string[] => [...(
 export function registerList(program: Command, context: Context): void {
   program
     .command('list')
-    .summary('what is there: trainers, metrics, tasks, suites, providers, attacks, blocks, runs')
+    .summary('what is there: trainers, metrics, tasks, suites, providers, attacks, swaps, blocks, runs')
     .description('Lists what is built in, and the runs under ./runs, one line each.')
     .argument('[kind]', `${Object.keys(KINDS).join(', ')}; all when left out`)
     .option('--search <text>', 'only entries with this text in name or summary')
@@ -87,6 +88,13 @@ async function rewards(): Promise<Entry[]> {
       return { name, summary, source: shortPath(file) };
     }),
   );
+}
+
+async function swaps(): Promise<Entry[]> {
+  const { listSwaps } = await import('../builtins.ts');
+  const { readLexicon } = await import('../eval/swaps/lexicon.ts');
+  const { shortPath } = await import('../base/paths.ts');
+  return listSwaps().map(({ name, file }) => ({ name, summary: readLexicon(file).summary, source: shortPath(file) }));
 }
 
 async function attacks(): Promise<Entry[]> {

@@ -10,7 +10,7 @@ export function registerSchema(program: Command, context: Context): void {
     .command('schema')
     .summary("print the JSON Schema of a method's config, or of eval's")
     .description('Prints a JSON Schema (draft-07): every key of a config, its default, what it does.')
-    .argument('<method>', 'sft, dpo ... (harness list trainers); eval; suite; card (card.yaml)')
+    .argument('<method>', 'sft, dpo ... (harness list trainers); eval; suite; swap (lexicons); card (card.yaml)')
     .addOption(new Option('--plugin <file>', 'load methods from a file (repeatable)').argParser(collect))
     .addHelpText(
       'after',
@@ -21,6 +21,7 @@ export function registerSchema(program: Command, context: Context): void {
         context.io.out.write(`${JSON.stringify(publicSchema(schema), null, 2)}\n`);
       if (method === 'eval') return print((await import('../eval/run/schema.ts')).EVAL_SCHEMA);
       if (method === 'suite') return print((await import('../eval/run/suite.ts')).SUITE_SCHEMA);
+      if (method === 'swap') return print((await import('../eval/swaps/lexicon.ts')).SWAP_SCHEMA);
       if (method === 'card') return print((await import('../report/author.ts')).AUTHOR_SCHEMA);
       const { loadPlugin, loadTrainer } = await import('../builtins.ts');
       const { effectiveSchema } = await import('../train/schema.ts');

@@ -13,7 +13,7 @@ import type { AttackInput } from './contract.ts';
 import type { ReadyAttack } from './read-attack.ts';
 
 /** By which attempts are compared: 1 where the model did what it should not. */
-export const SUCCESS = 'attack_success';
+const SUCCESS = 'attack_success';
 
 /**
  * @param name of the new task.
