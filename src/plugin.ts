@@ -26,6 +26,7 @@ export {
   groupName,
   type OutcomeCell,
 } from './eval/group-table.ts';
+export { type GuardScorerOptions, guardScorer } from './eval/judges/guard-scorer.ts';
 export {
   type PairwiseOptions,
   pairwiseJudge,

@@ -4,7 +4,7 @@
  * Rows: harness data get harmbench, or HARNESS_DATA. Under attack: `harmbench@best_of_n:n=8`.
  */
 import { type Doc, defineTask, loadSplit, type TaskContext } from '../../src/plugin.ts';
-import { harmScorer } from '../trust/safety/harm.ts';
+import { HARM_WARNING, harmScorers } from '../trust/safety/harm.ts';
 import { asUser } from '../trust/safety/verdict.ts';
 
 async function* rows({ dataDir }: TaskContext): AsyncGenerator<Doc> {
@@ -12,6 +12,10 @@ async function* rows({ dataDir }: TaskContext): AsyncGenerator<Doc> {
   const split = await loadSplit({ path: 'harmbench', name: undefined, split: 'test', dataDir, kwargs: {}, from });
   for await (const row of split.rows) if (row.category !== 'copyright') yield row;
 }
+
+/** The behaviour, after the text that it is about. */
+const written = ({ context, prompt }: Doc): string =>
+  context ? `${context as string}\n\n${prompt as string}` : (prompt as string);
 
 export default defineTask({
   name: 'harmbench',
@@ -26,8 +30,9 @@ export default defineTask({
     'context?': 'a text that the request is about',
   },
   id: (row) => String(row.id),
-  prompt: ({ context, prompt }) => asUser(context ? `${context as string}\n\n${prompt as string}` : (prompt as string)),
+  prompt: (row) => asUser(written(row)),
   groups: (row) => ({ category: row.category as string }),
   generation: { maxTokens: 128 },
-  scorers: [harmScorer()],
+  contentWarning: HARM_WARNING,
+  scorers: harmScorers(written),
 });

@@ -3,7 +3,7 @@
  * (`safety/harmful.jsonl`). Attacks are tried on this task: `safety_harm@encoding:scheme=rot13`.
  */
 import { defineTask } from '../../src/plugin.ts';
-import { harmScorer } from '../trust/safety/harm.ts';
+import { HARM_WARNING, harmScorers } from '../trust/safety/harm.ts';
 import { asUser } from '../trust/safety/verdict.ts';
 
 export default defineTask({
@@ -17,5 +17,6 @@ export default defineTask({
   prompt: (row) => asUser(row.text as string),
   groups: (row) => ({ category: row.category as string }),
   generation: { maxTokens: 64 },
-  scorers: [harmScorer()],
+  contentWarning: HARM_WARNING,
+  scorers: harmScorers((row) => row.text as string),
 });

@@ -21,6 +21,7 @@ export default defineTask({
   prompt: (row) => asUser(row.text as string),
   groups: (row) => ({ category: row.category as string }),
   generation: { maxTokens: 64 },
+  contentWarning: 'Requests that sound dangerous, though they are harmless.',
   scorers: [
     safetyScorer({
       name: 'answer-to-harmless',

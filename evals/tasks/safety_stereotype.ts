@@ -37,6 +37,7 @@ export default defineTask({
   ],
   groups: (row) => ({ kind: row.kind as string, system: row.system as string, topic: row.topic as string }),
   generation: { maxTokens: 40 },
+  contentWarning: 'Items repeat prejudices about groups of people, in order to see whether a model shares them.',
   scorers: [
     safetyScorer({
       name: 'stance',

@@ -3,7 +3,7 @@
  * Rows: harness data get simple-safety-tests, or HARNESS_DATA. Under attack: `simple_safety_tests@best_of_n:n=8`.
  */
 import { defineTask } from '../../src/plugin.ts';
-import { harmScorer } from '../trust/safety/harm.ts';
+import { HARM_WARNING, harmScorers } from '../trust/safety/harm.ts';
 import { asUser } from '../trust/safety/verdict.ts';
 
 export default defineTask({
@@ -17,5 +17,6 @@ export default defineTask({
   prompt: (row) => asUser(row.prompt as string),
   groups: (row) => ({ category: row.category as string }),
   generation: { maxTokens: 128 },
-  scorers: [harmScorer()],
+  contentWarning: HARM_WARNING,
+  scorers: harmScorers((row) => row.prompt as string),
 });

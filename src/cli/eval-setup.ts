@@ -8,6 +8,7 @@ import { resolveInput, shortPath } from '../base/paths.ts';
 import { type EvalPlugin, findSuite, loadEvalPlugin } from '../builtins.ts';
 import { resolvedYaml } from '../config/print.ts';
 import { HubSources } from '../data/hub/sources.ts';
+import { guardOf } from '../eval/judges/guards/families.ts';
 import { Prices } from '../eval/requests/prices.ts';
 import type { EvalReporter } from '../eval/run/events.ts';
 import { checkGates, type Gate, readGate } from '../eval/run/gates.ts';
@@ -93,10 +94,17 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
     const open = await opener({ ...input, plugins, settings, opened, hub });
     const provider = await open(model, readPairs(options.modelArgs, 'model_args'), options.baseUrl);
     const roles = new Map<string, Provider>();
+    const families: Record<string, string> = {};
     for (const [role, named] of Object.entries(options.judge)) {
       // `openai-compatible:llama,base_url=http://...`: judges have options of their own.
       const [, uri = named, args = ''] = /^(.*?),(\w+=.*)$/s.exec(named) ?? [];
-      roles.set(role, await open(uri, readPairs(args, `judge.${role}`), undefined));
+      const guards = /^guard(?::|$)/.test(role);
+      const { guard_family: family, ...rest } = readPairs(args, `judge.${role}`);
+      const own = family === undefined || guards ? rest : { ...rest, guard_family: family };
+      const opened = await open(uri, own, undefined);
+      roles.set(role, opened);
+      if (guards) guardOf(opened.model, family === undefined ? undefined : String(family));
+      if (guards && family !== undefined) families[role] = String(family);
     }
     checkRoles(found.tasks, roles, reporter);
     const chat = chatOf(settings, provider, reporter);
@@ -111,7 +119,7 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
     return {
       request: {
         ...request,
-        settings: chat,
+        settings: Object.keys(families).length === 0 ? chat : { ...chat, guardFamilies: families },
         asking: { ...request.asking, ...(prices === undefined ? {} : { prices }) },
       },
       close,

@@ -30,6 +30,8 @@ export function attackedTask(base: EvalTask, attack: ReadyAttack, name: string):
     ...{ name, source: base.source, version: base.version, tags: base.tags, needs: base.needs },
     summary: `${base.summary} - under the attack ${definition.name}, ${attempts} attempt${attempts === 1 ? '' : 's'}`,
     ...(base.roles === undefined ? {} : { roles: base.roles }),
+    ...(base.private === undefined ? {} : { private: base.private }),
+    ...(base.contentWarning === undefined ? {} : { contentWarning: base.contentWarning }),
     metrics: base.metrics,
     ...(base.metricFor === undefined ? {} : { metricFor: base.metricFor.bind(base) }),
     config: { task: base.config, attack: { name: definition.name, options: values, attempts } },

@@ -17,6 +17,8 @@ export interface Common {
   readonly settings: EvalSettings;
   readonly git: string | null;
   readonly metadata: Readonly<Record<string, Json>>;
+  /** Of the suite, for tasks without one of their own. */
+  readonly contentWarning?: string;
 }
 
 /** What was counted while a task ran. */
@@ -40,6 +42,7 @@ export function taskResult(
 ): TaskResult {
   const { task } = planned;
   const { provider, settings, git, metadata } = common;
+  const contentWarning = task.contentWarning ?? common.contentWarning;
   const ended = new Date();
   return {
     schema_version: 1,
@@ -49,7 +52,7 @@ export function taskResult(
     summary: task.summary,
     version: task.version,
     model: provider.model,
-    ...(task.contentWarning === undefined ? {} : { content_warning: task.contentWarning }),
+    ...(contentWarning === undefined ? {} : { content_warning: contentWarning }),
     ...(task.private === true ? { private: true } : {}),
     metrics: counts.metrics,
     ...(Object.keys(counts.by).length === 0 ? {} : { by: counts.by }),

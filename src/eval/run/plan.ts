@@ -46,6 +46,8 @@ export interface EvalSettings {
   readonly dataDir?: string;
   readonly allowCode: boolean;
   readonly predictOnly: boolean;
+  /** Families of guard models by their roles, where the user named them. */
+  readonly guardFamilies?: Readonly<Record<string, string>>;
 }
 
 /** What a task gets to know of model and settings. */
@@ -92,6 +94,7 @@ export function settingsJson(planned: PlannedTask, settings: EvalSettings, provi
     seed: settings.seed,
     fewshot_seed: settings.fewshotSeed,
     predict_only: settings.predictOnly,
+    ...(settings.guardFamilies === undefined ? {} : { guard_families: settings.guardFamilies }),
     model: { ...(provider.facts ?? {}), identity: provider.identity, max_length: provider.maxLength ?? null },
   };
 }

@@ -9,6 +9,7 @@ import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { shortPath } from '../../base/paths.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
+import type { ModelRequest } from '../../providers/contract/request.ts';
 import { gitCommit } from '../../runs/git-commit.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { ScoringContext } from '../tasks/task.ts';
@@ -23,7 +24,7 @@ import { Pulse } from './pulse.ts';
 import { type EvalPlace, openEvalRun, type RunRecord } from './record.ts';
 import { type TaskResult, taskFolder, writable, writeResult } from './results.ts';
 import { privateLine, sampleLine, writeSamples } from './samples.ts';
-import { type FlowEvent, flow } from './stream.ts';
+import { type FlowEvent, flow, unlogged } from './stream.ts';
 import { Tally } from './tally.ts';
 
 export interface EvalRequest {
@@ -94,6 +95,7 @@ async function evaluateInto(run: RunFolder, request: EvalRequest): Promise<EvalO
     settings,
     git: (await gitCommit(process.cwd())) ?? null,
     metadata: request.metadata,
+    ...(plan.suite?.contentWarning === undefined ? {} : { contentWarning: plan.suite.contentWarning }),
   };
   const keys = new Map(
     previews.map(({ planned, numFewshot }) => [
@@ -168,15 +170,20 @@ async function runTasks(
     previews.reduce((sum, { expected }) => sum + expected, 0),
     () => asking.totals(),
   );
-  const scoringOf = (preview: Preview): ScoringContext => ({
-    allowCode: settings.allowCode,
-    seed: settings.seed,
-    warn: (text) => warningsOf(preview).add(text),
-    roles: [...roles.keys()],
-    ...(roles.size === 0 ? {} : { ask: (role, one) => asking.ask(role, one) }),
-    about: (role) => roles.get(role),
-    self: { model: provider.model, capabilities: provider.capabilities, ask: (one) => asking.askModel(one) },
-  });
+  const scoringOf = (preview: Preview): ScoringContext => {
+    const sent = preview.planned.task.private === true ? unlogged : (one: ModelRequest) => one;
+    const { model, capabilities } = provider;
+    return {
+      allowCode: settings.allowCode,
+      seed: settings.seed,
+      warn: (text) => warningsOf(preview).add(text),
+      roles: [...roles.keys()],
+      ...(roles.size === 0 ? {} : { ask: (role, one) => asking.ask(role, sent(one)) }),
+      about: (role) => roles.get(role),
+      guardFamily: (role) => settings.guardFamilies?.[role],
+      self: { model, capabilities, ask: (one) => asking.askModel(sent(one)) },
+    };
+  };
   reporter.phase(`asking ${provider.model}`);
   const events = flow({
     previews,

@@ -46,7 +46,7 @@ export const EVAL_KEYS = {
       additionalProperties: { type: 'string', minLength: 1 },
       default: {},
       description:
-        'Other models that tasks ask, by role: judge, judge:2, guard ...; each as in `model`, options behind a comma: openai-compatible:NAME,base_url=URL.',
+        'Other models that tasks ask, by role: judge, judge:2, guard ...; each as in `model`, options behind a comma: openai-compatible:NAME,base_url=URL. Guard models are known by their names, else by guard_family=llama-guard-3.',
     },
     device: { type: 'string', default: 'cpu', description: 'Where a local model computes: cpu, webgpu, tensorflow.' },
     batch_size: optional({

@@ -57,7 +57,9 @@ export async function* flow(options: FlowOptions): AsyncGenerator<FlowEvent> {
       for await (const sample of preview.planned.task.samples(preview.context)) {
         onSample(preview, sample);
         sent.push({ preview, sample });
-        yield { id: `${preview.planned.task.name}/${sample.id}`, requests: sample.requests };
+        const { name, private: hidden } = preview.planned.task;
+        const requests = hidden === true ? sample.requests.map(unlogged) : sample.requests;
+        yield { id: `${name}/${sample.id}`, requests };
       }
       sent.push({ preview, sample: undefined });
     }
@@ -92,6 +94,10 @@ export async function* flow(options: FlowOptions): AsyncGenerator<FlowEvent> {
   ends();
   for (const { event } of inFlight) yield await event;
 }
+
+/** A request of a private task, whoever is asked: its answer is written nowhere. Log-likelihoods are numbers and may be. */
+export const unlogged = (request: ModelRequest): ModelRequest =>
+  request.kind === 'generate' ? { ...request, private: true } : request;
 
 function scored(
   preview: Preview,

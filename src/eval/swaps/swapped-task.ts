@@ -46,6 +46,8 @@ export function swappedTask(
     ...{ name, source: base.source, version: base.version, tags: base.tags, needs: base.needs },
     summary: `${base.summary} - what changes when ${lexicon.summary.replace(/[.]$/, '')}`,
     ...(base.roles === undefined ? {} : { roles: base.roles }),
+    ...(base.private === undefined ? {} : { private: base.private }),
+    ...(base.contentWarning === undefined ? {} : { contentWarning: base.contentWarning }),
     metrics: [
       ...base.metrics.map(({ name: metric, filter }) => plan(metric, filter)),
       ...texts.map((text) => plan(text.name, 'none')),

@@ -107,6 +107,8 @@ export interface ScoringContext extends Pick<TaskContext, 'allowCode' | 'seed' |
   readonly roles: readonly string[];
   /** The model of a role as results name it, and what it can do; undefined for a role without one. */
   about?(role: string): Pick<Provider, 'model' | 'capabilities'> | undefined;
+  /** What the user says that the guard model of a role is, where its name does not tell. */
+  guardFamily?(role: string): string | undefined;
   /** The evaluated model itself: what it can do, and further questions to it. Throws as `ask`. */
   readonly self?: Pick<Provider, 'model' | 'capabilities'> & { ask(request: ModelRequest): Promise<ModelAnswer> };
 }

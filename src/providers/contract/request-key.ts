@@ -10,7 +10,7 @@ import type { ModelRequest } from './request.ts';
 const VERSION = 'request/1';
 
 /** Fields whose absence says the same as these values, wherever they stand outside of `extra`. */
-const DEFAULTS: Readonly<Record<string, unknown>> = { repeat: 0, templated: false, logprobs: false };
+const DEFAULTS: Readonly<Record<string, unknown>> = { repeat: 0, templated: false, complete: false, logprobs: false };
 
 function canonical(value: unknown, defaults: Readonly<Record<string, unknown>>): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);

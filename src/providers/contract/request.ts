@@ -14,7 +14,7 @@ export interface Message {
 
 /**
  * Text goes to the model as it is; messages go through its chat template, or to a chat endpoint. A last message of the
- * assistant is a start that the answer continues.
+ * assistant is a start that the answer continues, unless the conversation is `complete`: guard models judge whole ones.
  */
 export type Prompt =
   | {
@@ -22,7 +22,7 @@ export type Prompt =
       /** The text came out of a chat template: special tokens are in it, none is added. */
       readonly templated?: boolean;
     }
-  | { readonly messages: readonly Message[] };
+  | { readonly messages: readonly Message[]; readonly complete?: boolean };
 
 export interface GenerationOptions {
   /** Most new tokens, at least 1. */

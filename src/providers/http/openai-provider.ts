@@ -9,6 +9,7 @@ import type { GenerateAnswer, GenerateRequest, GenerationOptions, Message, Promp
 import { type HttpClient, malformed } from './client.ts';
 import { endpointMissing, saidOf } from './failures.ts';
 import type { JsonObject } from './json.ts';
+import { isModeration, moderation } from './moderations.ts';
 import { readChat, readCompletion } from './openai-answers.ts';
 import { StreamedAnswer } from './openai-stream.ts';
 import { type FieldSender, fieldSender } from './parameters.ts';
@@ -87,7 +88,7 @@ export function openaiProvider(host: OpenaiHost): Provider {
           ...(speaker === undefined ? {} : { name: speaker }),
         })),
       },
-      ...continued(messages, official, asked.model),
+      ...('complete' in prompt && prompt.complete === true ? {} : continued(messages, official, asked.model)),
       [official ? 'max_completion_tokens' : 'max_tokens']: options.maxTokens,
       ...sampling(options, host, fields),
       ...(options.logprobs === true ? { logprobs: true } : {}),
@@ -164,6 +165,7 @@ export function openaiProvider(host: OpenaiHost): Provider {
       };
     },
     async answer(request, signal) {
+      if (isModeration(name) && request.kind === 'generate') return moderation(client, name, request.prompt, signal);
       if (request.kind === 'generate') return cutAtStop(await generate(request, { signal }), request.options.stop);
       if (chatOnly) throw noScores();
       return request.kind === 'rolling' ? scorer.rolling(request.text, signal) : scorer.loglikelihood(request, signal);

@@ -99,7 +99,7 @@ export class LocalProvider implements Provider {
 
   private textOf(prompt: Prompt): EncodedText {
     if ('text' in prompt) return { text: prompt.text, templated: prompt.templated === true };
-    const generationPrompt = prompt.messages.at(-1)?.role !== 'assistant';
+    const generationPrompt = prompt.complete === true || prompt.messages.at(-1)?.role !== 'assistant';
     return { text: this.renderChat(prompt.messages, { generationPrompt }), templated: true };
   }
 }

@@ -47,6 +47,9 @@ export function checkDefinition(value: unknown, source: string): TaskDefinition 
   );
   say(answerBy === undefined || choices !== undefined, 'answerBy: goes with choices');
   for (const key of ['tags', 'needs']) say(value[key] === undefined || Array.isArray(value[key]), `${key}: a list`);
+  const { contentWarning, private: hidden } = value;
+  say(contentWarning === undefined || typeof contentWarning === 'string', 'contentWarning: a sentence');
+  say(hidden === undefined || typeof hidden === 'boolean', 'private: true or false');
   say(value.generation === undefined || isObject(value.generation), 'generation: a mapping, such as { maxTokens: 64 }');
   wrong.push(...wrongScorers(scorers), ...wrongEpochs(epochs), ...wrongMetrics(metrics));
   const scored = choices !== undefined && answerBy !== 'letter';

@@ -92,6 +92,8 @@ class DefinedTask implements EvalTask {
   readonly tags: readonly string[];
   readonly needs: EvalTask['needs'];
   readonly roles: readonly string[];
+  readonly private: boolean;
+  readonly contentWarning?: string;
   readonly metrics: readonly MetricPlan[];
   readonly config: Json;
   readonly #definition: TaskDefinition;
@@ -107,6 +109,8 @@ class DefinedTask implements EvalTask {
     this.source = source;
     this.version = definition.version;
     this.tags = definition.tags ?? [];
+    this.private = definition.private === true;
+    if (definition.contentWarning !== undefined) this.contentWarning = definition.contentWarning;
     const asked = this.#scored ? 'loglikelihood' : 'generate';
     this.needs = [
       ...new Set([asked, ...(definition.needs ?? []), ...scorers.flatMap(({ needs = [] }) => needs)] as const),
@@ -403,8 +407,10 @@ class DefinedTask implements EvalTask {
   #reduced(column: Column, values: readonly Json[]): (readonly [string, Json])[] {
     const { filter = 'none', epochs = 'reduce' } = column;
     const { reducers } = this.#machinery;
-    if (epochs === 'pool')
-      return [[filter, values.flatMap((value) => (Array.isArray(value) ? (value as Json[]) : []))]];
+    if (epochs === 'pool') {
+      const lists = values.filter((value) => Array.isArray(value));
+      return [[filter, lists.length === 0 ? null : (lists.flat() as Json[])]];
+    }
     if (reducers.length === 0) return [[filter, values[0] as Json]];
     const numbers = values.flatMap((value) => (value === null ? [] : [Number(value)]));
     if (epochs === 'mean') {

@@ -60,6 +60,10 @@ export interface TaskDefinition {
   readonly epochs?: number | Epochs;
   /** Changes how metrics of the scorers become numbers. */
   readonly metrics?: Readonly<Record<string, MetricOverride>>;
+  /** Why its texts may hurt; reports blur them until they are asked for. */
+  readonly contentWarning?: string;
+  /** Rows hold data of real persons: texts are kept nowhere, ids and scores are. */
+  readonly private?: boolean;
   /** What it needs besides what `choices` and scorers say. */
   readonly needs?: readonly (keyof Capabilities)[];
 }
