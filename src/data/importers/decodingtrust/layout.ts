@@ -18,7 +18,7 @@ export const BACKDOOR = {
   seeds: SEEDS,
 } as const;
 
-export const SPURIOUS = {
+const SPURIOUS = {
   folder: 'data/adv_demonstration/spurious',
   heuristics: ['PP', 'adverb', 'embedded_under_verb', 'l_relative_clause', 'passive', 's_relative_clause'],
   biases: ['entail-bias', 'non-entail-bias'],
