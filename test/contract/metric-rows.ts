@@ -131,7 +131,7 @@ const cells: Readonly<Record<string, Cell>> = {
   counterfactual: (good, i) => (i % 4 === 3 || !good ? 1 - fair(good, i).decision : fair(good, i).decision),
   set: (_good, i) => ['x', 'a', 'y', 'b'][i % 4],
   // Targets x lie near attributes a; bad: near b.
-  embedding: (good, i) => [good === (i % 4 < 2) ? 1 : 0.1, 0.4 + i / 50],
+  embedding: (good, i) => [good === i % 4 < 2 ? 1 : 0.1, 0.4 + i / 50],
   margins: (good, i) => (fine(good, i) ? [1, 2] : [-1, -2]),
 };
 
