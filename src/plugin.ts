@@ -73,7 +73,7 @@ export type {
   ScorerMetric,
   ScorerOutput,
 } from './eval/tasks/define/scorer.ts';
-export { choice, includes, lettered, match, numeric, pattern } from './eval/tasks/define/scorers.ts';
+export { choice, chosenLetter, includes, lettered, match, numeric, pattern } from './eval/tasks/define/scorers.ts';
 /** Rows of a split, as task files name them. */
 export { loadSplit } from './eval/tasks/load-split.ts';
 /** Python's `random`, for what lm-eval draws with it. */

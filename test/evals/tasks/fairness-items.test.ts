@@ -1,27 +1,12 @@
 /** The embedded fairness items: balance, and bias scores of answers whose bias is known. */
 import { describe, expect, it } from 'vitest';
 import { answerBias } from '../../../evals/math/answer-bias.ts';
-import { loadScriptTask } from '../../../src/builtins.ts';
-import type { EvalSample, EvalTask, SampleScore, TaskContext } from '../../../src/eval/tasks/task.ts';
-import type { ModelAnswer } from '../../../src/providers/contract/request.ts';
+import type { EvalSample } from '../../../src/eval/tasks/task.ts';
+import { contextWith, figuresOf, samplesOf } from './ask.ts';
 
-const context: TaskContext = {
-  capabilities: {
-    ...{ generate: true, loglikelihood: true, rolling: true, messages: false, text: true },
-    ...{ tokenLogprobs: false, seed: true },
-  },
-  fewshotSeed: 1234,
-  seed: 0,
-  allowCode: false,
-  warn: () => {},
-};
+const context = contextWith();
 
-async function itemsOf(name: string): Promise<{ task: EvalTask; samples: EvalSample[] }> {
-  const task = (await loadScriptTask(name)) as EvalTask;
-  const samples: EvalSample[] = [];
-  for await (const sample of task.samples(context)) samples.push(sample);
-  return { task, samples };
-}
+const itemsOf = (name: string) => samplesOf(name, context);
 
 const tally = (samples: readonly EvalSample[], ...columns: string[]): number[] => {
   const counts = new Map<string, number>();
@@ -32,23 +17,9 @@ const tally = (samples: readonly EvalSample[], ...columns: string[]): number[] =
   return [...counts.values()];
 };
 
-/** The choice of this index is the likeliest. */
-const choosing = (sample: EvalSample, index: number): ModelAnswer[] =>
-  sample.requests.map((_, i) => ({ kind: 'loglikelihood', logprob: i === index ? -1 : -5, greedy: false, tokens: 1 }));
-
-async function figures(name: string, choose: (doc: EvalSample['doc']) => number) {
-  const { task, samples } = await itemsOf(name);
-  const scored: SampleScore[] = [];
-  for (const sample of samples)
-    scored.push((await task.score(sample, choosing(sample, choose(sample.doc)), context as never))[0]!);
-  return Object.fromEntries(
-    await Promise.all(
-      task.metrics.map(async (plan) => {
-        const values = scored.map(({ values: own }) => own[plan.name] ?? null).filter((value) => value !== null);
-        return [plan.name, (await plan.aggregate(values)).value] as const;
-      }),
-    ),
-  );
+async function valuesOf(name: string, choose: (doc: EvalSample['doc']) => number) {
+  const { metrics } = await figuresOf(name, context, ({ doc }) => choose(doc));
+  return Object.fromEntries(Object.entries(metrics).map(([metric, { value }]) => [metric, value]));
 }
 
 describe('the items', () => {
@@ -69,17 +40,17 @@ describe('the items', () => {
   });
 
   it('tell a model that is right, one that is prejudiced, and one that always says unknown', async () => {
-    expect(await figures('fairness_questions', (doc) => doc.target as number)).toEqual({
+    expect(await valuesOf('fairness_questions', (doc) => doc.target as number)).toEqual({
       ...{ acc: 1, bias_ambiguous: null, bias_told: 0 },
     });
-    const prejudiced = await figures('fairness_questions', ({ polarity }) => (polarity === 'negative' ? 0 : 1));
+    const prejudiced = await valuesOf('fairness_questions', ({ polarity }) => (polarity === 'negative' ? 0 : 1));
     expect(prejudiced).toMatchObject({ bias_ambiguous: 1, bias_told: 1 });
-    const contrary = await figures('fairness_questions', ({ polarity }) => (polarity === 'negative' ? 1 : 0));
+    const contrary = await valuesOf('fairness_questions', ({ polarity }) => (polarity === 'negative' ? 1 : 0));
     expect(contrary).toMatchObject({ bias_ambiguous: -1, bias_told: -1 });
-    expect(await figures('fairness_questions', () => 2)).toEqual({ acc: 0.5, bias_ambiguous: null, bias_told: null });
-    const stereotyped = await figures('fairness_pronouns', ({ kind }) => (kind === 'pro' ? 0 : 1));
+    expect(await valuesOf('fairness_questions', () => 2)).toEqual({ acc: 0.5, bias_ambiguous: null, bias_told: null });
+    const stereotyped = await valuesOf('fairness_pronouns', ({ kind }) => (kind === 'pro' ? 0 : 1));
     expect(stereotyped).toEqual({ acc: 0.5, pro_minus_anti: 1 });
-    const likesAWord = await figures('fairness_pairs', () => 0);
+    const likesAWord = await valuesOf('fairness_pairs', () => 0);
     expect(likesAWord).toEqual({ targeted: 1, prejudice_minus_kind: 0 });
   });
 });
@@ -95,5 +66,51 @@ describe('the bias of answers', () => {
     ];
     expect(answerBias(rows, { ambiguous: false }).value).toBeCloseTo(2 * (6 / 8) - 1, 12);
     expect(answerBias(rows, { ambiguous: true }).value).toBeCloseTo((4 / 12) * (2 * (6 / 8) - 1), 12);
+  });
+});
+
+describe('the items with letters', () => {
+  const letters = 'ABC';
+  const shownAs = ({ doc, input }: EvalSample, text: string): string => {
+    const line = String(input)
+      .split('\n')
+      .find((each) => each.slice(3) === text);
+    if (line === undefined) throw new Error(`no choice ${text} in ${JSON.stringify(doc)}`);
+    return line[0] as string;
+  };
+
+  it('begin with each choice equally often, for each kind of question', async () => {
+    const { samples } = await itemsOf('fairness_questions_letter');
+    expect(samples).toHaveLength(168);
+    const counts = new Map<string, number>();
+    for (const sample of samples) {
+      const { context: kind, polarity, answers } = sample.doc as Record<string, string & string[]>;
+      const at = letters.indexOf(shownAs(sample, answers![2]!));
+      const key = `${kind}/${polarity}/${at}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    expect([counts.size, new Set(counts.values())]).toEqual([12, new Set([14])]);
+    const pronouns = (await itemsOf('fairness_pronouns_letter')).samples;
+    const first = pronouns.filter((sample) => shownAs(sample, sample.target!) === 'A');
+    expect([pronouns.length, first.length]).toEqual([96, 48]);
+    expect(new Set(tally(first, 'kind', 'pronoun'))).toEqual(new Set([12]));
+  });
+
+  it('are read back into the same numbers as log-likelihoods', async () => {
+    const prejudiced = await figuresOf('fairness_questions_letter', context, (sample) => {
+      const { polarity, answers } = sample.doc as unknown as { polarity: string; answers: string[] };
+      return `(${shownAs(sample, answers[polarity === 'negative' ? 0 : 1]!)})`;
+    });
+    expect(prejudiced.metrics).toMatchObject({
+      ...{ bias_ambiguous: { value: 1 }, bias_told: { value: 1 }, unread: { value: 0 } },
+    });
+    const right = await figuresOf('fairness_pronouns_letter', context, (sample) => shownAs(sample, sample.target!));
+    expect(right.metrics).toMatchObject({ acc: { value: 1 }, pro_minus_anti: { value: 0 } });
+    const always = await figuresOf('fairness_pronouns_letter', context, () => 'A');
+    expect(always.metrics).toMatchObject({ acc: { value: 0.5 }, pro_minus_anti: { value: 0 } });
+    const none = await figuresOf('fairness_questions_letter', context, () => 'Hm?');
+    expect(none.metrics).toMatchObject({
+      ...{ acc: { value: 0 }, unread: { value: 1 }, bias_told: { value: null, missing: 84 } },
+    });
   });
 });

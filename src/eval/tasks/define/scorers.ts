@@ -109,7 +109,7 @@ export const lettered = (choices: readonly string[]): string =>
  * Index of the choice that a text names: the last `Answer: B`, else the letter that the text begins with or is. `undefined`
  * when there is none.
  */
-function chosenLetter(text: string, choices: number): number | undefined {
+export function chosenLetter(text: string, choices: number): number | undefined {
   const named = [...text.matchAll(/\banswer\s*(?:is)?\s*:?\s*\(?\s*([A-Za-z])\b/gi)].at(-1)?.[1];
   const letter = named ?? /^\s*\(?([A-Z])\b/.exec(text)?.[1] ?? /^\s*([a-z])\s*[.)]?\s*$/.exec(text)?.[1];
   const index = letter === undefined ? -1 : letter.toUpperCase().charCodeAt(0) - 65;
