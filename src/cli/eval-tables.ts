@@ -10,11 +10,9 @@ const metricCells = (figure: MetricFigure): string[] => [
   ...cellsOf(figure),
 ];
 
-/** Samples below a headline score, and the share of them that refused. */
-const belowCells = ({ parts = {} }: MetricFigure): string[] => [
-  typeof parts.samples === 'number' ? String(parts.samples) : '',
-  typeof parts.refused === 'number' ? `${(100 * parts.refused).toFixed(0)} %` : '',
-];
+/** The share of answers below a headline score that refused, where that was measured. */
+const refusedCell = ({ parts = {} }: MetricFigure): string =>
+  typeof parts.refused === 'number' ? `${(100 * parts.refused).toFixed(0)} %` : '';
 
 /** The table of tasks, that of groups and suites, then counts of failures and warnings. */
 export function evalTables(results: readonly TaskResult[]): string[] {
@@ -48,15 +46,12 @@ export function evalTables(results: readonly TaskResult[]): string[] {
         Object.values(result.metrics).map((figure, i) =>
           [
             ...[i === 0 ? (result.alias ?? result.task) : '', figure.filter, ...metricCells(figure)],
-            ...(kind === 'suite' ? belowCells(figure) : []),
+            ...(kind === 'suite' ? [refusedCell(figure)] : []),
           ].map(safeText),
         ),
       );
     if (rows.length > 0) {
-      const below = [
-        { title: 'samples', align: 'right' },
-        { title: 'refused', align: 'right' },
-      ] as const;
+      const below = rows.some((row) => row.at(-1) !== '') ? [{ title: 'refused', align: 'right' } as const] : [];
       const columns = [
         { title: kind },
         { title: 'filter' },

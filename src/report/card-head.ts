@@ -50,7 +50,10 @@ function figuresOf({ heldOut, results }: RunFacts): CardHead['figures'] {
   const headline = results
     .filter(({ result }) => result.kind === 'suite')
     .flatMap(({ result }) =>
-      Object.entries(result.metrics).map(([key, figure]) => figureOf(`${result.task}: ${key}`, figure)),
+      // Scores made of scores say most.
+      Object.entries(result.metrics)
+        .sort(([, a], [, b]) => Number(b.parts?.of !== undefined) - Number(a.parts?.of !== undefined))
+        .map(([key, figure]) => figureOf(`${result.task}: ${key}`, figure)),
     );
   const tasks = results
     .filter(({ result }) => result.kind === 'task')

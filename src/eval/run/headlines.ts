@@ -97,7 +97,7 @@ function headlineOf(headline: Headline, figures: Readonly<Record<string, MetricF
   const directions = new Set(members.map((figure) => figure.higher_is_better));
   return {
     ...scaled(headline, whole ? combined(headline, parts) : undefined),
-    n: parts.length,
+    n: samplesOf(members),
     higher_is_better: directions.size === 1 ? [...directions][0]! : null,
     metric: headline.name,
     filter: 'none',
@@ -106,7 +106,7 @@ function headlineOf(headline: Headline, figures: Readonly<Record<string, MetricF
       aggregation: headline.aggregation,
       of: headline.of,
       scale: headline.scale,
-      ...counted(
+      ...refusals(
         members,
         members.map(() => 1),
       ),
@@ -114,12 +114,11 @@ function headlineOf(headline: Headline, figures: Readonly<Record<string, MetricF
   };
 }
 
-/** Samples below a headline, and the share of answers that refused where tasks measure it (`refused`), members weighted. */
-function counted(
-  members: readonly Pick<MetricFigure, 'n' | 'parts'>[],
-  weights: readonly number[],
-): Record<string, number> {
-  const samples = members.reduce((sum, { n, parts }) => sum + ((parts?.samples as number | undefined) ?? n), 0);
+const samplesOf = (members: readonly ({ readonly n: number } | undefined)[]): number =>
+  members.reduce((sum, member) => sum + (member?.n ?? 0), 0);
+
+/** The share of answers that refused, where tasks measure it (`refused`), members weighted. */
+function refusals(members: readonly Pick<MetricFigure, 'parts'>[], weights: readonly number[]): { refused?: number } {
   let refused = 0;
   let weight = 0;
   for (const [i, { parts }] of members.entries()) {
@@ -127,7 +126,7 @@ function counted(
     refused += parts.refused * weights[i]!;
     weight += weights[i]!;
   }
-  return { samples, ...(weight === 0 ? {} : { refused: refused / weight }) };
+  return weight === 0 ? {} : { refused: refused / weight };
 }
 
 const scaled = ({ scale }: Headline, found: Combined | undefined) => {
@@ -171,18 +170,15 @@ export function headlineFigure(
   const directions = new Set(figures.map((figure) => figure?.higher_is_better ?? null));
   return {
     ...scaled(headline, whole ? combined(headline, parts) : undefined),
-    n: parts.length,
+    n: samplesOf(figures),
     higher_is_better: rescaled ? true : directions.size === 1 ? [...directions][0]! : null,
     metric: headline.name,
     filter: 'none',
     ...(whole ? {} : { missing: members.length - parts.length }),
     parts: {
       aggregation: headline.aggregation,
-      ...counted(
-        members.map(({ task }, i) => ({
-          n: figures[i]?.n ?? 0,
-          parts: { refused: metrics.get(task)?.refused?.value ?? null },
-        })),
+      ...refusals(
+        members.map(({ task }) => ({ parts: { refused: metrics.get(task)?.refused?.value ?? null } })),
         members.map(({ weight }) => weight),
       ),
       members: members.map(({ task, key }) => `${task}:${key}`),

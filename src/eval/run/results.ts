@@ -13,7 +13,7 @@ export interface MetricFigure {
   value: number | null;
   stderr: number | null;
   ci95: readonly [number, number] | null;
-  /** Samples (or tasks, for suites) that the value is made of. */
+  /** Samples that the value is made of. */
   n: number;
   higher_is_better: boolean | null;
   /** The metric's own name and filter pipeline; the key is `metric` or `metric,filter`. */

@@ -104,7 +104,7 @@ headline:
     // (3 (0.625 - 0.25) / 0.75 + 0.9) / 4, its parts independent
     expect(value).toBeCloseTo((3 * 0.5 + 0.9) / 4, 12);
     expect(stderr).toBeCloseTo(Math.hypot((3 * 0.1) / 0.75, 0.02) / 4, 12);
-    expect(n).toBe(2);
+    expect(n).toBe(70);
   });
 
   it('turns rates of failures around, and takes the least', () => {
