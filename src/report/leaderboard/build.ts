@@ -66,9 +66,10 @@ export async function buildLeaderboard(sources: readonly string[], options: Lead
     ...aggregateColumns(rows, aggregates, variants),
     ...columns.map((column) => taskColumn(rows, column, variants.get(column.task) as TaskVariants)),
   ];
+  const shown = config.columns.length === 0 ? working : config.columns.map((name) => columnNamed(name, working));
   const asked = options.sort ?? config.sort;
   const sortBy =
-    asked === undefined ? working.find(({ column }) => column.kind === 'aggregate') : columnNamed(asked, working);
+    asked === undefined ? shown.find(({ column }) => column.kind === 'aggregate') : columnNamed(asked, shown);
   const grouping = aggregates.length > 0 ? aggregates.flatMap(({ members }) => members.map(({ task }) => task)) : [];
   const groups = groupsOf(
     rows,
@@ -101,9 +102,9 @@ export async function buildLeaderboard(sources: readonly string[], options: Lead
     sort:
       sortBy === undefined ? null : { column: sortBy.column.id, descending: sortBy.column.higher_is_better !== false },
     ignored: config.ignore,
-    columns: working.map(({ column }) => column),
+    columns: shown.map(({ column }) => column),
     groups: groups.groups,
-    rows: order.map((row) => boardRow(row, groups.of.get(row) as number, rates.get(row) ?? null, working)),
+    rows: order.map((row) => boardRow(row, groups.of.get(row) as number, rates.get(row) ?? null, shown)),
     wins: groups.groups.flatMap(({ group }) => winsOf(group, inGroup(group), duels) ?? []),
     ratings,
     notes,
@@ -215,7 +216,7 @@ function columnNamed(name: string, working: readonly Working[]): Working {
   const exact = working.find(({ column }) => column.id === name) ?? working.find(({ column }) => column.label === name);
   if (exact !== undefined) return exact;
   const names = [...new Set(working.flatMap(({ column }) => [column.id, column.label]))];
-  throw new HarnessError('BOARD_COLUMN', `there is no column ${name} to sort by`, {
+  throw new HarnessError('BOARD_COLUMN', `there is no column ${name}`, {
     hint: didYouMean(name, names) ?? `columns: ${names.slice(0, 12).join(', ')}`,
   });
 }

@@ -29,6 +29,8 @@ export interface BoardConfig {
   /** Labels by model or run. */
   labels: Readonly<Record<string, string>>;
   ignore: readonly Difference[];
+  /** Those that are shown, in this order; empty: all. */
+  columns: readonly string[];
   /** Every metric of a task becomes a column; otherwise its first, and those that aggregates use. */
   allMetrics: boolean;
 }
@@ -91,6 +93,12 @@ const BOARD_SCHEMA: ObjectSchema = {
       items: { type: 'string', enum: [...DIFFERENCES] },
       description: 'Differences in how rows were asked that keep nothing apart; the page says so.',
     },
+    columns: {
+      type: 'array',
+      default: [],
+      items: NAME,
+      description: 'What is shown, in this order: aggregates, tasks, task:metric. All columns when left out.',
+    },
     all_metrics: {
       type: 'boolean',
       default: false,
@@ -99,7 +107,7 @@ const BOARD_SCHEMA: ObjectSchema = {
   },
 };
 
-const DEFAULTS: BoardConfig = { aggregates: [], labels: {}, ignore: [], allMetrics: false };
+const DEFAULTS: BoardConfig = { aggregates: [], labels: {}, ignore: [], columns: [], allMetrics: false };
 
 /** Reads a leaderboard's YAML. @throws HarnessError with every error found and its place. */
 export function readBoardConfig(file: string | undefined): BoardConfig {

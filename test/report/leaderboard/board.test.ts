@@ -152,6 +152,20 @@ describe('runs with known answers', () => {
     expect(relabelled.changes!.asked_otherwise).toEqual(['a: quiz:acc']);
   });
 
+  it('show the columns that the config names, in its order; ranks stay those of all', async () => {
+    const config = file('columns.yaml', 'columns: [sums:acc]\n');
+    const [whole, board] = [await buildLeaderboard(runs('a', 'b')), await buildLeaderboard(runs('a', 'b'), { config })];
+    expect(board.columns.map(({ id }) => id)).toEqual(['sums:acc']);
+    expect(board.rows.every(({ scores }) => Object.keys(scores).join() === 'sums:acc')).toBe(true);
+    expect(ranks(board, 'sums:acc')).toEqual(ranks(whole, 'sums:acc'));
+    expect(board.groups).toEqual(whole.groups);
+    const wrong = file('none.yaml', 'columns: [sum:acc]\n');
+    await expect(buildLeaderboard(runs('a'), { config: wrong })).rejects.toMatchObject({
+      code: 'BOARD_COLUMN',
+      hint: /sums:acc/,
+    });
+  });
+
   it('refuse a column that is none and a config that is wrong, with the place', async () => {
     await expect(buildLeaderboard(runs('a'), { sort: 'quizz' })).rejects.toMatchObject({
       code: 'BOARD_COLUMN',
