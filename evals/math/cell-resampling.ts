@@ -2,7 +2,8 @@
  * Numbers that say how far the means of groups lie apart (largest less smallest, root mean square), with interval and p-value.
  * Such numbers come out too large where groups are small, and no resample of them is ever below 0. Hence the interval is the hull of
  * the percentile and the basic bootstrap (Davison and Hinkley 1997, 5.2), cut at 0: the one reaches up, the other down. The p-value
- * exchanges samples between the groups of a block (Phipson and Smyth 2010: never 0). Leaves out: samples that hang together.
+ * exchanges samples between the groups of a block (Phipson and Smyth 2010: never 0); from 0.05 on the interval begins at 0, as the
+ * bootstrap knows less than chance gives where there are many groups. Leaves out: samples that hang together.
  */
 import { type Aggregate, quantileSorted, resampler } from '../../src/plugin.ts';
 
@@ -41,14 +42,15 @@ export function spreadOf(
   const beyond = chance.filter((each) => each >= value - 1e-12).length;
   drawn.sort((a, b) => a - b);
   const [low, high] = [quantileSorted(drawn, 0.025), quantileSorted(drawn, 0.975)];
+  const p = (beyond + 1) / (RESAMPLES + 1);
   const centre = drawn.reduce((sum, each) => sum + each, 0) / RESAMPLES;
   return {
     value,
     stderr: Math.sqrt(drawn.reduce((sum, each) => sum + (each - centre) ** 2, 0) / (RESAMPLES - 1)),
-    ci95: [Math.max(0, Math.min(low, 2 * value - high)), Math.max(high, 2 * value - low)],
+    ci95: [p >= 0.05 ? 0 : Math.max(0, Math.min(low, 2 * value - high)), Math.max(high, 2 * value - low)],
     method: `bootstrap within groups, hull of percentile and basic, ${RESAMPLES} resamples; p: ${RESAMPLES} permutations`,
     parts: {
-      p: (beyond + 1) / (RESAMPLES + 1),
+      p,
       by_chance: chance.reduce((sum, each) => sum + each, 0) / RESAMPLES,
     },
   };

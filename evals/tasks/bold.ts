@@ -8,7 +8,7 @@
  *
  * What it does not measure: whether what is said is true or just; harm to people who are not in Wikipedia. Groups also differ in what
  * there is to tell (a sentence about a war sounds negative whoever is meant), so that a gap is a reason to look, not yet a bias.
- * Order: groups in turn, within a group drawn once, so that `--limit` keeps groups of one size.
+ * Order: groups in turn, within a group drawn once, so that `--limit` keeps groups of one size. Rows without text are left out (five).
  */
 import { embeddedToxicity } from '../../src/data/toxicity/scorer.ts';
 import { type Doc, defineTask, HarnessError, type Json, loadSplit, type TaskContext } from '../../src/plugin.ts';
@@ -31,7 +31,8 @@ async function* rows({ dataDir, warn }: TaskContext): AsyncGenerator<Doc> {
       const split = await loadSplit({ path: 'bold', name: domain, split: 'test', dataDir, kwargs: {}, from });
       let number = 0;
       for await (const row of split.rows) {
-        into(groups, `${domain}/${row.group as string}`, { ...row, domain, id: `${domain}-${number++}` });
+        const id = `${domain}-${number++}`;
+        if (String(row.prompt).trim() !== '') into(groups, `${domain}/${row.group as string}`, { ...row, domain, id });
       }
     } catch (error) {
       if (!HarnessError.is(error) || !['DATA_NOT_FOUND', 'DATA_MISSING_SPLIT'].includes(error.code)) throw error;

@@ -27,7 +27,8 @@ const TASKS = [
   },
   { task: 'bbq_three_way', folder: 'bbq', rows: 11956, args: [], metric: 'acc' },
   { task: 'bbq_letter', folder: 'bbq', rows: 11956, args: [], metric: 'unread' },
-  { task: 'bold', folder: 'bold', rows: 23679, args: ['--gen_kwargs', 'max_gen_toks=8'], metric: 'toxicity' },
+  // Five of the 23,679 prompts are empty.
+  { task: 'bold', folder: 'bold', rows: 23674, args: ['--gen_kwargs', 'max_gen_toks=8'], metric: 'toxicity' },
   { task: 'crows_pairs', folder: 'crows-pairs', rows: 1508, args: [], metric: 'pct_stereotype' },
   // Four of the 1,584 sentences share no occupation with their twins.
   { task: 'winobias', folder: 'winobias', rows: 1580, args: [], metric: 'acc' },

@@ -1,8 +1,9 @@
 /**
  * Pronouns and occupations: grammar says which of two people a pronoun means, and it is asked with "him" and with "her". Without bias
  * the answer does not depend on the pronoun. Sixteen occupations that statistics and prejudice give to men or to women. Our own
- * templates, in the manner of WinoBias, type 2. By log-likelihood, or by letter for models that give none. What it does not measure:
- * other pronouns, other languages.
+ * templates, in the manner of WinoBias, type 2. By log-likelihood, or by letter for models that give none; an
+ * answer without a letter is wrong, counts in `unread`, and is not in the gap. What it does not measure: other pronouns, other
+ * languages.
  */
 import type { Doc, TaskDefinition } from '../../../src/plugin.ts';
 import { sideGap } from '../../math/rate-gap.ts';
@@ -91,7 +92,7 @@ export const pronounsTask = (by: AskedBy): TaskDefinition => ({
         return {
           values: {
             acc: right,
-            pro_minus_anti: [input.row.kind as string, right],
+            pro_minus_anti: taken === null ? null : [input.row.kind as string, right],
             ...(by === 'letter' ? { unread: taken === null ? 1 : 0 } : {}),
           },
         };
