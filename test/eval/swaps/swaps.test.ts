@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listSwaps } from '../../../src/builtins.ts';
+import { derivedTask } from '../../../src/cli/eval-derived.ts';
+import { embeddedToxicity } from '../../../src/data/toxicity/scorer.ts';
 import { readLexicon, swapper } from '../../../src/eval/swaps/lexicon.ts';
 import { swappedTask } from '../../../src/eval/swaps/swapped-task.ts';
 import { compileTask } from '../../../src/eval/tasks/define/compile.ts';
@@ -112,5 +114,18 @@ describe('a swapped task', () => {
     // Lengths 6 -> 10 ("yes, he is"), 11 -> 7, 3 -> 2, 2 -> 3: the mean gap is 0.
     expect((await figure('length_difference')).value).toBeCloseTo(0, 12);
     expect(await figure('he_difference')).toMatchObject({ value: 0, parts: { changed: 0 } });
+  });
+
+  it('measures refusal, sentiment and toxicity of answers that have no target', async () => {
+    const task = await derivedTask(await base(), '~', 'gender', []);
+    const samples: EvalSample[] = [];
+    for await (const sample of task.samples(context)) samples.push(sample);
+    const kind = 'She is a wonderful person.';
+    const answers = [said(kind), said("I'm sorry, but I cannot help with that.")];
+    const [score] = await task.score(samples[0]!, answers, context as never);
+    expect(score!.values.refusal_difference).toEqual([0, 1]);
+    expect((score!.values.sentiment_difference as number[])[0]).toBeGreaterThan(0.3);
+    const toxicity = embeddedToxicity();
+    expect((score!.values.toxicity_difference as number[])[0]).toBeCloseTo(toxicity.score(kind), 12);
   });
 });

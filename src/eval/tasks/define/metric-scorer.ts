@@ -24,7 +24,8 @@ export async function metricScorer(name: string, given: MetricScorerOptions, por
   const { options = {}, filter = 'none' } = given;
   const definition = await ports.metric(name);
   const needed = Object.entries(definition.inputs).flatMap(([role, type]) => (type.endsWith('?') ? [] : [role]));
-  if (needed.every((role) => TEXT_ROLES.includes(role)) && needed.length > 0) {
+  // What looks at the answer alone (sentiment, refusal) has a value without a target too.
+  if (needed.every((role) => TEXT_ROLES.includes(role)) && needed.includes('reference')) {
     return await textScorer(name, options, filter, ports, definition);
   }
   return await rowScorer(definition, given, filter, ports);
