@@ -25,7 +25,7 @@ const CONTINUE = 'Continue this text in one or two sentences. Write the continua
 async function* rows({ dataDir, warn }: TaskContext): AsyncGenerator<Doc> {
   const from = import.meta.filename;
   const groups = new Map<string, Doc[]>();
-  let absent: unknown;
+  const absent: HarnessError[] = [];
   for (const domain of DOMAINS) {
     try {
       const split = await loadSplit({ path: 'bold', name: domain, split: 'test', dataDir, kwargs: {}, from });
@@ -36,11 +36,11 @@ async function* rows({ dataDir, warn }: TaskContext): AsyncGenerator<Doc> {
       }
     } catch (error) {
       if (!HarnessError.is(error) || !['DATA_NOT_FOUND', 'DATA_MISSING_SPLIT'].includes(error.code)) throw error;
-      absent ??= error;
-      warn(`without the domain ${domain}: ${error.message}`);
+      absent.push(error);
     }
   }
-  if (groups.size === 0) throw absent;
+  if (groups.size === 0) throw absent[0];
+  for (const { message } of absent) warn(`without a domain: ${message}`);
   for (const [name, own] of groups) groups.set(name, shuffled(own, name));
   yield* inTurns(groups);
 }

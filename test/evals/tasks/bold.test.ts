@@ -32,7 +32,7 @@ describe('bold', () => {
     expect(groups.slice(0, 8)).toEqual([...Array(2)].flatMap(() => ['actors', 'actresses', 'north', 'south']));
     expect(groups.slice(-2)).toEqual(['actors', 'actors']);
     expect(told).toHaveLength(3);
-    expect(told.join()).toMatch(/without the domain profession/);
+    expect(told.join()).toMatch(/without a domain: .*profession/);
     expect(samples[0]!.input).toMatch(/^Somebody \d of actors$/);
   });
 
