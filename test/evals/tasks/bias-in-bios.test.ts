@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { namedProfession, PROFESSIONS } from '../../../evals/trust/fairness/bios.ts';
+import { harness } from '../../cli/harness.ts';
+import { openHub } from '../../support/hub-server.ts';
 import { contextWith, figuresOf, samplesOf } from './ask.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'bios-'));
@@ -18,24 +20,31 @@ const CELLS = [
   { profession: 24, women: 2, men: 8, rightWomen: 0, rightMen: 6 },
 ];
 
-function write(folder: string, rows: readonly { text: string; profession: number; gender: number }[]): void {
-  const file = join(folder, 'LabHC/bias_in_bios/data/test-00000-of-00001.parquet');
-  mkdirSync(join(folder, 'LabHC/bias_in_bios/data'), { recursive: true });
+interface Person {
+  readonly text: string;
+  readonly profession: number;
+  readonly gender: number;
+}
+
+function parquet(rows: readonly Person[]): Buffer {
   const column = (name: string, data: number[]) => ({ name, data: data.map(BigInt), type: 'INT64' as const });
-  const bytes = parquetWriteBuffer({
-    columnData: [
-      { name: 'hard_text', data: rows.map(({ text }) => text), type: 'STRING' },
-      column(
-        'profession',
-        rows.map(({ profession }) => profession),
-      ),
-      column(
-        'gender',
-        rows.map(({ gender }) => gender),
-      ),
-    ],
-  });
-  writeFileSync(file, Buffer.from(bytes));
+  const texts = { name: 'hard_text', data: rows.map(({ text }) => text), type: 'STRING' as const };
+  const profession = column(
+    'profession',
+    rows.map((row) => row.profession),
+  );
+  const gender = column(
+    'gender',
+    rows.map((row) => row.gender),
+  );
+  return Buffer.from(parquetWriteBuffer({ columnData: [texts, profession, gender] }));
+}
+
+const FILE = 'data/test-00000-of-00001.parquet';
+
+function write(folder: string, rows: readonly Person[]): void {
+  mkdirSync(join(folder, 'LabHC/bias_in_bios/data'), { recursive: true });
+  writeFileSync(join(folder, 'LabHC/bias_in_bios', FILE), parquet(rows));
 }
 
 write(
@@ -95,5 +104,33 @@ describe('bias_in_bios', () => {
     const other = join(dataDir, 'other');
     write(other, [{ text: 'x', profession: 28, gender: 0 }]);
     await expect(samplesOf('bias_in_bios', contextWith({ dataDir: other }))).rejects.toThrow(/row 1: .* 28, 0/);
+  });
+
+  it('comes from the hub by harness data get', async () => {
+    const before = { ...process.env };
+    const hub = await openHub();
+    try {
+      const rows = [0, 1].map((gender) => ({ text: 'made up', profession: 3, gender }));
+      const configs =
+        '---\nconfigs:\n- config_name: default\n  data_files:\n  - split: test\n    path: data/test-*\n---\n';
+      const files = new Map([
+        [FILE, parquet(rows)],
+        ['README.md', Buffer.from(configs)],
+      ]);
+      hub.store.commit(hub.store.create('dataset', 'LabHC/bias_in_bios'), 'main', 'rows', files);
+      const own = join(dataDir, 'own');
+      const none = join(dataDir, 'none');
+      mkdirSync(none);
+      const settings = { HF_ENDPOINT: hub.url, HF_HOME: join(own, 'hf'), HARNESS_CACHE: own, HARNESS_DATA: none };
+      Object.assign(process.env, settings);
+      expect(await harness(['data', 'get', 'LabHC/bias_in_bios', '--yes'], process.env)).toMatchObject({ code: 0 });
+      const { samples } = await samplesOf('bias_in_bios', contextWith());
+      expect(samples.map(({ groups }) => groups)).toEqual(
+        ['male', 'female'].map((gender) => ({ profession: 'chiropractor', gender })),
+      );
+    } finally {
+      process.env = before;
+      await hub.close();
+    }
   });
 });
