@@ -50,11 +50,23 @@ export function privateLine(line: SampleLine): SampleLine {
   const { id, groups, scores, error } = line;
   return {
     ...{ id, private: true, input: '', target: null, arguments: [], answers: [] },
-    scores: scores.map(({ filter, values }) => ({ filter, outputs: null, values })),
+    scores: scores.map(({ filter, values }) => ({
+      filter,
+      outputs: null,
+      values: withoutTexts(values) as typeof values,
+    })),
     ...(groups === undefined ? {} : { groups }),
     ...(error === undefined ? {} : { error: { code: error.code, message: 'not kept' } }),
     doc: {},
   };
+}
+
+/** Values of text metrics are pairs of texts: of those only numbers are kept. */
+function withoutTexts(value: Json): Json {
+  if (typeof value === 'string') return '';
+  if (Array.isArray(value)) return value.map(withoutTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, withoutTexts(own as Json)]));
 }
 
 /** The line of a sample; `answers` holds `null` for what failed. */

@@ -67,7 +67,7 @@ async function evaluated(hidden: boolean, tasks: readonly string[]): Promise<str
     export default defineTask({ name: 'persons', summary: 'Persons', version: 1, dataset: 'rows.jsonl', columns: { text: 'What to say' },
       ${hidden ? 'private: true,' : ''} contentWarning: ${JSON.stringify(WARNING)},
       id: ({ id }) => id, prompt: ({ text }) => [{ role: 'user', content: text }], target: ({ text }) => text,
-      scorers: [exact(), guardScorer({ rules: () => false }), { name: 'own', config: 1,
+      scorers: [exact(), 'bleu', guardScorer({ rules: () => false }), { name: 'own', config: 1,
         metrics: [{ name: 'attack_success', higherIsBetter: false }],
         score: ({ text }) => ({ values: { attack_success: 1 }, explanation: 'the answer was ' + text }) }] });`,
   );
