@@ -38,7 +38,8 @@ function viewOf(board: Board): object {
     order: sortBy === undefined ? 'share of tasks won' : columnText(sortBy),
     undeclared: sortBy === undefined,
     heads: shown.map((column) => ({
-      label: column.label,
+      // Names of scores break where they have to; tasks keep the names that a command takes.
+      label: column.kind === 'aggregate' ? column.label.replaceAll('_', ' ') : column.label,
       metric: column.kind === 'aggregate' ? 'aggregate' : column.metric.replace(',', ', '),
       note: column.higher_is_better === true ? '' : column.higher_is_better === null ? 'not ranked' : 'lower is better',
       direction: directionText(column),

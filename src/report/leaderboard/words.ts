@@ -10,7 +10,11 @@ export const countText = (n: number, what: string): string => `${n} ${what}${n =
 
 /** `4 models, 10 tasks, results up to 20 November 2026`. */
 export function extentText({ rows, columns, date }: Board): string {
-  const tasks = new Set(columns.filter(({ kind }) => kind === 'task').map(({ task }) => task)).size;
+  // Scores made of tasks count theirs, whether or not these have columns of their own.
+  const scored = columns.filter(({ id }) => rows.some(({ scores }) => (scores[id]?.value ?? null) !== null));
+  const own = columns.flatMap(({ kind, task }) => (kind === 'task' ? [task] : []));
+  const measured = [...own, ...scored.flatMap(({ members }) => members.map(({ task }) => task))];
+  const tasks = new Set(measured).size;
   const until = date === '' ? '' : `, results up to ${day(date)}`;
   return `${countText(rows.length, 'model')}, ${countText(tasks, 'task')}${until}`;
 }
