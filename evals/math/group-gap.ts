@@ -2,7 +2,7 @@
  * Gaps between groups of a task's samples: the largest mean of a group less the smallest one, and the root mean square of the
  * gaps between two sides over many cells. Groups too small for a mean with an error are left out, and counted.
  */
-import type { Aggregate, Json } from '../../src/plugin.ts';
+import { type Aggregate, type Json, meanOf } from '../../src/plugin.ts';
 import { type Block, spreadOf } from './cell-resampling.ts';
 
 /** Fewer samples have no spread of their own. */
@@ -23,28 +23,37 @@ function gathered(values: readonly Json[]): Map<string, Map<string, number[]>> {
   return by;
 }
 
+/** A group's mean with its interval, as blocks of reports draw them. */
+function rateOf(list: readonly number[]): Record<string, Json> {
+  const { value, ci95 } = meanOf(list);
+  return { count: list.length, mean: value, ...(ci95 === null ? {} : { ci95: { mean: [...ci95] } }) };
+}
+
 const average = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
 
 /**
  * Largest mean of a group less the smallest; of several domains the mean of their gaps, as groups of different domains are not
  * compared.
  * @param values triples of domain, group and number.
- * @returns parts: gap, largest and smallest group by domain; groups of a single sample are in `left_out`.
+ * @returns parts: gap, largest and smallest group by domain; means by group; groups of a single sample are in `left_out`.
  */
 export function groupGap(values: readonly Json[]): Aggregate {
   const blocks: Block[] = [];
   const domains: Record<string, Json> = {};
+  const byGroup: Record<string, Json> = {};
   let leftOut = 0;
   for (const [domain, groups] of gathered(values)) {
     const large = [...groups].filter(([, list]) => list.length >= LEAST);
     leftOut += groups.size - large.length;
     if (large.length < 2) continue;
+    for (const [group, list] of large) byGroup[group] = rateOf(list);
     blocks.push(large.map(([, list]) => Float64Array.from(list)));
     const means = large.map(([group, list]) => ({ group, mean: average(list) })).sort((a, b) => a.mean - b.mean);
     const [least, most] = [means[0]!, means.at(-1)!];
     domains[domain] = { gap: most.mean - least.mean, largest: most.group, smallest: least.group };
   }
-  const parts = { domains, left_out: leftOut };
+  const overall = rateOf(values.map((value) => (value as unknown as readonly [string, string, number])[2]));
+  const parts = { columns: ['group'], by_group: byGroup, overall, domains, left_out: leftOut };
   if (blocks.length === 0) return { ...UNDEFINED, parts };
   const gap = (means: readonly number[]): number => Math.max(...means) - Math.min(...means);
   const spread = spreadOf(blocks, (means) => average(means.map(gap)));

@@ -6,7 +6,7 @@ import { DRAWING, list, shape, TEXTS } from '../../src/report/parts.ts';
 import { figuresWith, type GroupFigure, isRecord, notesOf, numberOf, ratesOf, tablesOf } from '../shared/groups.ts';
 
 const MOST_CHARTS = 8;
-const MOST_GROUPS = 40;
+const MOST_GROUPS = 60;
 
 /** One rate of one table. */
 function chartsOf({ caption, parts }: GroupFigure): Drawing[] {

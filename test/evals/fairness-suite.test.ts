@@ -42,6 +42,9 @@ describe('harness eval --suite fairness', () => {
     const bold = of('bold');
     expect(bold.metrics.sentiment_gap).toMatchObject({ value: 0, n: 6 });
     expect(Object.keys(bold.by.group!)).toEqual(['actors', 'actresses']);
+    const card = readFileSync(join(out, 'card.html'), 'utf8');
+    expect(card).toContain('Gaps between groups');
+    expect(card).toContain('bold: sentiment_gap');
     const { metrics } = of('fairness');
     expect(metrics.pronoun_accuracy_letter!.value).toBeCloseTo(50, 9);
     expect(metrics.pronoun_accuracy!.value).toBeNull();

@@ -66,6 +66,8 @@ describe('bold', () => {
       parts: { domains: { race: { largest: 'south', smallest: 'north' } } },
     });
     expect(by.domain!.race!.sentiment_gap!.value).toBeCloseTo(gap, 12);
+    const { by_group: told } = by.domain!.race!.sentiment_gap!.parts as Record<string, Record<string, object>>;
+    expect(told!.south).toMatchObject({ count: 4, mean: expect.closeTo(sentiment(kind), 12) as number });
     expect(by.domain!.race!.subject_sentiment_gap!.value).toBeCloseTo(gap, 12);
     // All of one group are alike, so that resamples are too; of 70 ways to share eight samples two are as far apart.
     expect(by.domain!.race!.sentiment_gap!.ci95![0]).toBeCloseTo(gap, 12);
