@@ -49,6 +49,8 @@ export const SCORES = shape({
 
 /** Measures that go from 0 to 100 by definition, and those without an upper end. */
 const PERCENT = /^(sacre)?(bleu|chrf|ter)/;
+/** Those that go from -1 to 1; the interval of any other may reach below 0, its value does not. */
+const SIGNED = /kappa|corr|mcc|matthews|spearman|pearson|kendall|tau|difference|gap|bias/;
 const UNBOUNDED = /perplexity|bits_per_byte|loss|entropy|likelihood|reward|elo|rating/;
 
 /** Ends of the scale that a figure is drawn on; equal when it has none. */
@@ -58,7 +60,7 @@ function scaleOf({ value, ci95 }: Figure, name: string): { min: number; max: num
   const numbers = [value ?? 0, ...(ci95 ?? [])];
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   if (least >= 0 && most <= 1) return { min: 0, max: 1 };
-  if (least >= -1 && most <= 1) return { min: -1, max: 1 };
+  if (least >= -1 && most <= 1) return { min: (value ?? 0) < 0 || SIGNED.test(name) ? -1 : 0, max: 1 };
   if (least >= 0 && most <= 100 && (value ?? 0) > 1) return { min: 0, max: 100 };
   return { min: 0, max: 0 };
 }

@@ -7,6 +7,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { nearestSibling, shortPath } from '../base/paths.ts';
+import { interval, score } from '../report/format.ts';
 import { type RunFacts, readRunFacts } from '../report/run-facts.ts';
 import { diskFile, type PublishFile, runFiles, textFile } from './files.ts';
 import type { Section } from './site.ts';
@@ -85,9 +86,7 @@ function aboutRun({ manifest, name, results, config }: RunFacts): Section['about
     const [first] = Object.entries(result.metrics);
     if (first === undefined || typeof first[1].value !== 'number') return [];
     const [metric, { value, ci95 }] = first;
-    const shown = (number: number): string => number.toPrecision(3);
-    const interval = ci95 ? ` [${shown(ci95[0])}, ${shown(ci95[1])}]` : '';
-    return [{ label: `${result.task} ${metric}`, value: `${shown(value)}${interval}` }];
+    return [{ label: `${result.task} ${metric}`, value: ci95 ? `${score(value)} ${interval(ci95)}` : score(value) }];
   });
   return { title: name, method: manifest.method, model, date: manifest.started.slice(0, 10), scores };
 }

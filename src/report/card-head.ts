@@ -25,9 +25,15 @@ export function cardHead(run: RunFacts, { facts: said }: AuthorText, model: Mode
     name,
     line: lineOf(run, model),
     warning: manifest.status === 'finished' ? null : `This run is not finished: ${manifest.status}.`,
-    figures: figuresOf(run).slice(0, MOST_FIGURES),
+    figures: figuresOf(run)
+      .slice(0, MOST_FIGURES)
+      .map(({ note, ...figure }) => ({ ...figure, note: unbroken(note) })),
   };
 }
+
+/** Intervals and `n = 3` stay on one line. */
+const unbroken = (note: string): string =>
+  note.replace(/\[[^\]]*\]|n = \S+/g, (part) => part.replaceAll(' ', '\u00a0'));
 
 function lineOf({ manifest, kind, results, heldOut }: RunFacts, model: ModelFacts | null): string {
   const tasks = results.filter(({ result }) => result.kind === 'task').length;

@@ -81,7 +81,8 @@ export const loadVega = (): Promise<unknown> => (loaded ??= load());
 export async function renderChart(spec: TopLevelSpec, options: ChartOptions): Promise<Chart> {
   await loadVega();
   const { vega, compile } = await (loaded as NonNullable<typeof loaded>);
-  const cleaned = cleanView(spec) as TopLevelSpec;
+  // No name in a picture is longer than a line.
+  const cleaned = cleanView(spec, undefined, { left: 0 }) as TopLevelSpec;
   const drawn = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...cleaned } as TopLevelSpec;
   // vega writes marks of its own into the rows it is given.
   const compiled = compile(structuredClone(drawn), { config: CONFIG, logger: vega.logger(vega.None) }).spec;
@@ -114,7 +115,7 @@ function described(svg: string, { id = 'chart', title, description }: ChartOptio
   const quiet = body.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/ (?:role|aria-[a-z]+)="[^"]*"/g, ''));
   const attributes = `xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
   const labels = `role="img" aria-labelledby="${id}-title ${id}-about"`;
-  const told = `<title id="${id}-title">${escapeXml(cleanText(title))}</title><desc id="${id}-about">${escapeXml(cleanText(description))}</desc>`;
+  const told = `<title id="${id}-title">${escapeXml(cleanText(title, 200))}</title><desc id="${id}-about">${escapeXml(cleanText(description, 2000))}</desc>`;
   return `<svg ${attributes} ${labels}>${told}${quiet}`;
 }
 

@@ -10,7 +10,7 @@ import { type Drawing, isDrawing } from './drawing.ts';
 import { intervalMark } from './interval-mark.ts';
 import { openMarkdown } from './markdown.ts';
 import { openTemplates, ownHtml, readReportFile, type Templates } from './templates.ts';
-import { cleanText, cleanView, safeUrl, scriptJson } from './text.ts';
+import { cleanText, cleanView, pageBudget, safeUrl, scriptJson } from './text.ts';
 
 export interface PageBlock {
   /** Of its partial `blocks/NAME.hbs`. */
@@ -110,16 +110,18 @@ const hashOf = (text: string): string => `sha256-${createHash('sha256').update(t
 
 /** Puts figures in the place of drawings. */
 class Drawer {
+  readonly #budget = pageBudget();
   readonly #waiting: { drawing: Drawing; figure: Record<string, unknown> }[] = [];
 
   /** A clean copy of the view, in which the partial `chart` finds what it shows once `all` is done. */
   prepare(view: object): object {
-    return cleanView(view, (inner) => {
+    const put = (inner: object): object | undefined => {
       if (!isDrawing(inner)) return undefined;
       const figure: Record<string, unknown> = {};
       this.#waiting.push({ drawing: inner, figure });
       return figure;
-    }) as object;
+    };
+    return cleanView(view, put, this.#budget) as object;
   }
 
   async all(): Promise<void> {
@@ -135,11 +137,11 @@ class Drawer {
 function figureOf(id: string, about: { title: string; description: string }, { svg, spec, table }: Chart) {
   return {
     id,
-    title: cleanText(about.title),
-    description: cleanText(about.description),
+    title: cleanText(about.title, 200),
+    description: cleanText(about.description, 2000),
     svg: ownHtml(svg),
     spec: ownHtml(scriptJson(spec)),
-    columns: table.columns.map((column) => cleanText(column)),
-    rows: table.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cleanText(cell) : (cell ?? '')))),
+    columns: table.columns.map((column) => cleanText(column, 200)),
+    rows: table.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cleanText(cell, 200) : (cell ?? '')))),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Text from outside made fit for a page. Escaping is the template's; here is what escaping leaves: control characters, bidi
- * controls that would reorder what stands around them, halves of surrogate pairs, texts without end, addresses that run
- * code. Every text of every page goes through `cleanView` (page.ts). Direction marks that carry no override stay, as do
+ * controls that would reorder what stands around them, halves of surrogate pairs, marks piled on one letter, texts without
+ * end, addresses that run code. Every text of every page goes through `cleanView` (page.ts). Direction marks that carry no override stay, as do
  * joiners, which scripts need.
  */
 import { thousands } from './format.ts';
@@ -17,9 +17,15 @@ const HIDDEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}\p{Surrogate}]/gu;
 
-/** Hidden characters shown: NUL as ␀, others as `⟨U+202E⟩`; line ends become `\n`. */
+/** More marks on one letter than any writing has: they would be drawn over what stands around, and break no line. */
+const PILED = /(\p{M}{6})(\p{M}+)/gu;
+
+/** Hidden characters shown: NUL as ␀, others as `⟨U+202E⟩`; line ends become `\n`; piles of marks become their number. */
 export function visibleText(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(HIDDEN, (character) => {
+  const flat = text
+    .replace(/\r\n?/g, '\n')
+    .replace(PILED, (_, kept: string, more: string) => `${kept}⟨${thousands([...more].length)} more marks⟩`);
+  return flat.replace(HIDDEN, (character) => {
     const code = character.codePointAt(0) as number;
     if (code < 0x20) return String.fromCharCode(0x2400 + code);
     if (code === 0x7f) return '\u2421';
@@ -39,17 +45,36 @@ export function cutText(text: string, most: number): string {
 /** A text as pages show it. */
 export const cleanText = (text: string, most = MOST_CHARACTERS): string => visibleText(cutText(text, most));
 
+/** What the long texts of a page may take together. */
+export interface TextBudget {
+  left: number;
+}
+
+/** Characters that every text has, also where others have used up the budget. */
+const SURE = 300;
+/** A page of a run stays below half a megabyte. */
+export const pageBudget = (): TextBudget => ({ left: 120_000 });
+
 /**
- * A copy of a view model with every text, keys included, as pages show it. `replace` may put something else in the place of
- * an object, which is then taken as it is.
+ * A copy of a view model with every text, keys included, as pages show it; texts come shorter once those before them have
+ * used up the budget. `replace` may put something else in the place of an object, which is then taken as it is.
  */
-export function cleanView(value: unknown, replace?: (inner: object) => object | undefined): unknown {
-  if (typeof value === 'string') return cleanText(value);
+export function cleanView(
+  value: unknown,
+  replace?: (inner: object) => object | undefined,
+  budget: TextBudget = pageBudget(),
+): unknown {
+  if (typeof value === 'string') {
+    if (value.length <= SURE) return cleanText(value);
+    const most = Math.max(SURE, Math.min(MOST_CHARACTERS, budget.left));
+    budget.left -= Math.min(most, value.length);
+    return cleanText(value, most);
+  }
   if (typeof value !== 'object' || value === null) return value;
   const other = replace?.(value);
   if (other !== undefined) return other;
-  if (Array.isArray(value)) return value.map((inner) => cleanView(inner, replace));
-  const entries = Object.entries(value).map(([key, inner]) => [cleanText(key, 200), cleanView(inner, replace)]);
+  if (Array.isArray(value)) return value.map((inner) => cleanView(inner, replace, budget));
+  const entries = Object.entries(value).map(([key, inner]) => [cleanText(key, 200), cleanView(inner, replace, budget)]);
   return Object.fromEntries(entries);
 }
 

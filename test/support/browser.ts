@@ -57,12 +57,13 @@ export async function openFile(
     troubles.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  const own = pathToFileURL(file).href;
   page.on('request', (request) => {
     const address = request.url();
-    if (!address.startsWith('file:') && !address.startsWith('data:')) troubles.push(`request: ${address}`);
+    if (address.split('#')[0] !== own && !address.startsWith('data:')) troubles.push(`request: ${address}`);
   });
   page.on('popup', (popup) => troubles.push(`popup: ${popup.url()}`));
-  await page.goto(`${pathToFileURL(file).href}${hash}`);
+  await page.goto(`${own}${hash}`);
   return {
     page,
     troubles,
@@ -71,11 +72,17 @@ export async function openFile(
   };
 }
 
-/** What axe finds serious or critical, a line each. The page's own policy lets axe in only with `bypassCSP`. */
-export async function seriousViolations(page: Page): Promise<string[]> {
+/** What axe finds serious or critical, a line each; by these rules alone where they are named. */
+export async function seriousViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<{ violations: axe.Result[] }>('axe.run()');
+  const { violations } = await page.evaluate<{ violations: axe.Result[] }>(
+    `axe.run(${JSON.stringify(rules === undefined ? {} : { runOnly: [...rules] })})`,
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary ?? ''}`);
 }
+
+/** By how many pixels the page is wider than its window; 0 where nothing scrolls sideways. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - innerWidth)');

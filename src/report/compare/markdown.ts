@@ -41,7 +41,7 @@ export function compareMarkdown(comparison: RunComparison): string {
 
 /** Data in a line or a cell: a code span whose fence is longer than any in it; `|` ends a cell even there. */
 function code(text: string): string {
-  const flat = text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim() || '-';
+  const flat = cleanText(text, MOST_TEXT).replace(/\s+/g, ' ').replaceAll('|', '\\|').trim() || '-';
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${flat}${fence}` : `${fence} ${flat} ${fence}`;
@@ -105,7 +105,8 @@ function flipLines({ task, metric }: Judged): string[] {
   return folded(title, [...warning, ...some.flatMap((flip) => sampleLines(flip, likeOf(metric)))]);
 }
 
-const html = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const html = (text: string): string =>
+  cleanText(text, MOST_TEXT).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 function sampleLines({ id, a, b, sample }: Flip, like: number | null): string[] {
   const head = `**Sample** ${code(id)}: ${shown(a, like)} → ${shown(b, like)}`;

@@ -1,13 +1,12 @@
 /** The page in Chromium: sorts and filters inside of groups, by keyboard, on a phone, in the dark, without scripts; hostile names stay text. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildLeaderboard } from '../../../src/report/leaderboard/build.ts';
 import { writeBoard } from '../../../src/report/leaderboard/write.ts';
-import { BROWSER_REASON, hasBrowser, launchBrowser, openFile } from '../../support/browser.ts';
+import { BROWSER_REASON, hasBrowser, launchBrowser, openFile, seriousViolations } from '../../support/browser.ts';
 import { HOSTILE } from '../../support/hostile.ts';
 import { madeRun } from '../compare/made-run.ts';
 
@@ -78,14 +77,7 @@ describe.skipIf(!hasBrowser)(`a leaderboard ${BROWSER_REASON}`, () => {
     const open = await openFile(browser, page, options);
     expect(await open.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     await open.page.getByRole('button', { name: 'Filter columns' }).click();
-    // axe is put in by the test, not by the page.
-    const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await open.page.evaluate(source);
-    const { violations } = await open.page.evaluate<{
-      violations: { id: string; impact: string; nodes: { html: string }[] }[];
-    }>('axe.run()');
-    const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-    expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await seriousViolations(open.page)).toEqual([]);
     open.check();
     await open.close();
   });
