@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { harness } from '../cli/harness.ts';
 
@@ -23,7 +24,7 @@ describe('harness eval --suite fairness', () => {
     );
     writeFileSync(join(data, 'bold', 'gender.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     const out = join(scratch, 'run');
-    const program = join(import.meta.dirname, 'tasks/letters/always-a.mjs');
+    const program = fileURLToPath(new URL('tasks/letters/always-a.mjs', import.meta.url));
     const model = `command:"${process.execPath}" "${program}"`;
     const argv = ['eval', '--suite', 'fairness', '--model', model, '--data-dir', data, '--output-dir', out, '--quiet'];
     const { code, err } = await harness(argv, { ...process.env, HARNESS_DATA: data });
