@@ -8,9 +8,10 @@
  * Recordings: FOLDER, else HARNESS_DATA/decodingtrust and GOLDEN_DIR/decodingtrust (default ../shared/golden).
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TaskResult } from '../src/eval/run/results.ts';
 import { replayFiles } from '../src/providers/recorded/benchmark-recordings.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -55,6 +56,23 @@ function trained(method: string, label: string, config: readonly string[]): Comp
   return undefined;
 }
 
+/** Recordings hold a part of the benchmark: what was measured by published rules stands beside scores that need all of it. */
+function parts(folders: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const folder of folders) {
+    for (const task of readdirSync(join(folder, 'evals'))) {
+      const file = join(folder, 'evals', task, 'results.json');
+      if (!existsSync(file)) continue;
+      const { kind, metrics } = JSON.parse(readFileSync(file, 'utf8')) as TaskResult;
+      const [first] = Object.entries(metrics).filter(
+        ([, { filter, value, higher_is_better: better }]) => filter === 'compat' && value !== null && better !== null,
+      );
+      if (kind === 'task' && first !== undefined) found.add(`${task}:${first[0]}`);
+    }
+  }
+  return [...found].sort();
+}
+
 /** The board of some evaluations, with the perspectives of a suite as its columns. @returns the page. */
 function board(suite: string, title: string, columns: readonly string[], all: readonly Competitor[]): void {
   const folders = all.map(({ name }) => join(out, suite, name)).filter((folder) => existsSync(join(folder, 'evals')));
@@ -62,8 +80,8 @@ function board(suite: string, title: string, columns: readonly string[], all: re
   const labels = Object.fromEntries(all.map(({ name, label }) => [name, label]));
   const config = join(out, `${suite}-board.yaml`);
   // YAML holds JSON.
-  const ids = columns.map((column) => `${suite}/${column}`);
-  writeFileSync(config, `${JSON.stringify({ title, columns: ids, labels }, null, 1)}\n`);
+  const ids = [...columns.map((column) => `${suite}/${column}`), ...parts(folders)];
+  writeFileSync(config, `${JSON.stringify({ title, columns: ids, labels, all_metrics: true }, null, 1)}\n`);
   const page = join(out, `${suite}.html`);
   if (harness('leaderboard', ...folders, '--config', config, '--output', page, '--format', 'html')) console.log(page);
   else process.exitCode = 1;
