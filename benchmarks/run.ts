@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train|rl|eval|generate|requests|metrics|viewer|leaderboard|micro|table|fairness`.
+ * `npm run bench -- train|rl|eval|generate|requests|metrics|viewer|leaderboard|card|micro|table|fairness`.
  *
  *   train   whole training processes, beside TRL where a Python that has it is named
  *     --python PATH        else HARNESS_PYTHON, else benchmarks/.venv/bin/python, else our side alone
@@ -33,6 +33,10 @@
  *   leaderboard a board of 1,000 run folders with 50 tasks each: until it is ranked, until page and JSON are written
  *     --repeats 3
  *     --quick              50 folders, once; nothing is recorded
+ *   card    of a real run folder, inside a process and as a whole one
+ *     --run runs/demo/dpo  the run folder; npm run demo:pages makes this one
+ *     --repeats 5
+ *     --quick              once; nothing is recorded
  *   fairness comparisons of groups over 1 and 10 million rows beside fairlearn's MetricFrame
  *     --python PATH        of a Python that has fairlearn
  *     --quick              10,000 rows, once; nothing is recorded
@@ -56,6 +60,7 @@ const { positionals, values } = parseArgs({
     quick: { type: 'boolean', default: false },
     source: { type: 'boolean', default: false },
     gpu: { type: 'boolean', default: false },
+    run: { type: 'string', default: 'runs/demo/dpo' },
   },
 });
 
@@ -179,6 +184,12 @@ switch (positionals[0]) {
     await benchLeaderboard({ runs: values.quick ? 50 : 1000, tasks: 50, repeats, record: !values.quick }, say);
     break;
   }
+  case 'card': {
+    const { benchCard } = await import('./card.ts');
+    const repeats = Number(values.repeats ?? (values.quick ? 1 : 5));
+    await benchCard({ run: values.run, repeats, record: !values.quick }, say);
+    break;
+  }
   case 'fairness': {
     const { benchFairness } = await import('./fairness.ts');
     const { findPython } = await import('./train.ts');
@@ -198,7 +209,7 @@ switch (positionals[0]) {
   }
   default:
     say(
-      'npm run bench -- train|rl|eval|generate|requests|metrics|viewer|leaderboard|micro|table|fairness; options stand at the top of benchmarks/run.ts',
+      'npm run bench -- train|rl|eval|generate|requests|metrics|viewer|leaderboard|card|micro|table|fairness; options stand at the top of benchmarks/run.ts',
     );
     process.exitCode = 2;
 }

@@ -1,6 +1,6 @@
 /**
  * Writes the tables of the README, training's from `benchmarks/results/train-*.json` and evaluation's from `eval.json`,
- * generation's from `generate-*.json`, PPO's from `rl-*.json`, each between its two markers.
+ * generation's from `generate-*.json`, PPO's from `rl-*.json`, that of pages (pages-table.ts), each between its two markers.
  *
  *   npm run bench -- table
  */
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { type EvalResult, readEvalResult } from './eval.ts';
 import { type GenerateResult, readGenerateResults } from './generate.ts';
 import type { Machine } from './machine.ts';
+import { pagesTable } from './pages-table.ts';
 import { root } from './process.ts';
 import { median, middle, readResults, type TrainResult, type TrainRun } from './results.ts';
 import { type RlProgram, type RlResult, readRlResults } from './rl.ts';
@@ -198,11 +199,13 @@ export function updateReadme(
   evaluation: EvalResult | null = readEvalResult() ?? null,
   generation: readonly GenerateResult[] = readGenerateResults(),
   ppo: readonly RlResult[] = readRlResults(),
+  pages = pagesTable(),
 ): void {
   let text = replaced(file, readFileSync(file, 'utf8'), 'train', trainTable(results));
   if (generation.length > 0) text = replaced(file, text, 'generate', generateTable(generation));
   if (ppo.length > 0) text = replaced(file, text, 'rl', rlTable(ppo));
   if (evaluation !== null) text = replaced(file, text, 'eval', evalTable(evaluation));
+  if (pages !== '') text = replaced(file, text, 'pages', pages);
   writeFileSync(file, text);
 }
 
