@@ -26,7 +26,7 @@ export async function writePages(folder: string, [a, b]: readonly [string, strin
 }
 
 /** Runs a command that must succeed. */
-async function harnessDoes(...words: string[]): Promise<void> {
+export async function harnessDoes(...words: string[]): Promise<void> {
   const { code, err } = await harness(words, { ...process.env });
   expect(code, `${words[0]}: ${err.slice(0, 2000)}`).toBe(0);
 }
