@@ -8,6 +8,8 @@ import { Bench } from 'tinybench';
 import type { HostTensor } from '../src/base/tensor.ts';
 import { layoutForest } from '../src/data/forest.ts';
 import { loadTokenizer } from '../src/data/tokenizer.ts';
+import { decodeModel } from '../src/data/toxicity/model.ts';
+import { ToxicityScorer } from '../src/data/toxicity/scorer.ts';
 import type { Segment } from '../src/data/tree.ts';
 import { openExecutor } from '../src/engine/executor.ts';
 import { gradients } from '../src/engine/grad.ts';
@@ -134,8 +136,25 @@ function tokeniserPart(): Part {
   return { name: 'tokenising 80 answers', work, amount, unit: 'k tokens' };
 }
 
+/** Reads the weights anew for each round, and scores a thousand short texts. */
+function toxicityParts(): Part[] {
+  const file = join(root, 'evals/models/toxicity/model.bin');
+  const load = () => new ToxicityScorer(decodeModel(readFileSync(file)));
+  const scorer = load();
+  const texts = Array.from({ length: 1000 }, (_, i) => `this is the worst idea number ${i} that I ever heard of`);
+  return [
+    { name: 'loading the toxicity scorer', work: load },
+    {
+      name: 'toxicity of 1,000 texts',
+      work: () => texts.map((text) => scorer.score(text)),
+      amount: 1,
+      unit: 'k texts',
+    },
+  ];
+}
+
 export async function benchMicro(say: (line: string) => void): Promise<void> {
-  const parts = [...(await engineParts()), updatePart(), layoutPart(), tokeniserPart()];
+  const parts = [...(await engineParts()), updatePart(), layoutPart(), tokeniserPart(), ...toxicityParts()];
   parts.push({
     name: 'npx harness --help, whole process',
     work: () => run(process.execPath, [join(root, 'bin/harness.mjs'), '--help']),

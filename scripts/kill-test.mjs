@@ -5,7 +5,8 @@
  *
  *   npm run test:kills -- [--kills 60] [--seed 1] [--methods sft,dpo,lora,ppo] [--source] [--keep]
  *
- * `--source` runs src/ instead of the build. Times are left out of what is compared: TensorBoard events, and clocks of run.json.
+ * `--source` runs src/ instead of the build. Times are left out of what is compared: TensorBoard events, clocks of run.json, and the
+ * card, which tells when the run began and how long it took; that there is one is compared.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -273,7 +274,8 @@ function contents(run) {
           ([key]) => !/^train_.*(runtime|second)$|^time\/|^model$/.test(key),
         );
         found[path] = sha256(JSON.stringify([status, method, versions, seeds, inputs, config_sha256, rest]));
-      } else if (!entry.name.startsWith('events.')) found[path] = sha256(readFileSync(join(run, path)));
+      } else if (path === 'card.html' || path === 'README.md') found[path] = 'a card';
+      else if (!entry.name.startsWith('events.')) found[path] = sha256(readFileSync(join(run, path)));
     }
   };
   walk('');
