@@ -1,7 +1,6 @@
 /** The embedded toxicity scorer as it ships: order of plain cases, disguises, speed, size, damaged files. */
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { measuredSentences } from '../../../scripts/toxicity/identity.ts';
