@@ -216,8 +216,17 @@ describe('workers', () => {
       exitCode: 2,
     });
     expect(readdirSync(scratch).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-    // A worker that is lost gives its block back.
-    const given = workers.run([]);
+    await workers.stop();
+  });
+
+  it('a worker that is lost gives its block back', async () => {
+    // A method that never ends, so that the block cannot be done before the worker is gone.
+    const endless = join(folder(), 'endless.mjs');
+    writeFileSync(endless, 'export default { features() { for (;;); } };');
+    const workers = TokenWorkers.start(contextOf({ ...dpo, file: endless }), 2) ?? expect.unreachable();
+    await expect.poll(() => workers.free, { timeout: 50_000, interval: 50 }).toBe(true);
+    const row = JSON.parse(fixture.slice(0, fixture.indexOf('\n'))) as Record<string, unknown>;
+    const given = workers.run([{ row, source: 'train.jsonl:1', file: 'train.jsonl', line: 1, index: 0 }]);
     await workers.stop();
     expect(await given).toBeUndefined();
   });
