@@ -34,7 +34,8 @@ export default defineTrainer<DistillOptions>({
   schema: {
     teacher_model_name_or_path: {
       type: 'string',
-      description: 'Folder of the teacher: a causal language model with the same vocabulary.',
+      description: 'Folder of the teacher: a causal language model, or an adapter of one, with the same vocabulary.',
+      'x-start': { shipped: 'fixtures/models/tiny-llama-hh-lora' },
     },
     beta: {
       ...{ type: 'number', minimum: 0, maximum: 1, default: 0.5 },

@@ -12,7 +12,7 @@ import { rewardsOf } from './math/group-rounds.ts';
 import { klPerToken } from './math/kl.ts';
 import { PAIR_LOSSES } from './math/pair-losses.ts';
 import { pairMetrics } from './math/pair-metrics.ts';
-import { promptFeatures } from './math/prompt-features.ts';
+import { checkRoom, promptFeatures } from './math/prompt-features.ts';
 
 export interface OnlineDpoOptions {
   perDeviceTrainBatchSize: number;
@@ -77,6 +77,7 @@ export default defineTrainer<OnlineDpoOptions>({
     },
   },
 
+  check: (o) => checkRoom(o.maxLength, 'max_new_tokens', o.maxNewTokens),
   features: (row, tok, o) => promptFeatures(row, tok, { maxLength: o.maxLength, answer: o.maxNewTokens }),
 
   onPolicy: {

@@ -12,7 +12,7 @@ import { defineTrainer, type LossContext, type LossResult } from '../src/plugin.
 import { clippedSurrogate, clippedValueLoss } from './math/clipped-losses.ts';
 import { KL_ESTIMATORS } from './math/kl.ts';
 import { type ExperienceOptions, ppoExperience } from './math/ppo-experience.ts';
-import { promptFeatures } from './math/prompt-features.ts';
+import { checkRoom, promptFeatures } from './math/prompt-features.ts';
 
 export interface PpoOptions extends ExperienceOptions {
   perDeviceTrainBatchSize: number;
@@ -131,6 +131,7 @@ export default defineTrainer<PpoOptions>({
     },
   },
 
+  check: (o) => checkRoom(o.maxLength, 'response_length', o.responseLength),
   features: (row, tok, o) => promptFeatures(row, tok, { maxLength: o.maxLength, answer: o.responseLength }),
 
   onPolicy: {

@@ -89,9 +89,18 @@ function startingConfig(trainer: TrainerDefinition, schema: ObjectSchema, schema
   }
   for (const [group, keys] of groups) {
     lines.push('', `# ${group} ${'-'.repeat(Math.max(4, 76 - group.length))}`);
-    for (const [key, inner] of keys) lines.push(...entryLines(key, inner, values));
+    for (const [key, inner] of keys) {
+      const start = startOf(inner);
+      lines.push(...entryLines(key, inner, start === undefined ? values : { ...values, [key]: start }));
+    }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What a method's schema wants set, with the path of what ships with us. */
+function startOf({ 'x-start': start }: JsonSchema): unknown {
+  const path = typeof start === 'object' && start !== null ? (start as { shipped?: unknown }).shipped : undefined;
+  return typeof path === 'string' ? shipped(path) : start;
 }
 
 function entryLines(key: string, schema: JsonSchema, values: Readonly<Record<string, unknown>>): string[] {

@@ -40,6 +40,8 @@ export interface JsonSchema {
   'x-ignored'?: string;
   /** Only the values in `enum` are available; the text says what is missing. */
   'x-unavailable'?: string;
+  /** What a starting config sets where the default alone would not run; `{ shipped: path }` is a file of this package. */
+  'x-start'?: unknown;
   /** Heading under which `init` and `--help` show the key. */
   'x-group'?: string;
 }
@@ -57,7 +59,7 @@ export interface Finding {
   path: readonly (string | number)[];
 }
 
-const VOCABULARY = ['x-path', 'x-ignored', 'x-unavailable', 'x-group'];
+const VOCABULARY = ['x-path', 'x-ignored', 'x-unavailable', 'x-start', 'x-group'];
 
 /** `/datasets/0/path` -> `['datasets', 0, 'path']`; array indices become numbers where the value is an array. */
 function pathOf(pointer: string, root: unknown): (string | number)[] {

@@ -12,10 +12,13 @@ import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
 import { sym } from '../engine/dim.ts';
 import { input } from '../engine/graph.ts';
 import { stopGradient, type Value } from '../engine/ops.ts';
-import { type CausalLM, loadCausalLM } from '../models/causal-lm.ts';
+import { loadAdapter } from '../models/adapted-lm.ts';
+import { isAdapterFolder } from '../models/adapter-config.ts';
+import { type CausalLM, loadCausalLM, wholeModel } from '../models/causal-lm.ts';
 import { divergence } from '../models/divergence.ts';
 import { type ForestInputs, RotaryTables } from '../models/forest-inputs.ts';
 import { llama, outputEmbedding } from '../models/llama.ts';
+import { merge } from '../models/merge.ts';
 import { Params } from '../models/params.ts';
 import type { LossContext } from './contract.ts';
 
@@ -91,7 +94,7 @@ export async function loadTeacher(request: TeacherRequest): Promise<Teacher> {
     });
   }
   const folder = await modelFolder(name, { configFile, sources, what: 'teacher model', code: 'MODEL_NOT_FOUND' });
-  const model = await loadCausalLM(folder);
+  const model = await loadFrozen(folder, sources);
   const mismatch = (message: string, hint: string) =>
     new HarnessError('TEACHER_MISMATCH', message, { hint, where: { file: join(folder, 'config.json') } });
   if (model.config.vocabSize !== student.config.vocabSize) {
@@ -113,6 +116,16 @@ export async function loadTeacher(request: TeacherRequest): Promise<Teacher> {
     );
   }
   return new Teacher(model);
+}
+
+/** The model of a folder, an adapter folded into its base: nothing in it is trained, so nothing need stay apart. */
+async function loadFrozen(folder: string, sources: HubSources | undefined): Promise<CausalLM> {
+  if (!(await isAdapterFolder(folder))) return loadCausalLM(folder);
+  const adapted = await loadAdapter(folder, undefined, null, sources);
+  const whole = wholeModel(adapted.config, null, adapted.folder);
+  const merged = new Map(merge(adapted).map(({ name, view }) => [name, view]));
+  for (const name of whole.params.names) whole.params.view(name).data.set(merged.get(name) as Float32Array);
+  return whole;
 }
 
 const PROBE = 'The quick brown fox: 12,345 jumps — naïve café, 你好 🙂\n\tdone.';

@@ -6,6 +6,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { listBuiltins } from '../../src/builtins.ts';
 import { harness } from './harness.ts';
 import { PLUGIN } from './plugin-trainer.ts';
 
@@ -156,6 +157,11 @@ describe('harness align', () => {
     );
     write('b.yaml', `${GOOD}loss_type: [sigmoid, sft]\nloss_weights: [1]\n`);
     expect((await harness(['align', 'b.yaml'])).err).toMatch(/b\.yaml:5:15: error: loss_weights has 1 entries/);
+    const rewarded = `${GOOD.replace('dpo', 'ppo')}reward_funcs: [length]\nmax_length: 64\n`;
+    write('c.yaml', `${rewarded}response_length: 64\n`);
+    expect((await harness(['align', 'c.yaml'])).err).toMatch(
+      /c\.yaml:6:18: error: response_length is 64 .*no prompt has room/,
+    );
   });
 });
 
@@ -246,6 +252,16 @@ describe('harness init and schema', () => {
     expect((await harness(['init', 'dpo', 'configs/first.yaml'])).code).toBe(0);
     expect(readdirSync('configs').sort()).toEqual(['dpo.schema.json', 'first.yaml']);
   });
+
+  it.each(listBuiltins('trainers').map(({ name }) => name))(
+    '%s: what is written passes a dry run as it stands',
+    async (method) => {
+      expect((await harness(['init', method])).code).toBe(0);
+      const { code, err } = await harness(['align', `${method}.yaml`, '--dry-run']);
+      expect(err).not.toContain('error');
+      expect(code).toBe(0);
+    },
+  );
 
   it('print a draft-07 schema that other validators accept', async () => {
     const schema = JSON.parse((await harness(['schema', 'dpo'])).out);

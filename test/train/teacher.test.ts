@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { align } from '../../src/index.ts';
+import { loadAdapter } from '../../src/models/adapted-lm.ts';
+import { merge } from '../../src/models/merge.ts';
+import { saveModel } from '../../src/models/save.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const embedded = join(root, 'fixtures/models/tiny-llama-hh');
@@ -22,6 +25,7 @@ const distill = (keys: Record<string, unknown>) => {
     model_name_or_path: embedded,
     dataset_name: join(root, 'fixtures/preferences'),
     dataset_train_split: 'train[:4]',
+    dataset_test_split: 'test[:4]',
     output_dir: join(folder, 'run'),
     max_length: 96,
     max_steps: 1,
@@ -29,6 +33,11 @@ const distill = (keys: Record<string, unknown>) => {
   };
   return align(config, { set });
 };
+
+function lossOf(run: string): number {
+  const [first] = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n');
+  return (JSON.parse(first!) as { train_loss: number }).train_loss;
+}
 
 describe('teacher_model_name_or_path', () => {
   it('missing', async () => {
@@ -59,11 +68,25 @@ describe('teacher_model_name_or_path', () => {
   it('leaves nothing behind', () => {
     expect(existsSync(join(folder, 'run'))).toBe(false);
   });
+  it('an adapter teaches as its merged model does', async () => {
+    const adapter = join(root, 'fixtures/models/tiny-llama-hh-lora');
+    const adapted = await loadAdapter(adapter, embedded);
+    const merged = join(folder, 'merged');
+    await saveModel(merged, { config: adapted.config, tensors: merge(adapted) });
+    const losses = [];
+    for (const teacher of [adapter, merged]) {
+      const { run } = await distill({
+        teacher_model_name_or_path: teacher,
+        output_dir: `${folder}/by-${losses.length}`,
+      });
+      losses.push(lossOf(run));
+    }
+    expect(losses[0]).toBeGreaterThan(1e-4);
+    expect(losses[0]).toBeCloseTo(losses[1] as number, 7);
+  });
   it('equal to the student: no divergence, and states that do not differ', async () => {
     const keys = { teacher_model_name_or_path: embedded, feature_weight: 1, temperature: 2, beta: 0.3 };
     const { run } = await distill(keys);
-    const [first] = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n');
-    const { train_loss: loss } = JSON.parse(first!) as { train_loss: number };
-    expect(Math.abs(loss)).toBeLessThan(1e-5);
+    expect(Math.abs(lossOf(run))).toBeLessThan(1e-5);
   });
 });

@@ -7,6 +7,7 @@ import {
   type RoundShape,
   type TrainerDefinition,
 } from '../../src/plugin.ts';
+import { checkRoom } from './prompt-features.ts';
 
 export interface GroupOptions {
   perDeviceTrainBatchSize: number;
@@ -34,7 +35,11 @@ export const groupSchema = ({
     ...{ type: 'integer', minimum: 2, default: generations },
     description: 'Answers to each prompt; they are compared with each other.',
   },
-  max_completion_length: { type: 'integer', minimum: 1, default: 512, description: 'Tokens of an answer at most.' },
+  max_completion_length: {
+    ...{ type: 'integer', minimum: 1, default: 512 },
+    description: 'Tokens of an answer at most.',
+    'x-start': 64,
+  },
   num_iterations: { type: 'integer', minimum: 1, default: 1, description: 'Passes over the answers of a round.' },
   steps_per_generation: {
     ...{ type: ['integer', 'null'], minimum: 1, default: null },
@@ -57,8 +62,9 @@ export const groupSchema = ({
 
 const stepsOf = (o: GroupOptions): number => o.stepsPerGeneration ?? o.gradientAccumulationSteps;
 
-/** Throws CONFIG_VALUE for batch sizes that do not hold whole groups. */
+/** Throws CONFIG_VALUE for batch sizes that do not hold whole groups, and for answers that leave prompts no room. */
 export function checkGroups(o: GroupOptions): void {
+  checkRoom(o.maxLength, 'max_completion_length', o.maxCompletionLength);
   const answers = o.perDeviceTrainBatchSize * stepsOf(o);
   if (stepsOf(o) % o.gradientAccumulationSteps !== 0) {
     const message = `steps_per_generation is ${stepsOf(o)}, not a multiple of gradient_accumulation_steps ${o.gradientAccumulationSteps}.`;

@@ -46,6 +46,7 @@ const keys: Record<string, JsonSchema> = {
       ],
     },
     description: 'Reward functions, by name or as {name: length, target: 40}; harness list rewards shows them.',
+    'x-start': [{ name: 'length', target: 12 }],
   },
   reward_weights: {
     type: ['array', 'null'],
