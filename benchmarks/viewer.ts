@@ -11,7 +11,7 @@ import { Random } from '../src/base/random.ts';
 import type { TaskResult } from '../src/eval/run/results.ts';
 import { type SampleLine, writeSamples } from '../src/eval/run/samples.ts';
 import { readRunFacts } from '../src/report/run-facts.ts';
-import { writeSampleViewer } from '../src/report/viewer/viewer-page.ts';
+import { makeSamplePage } from '../src/report/viewer/viewer-page.ts';
 import { describeMachine, loadNow, type Machine } from './machine.ts';
 import { root } from './process.ts';
 import { median } from './results.ts';
@@ -176,12 +176,12 @@ export async function benchViewer(
     const loadBefore = loadNow();
     const size = await writeRun(folder, samples);
     const begin = performance.now();
-    const html = await writeSampleViewer(await readRunFacts(folder));
+    const { html = '' } = (await makeSamplePage(await readRunFacts(folder))) ?? {};
     const secondsToWrite = (performance.now() - begin) / 1000;
     const file = join(folder, 'samples.html');
-    writeFileSync(file, html ?? '');
+    writeFileSync(file, html);
     const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
-    const [pageMb, textMb] = [megabytes((html ?? '').length), megabytes(size)];
+    const [pageMb, textMb] = [megabytes(html.length), megabytes(size)];
     say(
       `${samples.toLocaleString('en-GB')} samples, ${textMb} MB of text, page ${pageMb} MB in ${secondsToWrite.toFixed(1)} s`,
     );

@@ -6,6 +6,8 @@ import { defineBlock, type ResultFacts, type RunFacts } from '../../src/plugin.t
 import { score } from '../../src/report/format.ts';
 import { list, shape, TEXT_OR_NULL } from '../../src/report/parts.ts';
 import { cutText } from '../../src/report/text.ts';
+import { exposureOf, isPrivate } from '../../src/report/viewer/exposure.ts';
+import { sampleAddress } from '../../src/report/viewer/sample-address.ts';
 import { metricTitle } from '../shared/scores.ts';
 
 const DEFAULT = 4;
@@ -20,6 +22,8 @@ interface Failure {
   target: string | null;
   output: string;
   verdict: string;
+  /** Its place in the page of samples; null without one. */
+  href: string | null;
 }
 
 export default defineBlock({
@@ -27,38 +31,44 @@ export default defineBlock({
   title: 'Failure examples',
   summary: 'A few samples with the worst scores: input, target, output',
   needs: ({ results }) => results.some(({ hasSamples }) => hasSamples),
-  async view(run) {
+  async view(run, { samplesPage }) {
     const most = (await run.author()).facts.failure_examples ?? DEFAULT;
     if (most === 0) return null;
     const found: Failure[][] = [];
     for (const facts of run.results) {
-      if (found.length < most && facts.hasSamples) found.push(await worstOf(run, facts, most));
+      const shown = facts.hasSamples && !exposureOf(facts.result).private;
+      if (found.length < most && shown) found.push(await worstOf(run, facts, { most, samplesPage }));
     }
     const turns = Array.from({ length: most }, (_, turn) => found.flatMap((failures) => failures[turn] ?? []));
     const failures = turns.flat().slice(0, most);
     if (failures.length === 0) return null;
-    const warned = run.results.find(({ result }) => result.content_warning !== undefined);
-    return { warning: warned?.result.content_warning ?? null, failures };
+    const warnings = run.results.flatMap(({ result }) => exposureOf(result).contentWarning ?? []);
+    return { warning: warnings[0] ?? null, failures };
   },
   schema: shape({
     warning: TEXT_OR_NULL,
     failures: list(
       shape({
         ...{ task: { type: 'string' }, id: { type: 'string' }, input: { type: 'string' }, target: TEXT_OR_NULL },
-        ...{ output: { type: 'string' }, verdict: { type: 'string' } },
+        ...{ output: { type: 'string' }, verdict: { type: 'string' }, href: TEXT_OR_NULL },
       }),
     ),
   }),
 });
 
 /** Samples of a task by its first metric of which more is better; without such a metric, those that failed to be asked. */
-async function worstOf(run: RunFacts, { result }: ResultFacts, most: number): Promise<Failure[]> {
+async function worstOf(
+  run: RunFacts,
+  { result }: ResultFacts,
+  { most, samplesPage }: { most: number; samplesPage: string | null },
+): Promise<Failure[]> {
   const [key, figure] =
     Object.entries(result.metrics).find(([, { higher_is_better: higher, n }]) => higher === true && n > 0) ?? [];
   const worst: { value: number; failure: Failure }[] = [];
   let looked = 0;
   for await (const sample of run.samples(result.task)) {
     if (++looked > LOOKED_AT) break;
+    if (isPrivate(sample)) continue;
     const scored = sample.scores.find(({ filter, values }) => {
       return figure !== undefined && (figure.filter ?? 'none') === filter && typeof values[figure.metric] === 'number';
     });
@@ -78,6 +88,7 @@ async function worstOf(run: RunFacts, { result }: ResultFacts, most: number): Pr
         target: sample.target === null ? null : cutText(sample.target, LONGEST),
         output: cutText(outputText(sample.answers, sample.arguments), LONGEST),
         verdict,
+        href: samplesPage === null ? null : `${samplesPage}${sampleAddress(result.task, String(sample.id))}`,
       },
     });
     worst.sort((a, b) => a.value - b.value);

@@ -3,7 +3,7 @@ import { HarnessError } from '../base/errors.ts';
 import { shortPath } from '../base/paths.ts';
 import { safeText, truncate } from '../base/terminal.ts';
 import type { Board, BoardColumn } from '../report/leaderboard/board.ts';
-import { buildLeaderboard } from '../report/leaderboard/build.ts';
+import { buildWithPlaces } from '../report/leaderboard/build.ts';
 import { arrowOf, otherwise, rankText, scoreText, sortScore } from '../report/leaderboard/words.ts';
 import { BOARD_FORMATS, boardBefore, boardJson, writeBoard } from '../report/leaderboard/write.ts';
 import type { Context, GlobalFlags } from './context.ts';
@@ -34,7 +34,7 @@ export async function runLeaderboard(
   const { output, sort, title, config, battles, templates } = flags;
   const formats = formatsOf(flags.format);
   const previous = flags.previous ?? boardBefore(output);
-  const board = await buildLeaderboard(runs, {
+  const { board, folders } = await buildWithPlaces(runs, {
     ...(title === undefined ? {} : { title }),
     ...(sort === undefined ? {} : { sort }),
     ...(config === undefined ? {} : { config }),
@@ -46,8 +46,7 @@ export async function runLeaderboard(
     env: io.env,
   });
   const written = await writeBoard(board, {
-    output,
-    formats,
+    ...{ output, formats, folders },
     ...(templates === undefined ? {} : { overrides: templates }),
   });
   if (!globals.quiet) for (const note of board.notes) io.err.write(`${safeText(note)}\n`);

@@ -1,6 +1,6 @@
 /**
  * Which files of a run may leave the machine: an explicit list. Card, results, numbers, configuration, the model; samples
- * when they are asked for, those of private tasks never. Checkpoints, caches, logs of answers, locks and whatever else lies
+ * when they are asked for, those of private tasks never (the page of samples: pages.ts). Checkpoints, caches, logs of answers, locks and whatever else lies
  * in the folder stay. Paths below the run and the working folder are written relative in the files that we made.
  */
 import { createHash } from 'node:crypto';
@@ -11,6 +11,7 @@ import { sha256, sha256File } from '../base/hash.ts';
 import { shortPath } from '../base/paths.ts';
 import { isInside } from '../data/hub/repository.ts';
 import { SAMPLES_FILE } from '../eval/run/samples.ts';
+import { CARD_PAGE } from '../report/page-links.ts';
 import type { RunFacts } from '../report/run-facts.ts';
 import { exposureOf } from '../report/viewer/exposure.ts';
 
@@ -33,7 +34,7 @@ export interface RunFiles {
 
 /** Files of ours that may name places on this machine. */
 const REWRITTEN = /^(?:run\.json|config\.yaml|evals\/(?:run\.json|config\.yaml|[^/]+\/results\.json))$/;
-const TOP = ['README.md', 'card.html', 'run.json', 'config.yaml', 'metrics.jsonl'];
+const TOP = ['README.md', CARD_PAGE, 'run.json', 'config.yaml', 'metrics.jsonl'];
 /** What a model folder may hold; anything else in it is nobody's model. */
 const MODEL = /\.(?:safetensors|json|jinja|txt|md|model)$|^(?:LICENSE|NOTICE)$/;
 

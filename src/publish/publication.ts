@@ -8,10 +8,11 @@ import { basename, join, resolve } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { nearestSibling, shortPath } from '../base/paths.ts';
 import { interval, score } from '../report/format.ts';
+import { CARD_PAGE, SAMPLES_PAGE } from '../report/page-links.ts';
 import { type RunFacts, readRunFacts } from '../report/run-facts.ts';
 import { diskFile, type PublishFile, runFiles, textFile } from './files.ts';
-import type { Section } from './site.ts';
-import { sectionName } from './site.ts';
+import { relinked, samplesFile, settleLinks } from './pages.ts';
+import { runOnSite, type Section, sectionName } from './site.ts';
 import type { Target } from './target.ts';
 
 export interface Publication {
@@ -48,7 +49,10 @@ export async function readPublication(
     });
   }
   const facts = await readRunFacts(folder);
-  const { files, notes } = await runFiles(facts, options);
+  const { files: own, notes } = await runFiles(facts, options);
+  const samples = options.samples ? await samplesFile(facts) : null;
+  const card = target.kind === 'site' ? 'index.html' : CARD_PAGE;
+  const files = await settleLinks(samples === null ? own : [...own, samples], card);
   const { id } = facts.manifest;
   const arranged =
     target.kind === 'hf' ? onHub(files, target.repo.type) : target.kind === 'site' ? onSite(files) : files;
@@ -58,25 +62,28 @@ export async function readPublication(
   return { kind: 'run', id, files: arranged, notes: [...notes, ...left], section };
 }
 
+/** Files that lie at the top everywhere. */
+const PAGES = ['README.md', CARD_PAGE, SAMPLES_PAGE];
+
 /** The model at the top; what the run says of itself below `harness/`, so that no name of a model is taken. */
 function onHub(files: readonly PublishFile[], type: string): PublishFile[] {
   const cardIsThere = files.some(({ path }) => path === 'README.md');
   const placed = files.flatMap((file): PublishFile[] => {
     const { path } = file;
-    if (path === 'README.md' || path === 'card.html' || path.startsWith('evals/')) return [file];
+    if (PAGES.includes(path) || path.startsWith('evals/')) return [file];
     if (!path.startsWith('model/')) return [{ ...file, path: `harness/${path}` }];
     const name = path.slice('model/'.length);
     // The card of the run describes the model; one that lies beside the weights is the base's.
     return name === 'README.md' && cardIsThere ? [] : [{ ...file, path: name }];
   });
   // A static space shows its index.html.
-  const page = placed.find(({ path }) => path === 'card.html');
+  const page = placed.find(({ path }) => path === CARD_PAGE);
   return type === 'space' && page !== undefined ? [...placed, { ...page, path: 'index.html' }] : placed;
 }
 
 function onSite(files: readonly PublishFile[]): PublishFile[] {
   const pages = files.filter(({ path }) => !path.startsWith('model/'));
-  return pages.map((file) => (file.path === 'card.html' ? { ...file, path: 'index.html' } : file));
+  return pages.map((file) => (file.path === CARD_PAGE ? { ...file, path: 'index.html' } : file));
 }
 
 function aboutRun({ manifest, name, results, config }: RunFacts): Section['about'] {
@@ -93,7 +100,10 @@ function aboutRun({ manifest, name, results, config }: RunFacts): Section['about
 
 async function leaderboardOf(folder: string, target: Target): Promise<Publication> {
   const names = (await readdir(folder)).filter((name) => LEADERBOARD.test(name)).sort();
-  const files = await Promise.all(names.map((name) => diskFile(name, join(folder, name))));
+  const place = target.kind === 'site' ? runOnSite(target.path) : () => null;
+  const files = await Promise.all(
+    names.map(async (name) => await relinked(await diskFile(name, join(folder, name)), place)),
+  );
   const title = basename(folder);
   const id = sectionName(title);
   const page = files.find(({ path }) => path === 'leaderboard.html')!;

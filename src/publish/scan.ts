@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { HarnessError } from '../base/errors.ts';
+import { packedTexts, unpacked, withoutPackedTexts } from '../report/viewer/embed.ts';
 import type { PublishFile } from './files.ts';
 import { type Finding, openScanner, type Scanner } from './secrets.ts';
 
@@ -62,7 +63,9 @@ async function* findingsIn(file: PublishFile, scan: Scanner): AsyncGenerator<Fin
 /** The text of a file in pieces; nothing for what is no text. */
 async function* textOf(file: PublishFile): AsyncGenerator<string> {
   if (file.text !== undefined) {
-    yield file.text;
+    yield withoutPackedTexts(file.text);
+    // What is packed in a page of samples leaves too.
+    for (const [, text] of packedTexts(file.text)) yield `\n${unpacked(text)}`;
     return;
   }
   const packed = file.path.endsWith('.gz');

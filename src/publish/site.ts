@@ -10,8 +10,18 @@ import { HarnessError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { shortPath } from '../base/paths.ts';
 import { renderPage } from '../report/page.ts';
-import type { PublishFile } from './files.ts';
-import { type Changes, folderChanges, hasChanges, type PublishedRecord, publishFolder, readRecord } from './folder.ts';
+import { type LinkedPage, relink, SAMPLES_PAGE } from '../report/page-links.ts';
+import { type PublishFile, textFile } from './files.ts';
+import {
+  type Changes,
+  folderChanges,
+  hasChanges,
+  PUBLISHED_FILE,
+  type PublishedRecord,
+  publishFolder,
+  readRecord,
+  recordText,
+} from './folder.ts';
 
 /** A folder of the site. */
 export interface Section {
@@ -54,11 +64,40 @@ export async function siteChanges(site: string, section: Section): Promise<Chang
   return { ...own, 'index.html': existsSync(index) && !hasChanges(changes) ? 'same' : 'changed' };
 }
 
-/** Puts the section in its place, whole, then the index. */
+/** Puts the section in its place, whole, then what leads to it: links of leaderboards, the index. */
 export async function publishSite(site: string, section: Section): Promise<void> {
   const { id, about, files } = section;
   await publishFolder(sectionFolder(site, section), files, { id, about: { ...about } });
+  await relinkBoards(site);
   await writeFileAtomic(join(site, 'index.html'), await indexPage(site));
+}
+
+/** Where the pages of runs are on this site, seen from a leaderboard of it. */
+export const runOnSite =
+  (site: string) =>
+  (page: LinkedPage): string | null => {
+    const [, id, which] = /^run\/(.+)\/(card|samples)$/.exec(page) ?? [];
+    if (id === undefined) return null;
+    const place = ['runs', sectionName(id), which === 'card' ? 'index.html' : SAMPLES_PAGE];
+    return existsSync(join(site, ...place)) ? ['..', '..', ...place].join('/') : null;
+  };
+
+/** Leaderboards that were published before a run lead to it as well. */
+async function relinkBoards(site: string): Promise<void> {
+  const names = (await readdir(join(site, 'leaderboards')).catch(() => [])).filter(isSectionName);
+  for (const name of names.sort()) {
+    const folder = join(site, 'leaderboards', name);
+    const record = await readRecord(folder);
+    const page = join(folder, 'index.html');
+    if (record === undefined || !existsSync(page)) continue;
+    const before = await readFile(page, 'utf8');
+    const after = relink(before, runOnSite(site));
+    if (after === before) continue;
+    await writeFileAtomic(page, after);
+    const { path, sha256: hash, bytes } = textFile('index.html', after);
+    const files = { ...record.files, [path]: { sha256: hash, bytes } };
+    await writeFileAtomic(join(folder, PUBLISHED_FILE), recordText({ ...record, files }));
+  }
 }
 
 /** The page that lists everything on the site: the newest first. Same folders, same bytes. */
@@ -75,6 +114,8 @@ async function indexPage(site: string): Promise<string> {
 
 interface Entry extends SectionFacts {
   readonly href: string;
+  /** Of the page of samples; null without one. */
+  readonly samples: string | null;
 }
 
 async function entriesOf(site: string, kind: Section['kind']): Promise<Entry[]> {
@@ -82,7 +123,9 @@ async function entriesOf(site: string, kind: Section['kind']): Promise<Entry[]> 
   const entries: Entry[] = [];
   for (const name of names.filter(isSectionName).sort()) {
     const record = await readRecord(join(site, kind, name));
-    if (record !== undefined) entries.push({ ...factsOf(record), href: `${kind}/${name}/index.html` });
+    if (record === undefined) continue;
+    const samples = record.files[SAMPLES_PAGE] === undefined ? null : `${kind}/${name}/${SAMPLES_PAGE}`;
+    entries.push({ ...factsOf(record), href: `${kind}/${name}/index.html`, samples });
   }
   return entries.sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '', 'en') || (a.href < b.href ? -1 : 1));
 }

@@ -13,13 +13,14 @@ import { readYaml } from '../config/yaml.ts';
 import { type CardHead, cardHead } from './card-head.ts';
 import { loadVega } from './chart.ts';
 import type { BlockContext, BlockDefinition } from './contract.ts';
-import { day } from './format.ts';
+import { day, thousands } from './format.ts';
 import { frontMatter } from './model-index.ts';
 import { type PageBlock, renderPage } from './page.ts';
+import { CARD_PAGE, SAMPLES_PAGE } from './page-links.ts';
 import { isOurReadme, readmeText } from './readme.ts';
 import { type RunFacts, readRunFacts } from './run-facts.ts';
 import { findReportFile } from './templates.ts';
-import { writeSampleViewer } from './viewer/viewer-page.ts';
+import { makeSamplePage } from './viewer/viewer-page.ts';
 
 export type CardFormat = 'html' | 'md';
 
@@ -48,18 +49,15 @@ export interface CardResult {
  * @throws HarnessError of reading the run (`RUN_*`), its author's words (`CARD_*`, `CONFIG_*`), and the templates.
  */
 export async function writeCard(request: CardRequest): Promise<CardResult> {
-  const { html, readme, facts } = await makeCard(request);
+  const { html, samples, readme, facts } = await makeCard(request);
   const files: string[] = [];
   const write = async (name: string, text: string): Promise<void> => {
     const path = join(facts.folder, name);
     await writeFileAtomic(path, text);
     files.push(path);
   };
-  if (html !== null) {
-    await write('card.html', html);
-    const samples = await writeSampleViewer(facts, request.template);
-    if (samples !== null) await write('samples.html', samples);
-  }
+  if (html !== null) await write(CARD_PAGE, html);
+  if (samples !== null) await write(SAMPLES_PAGE, samples);
   if (readme === null) return { files, kept: null };
   const path = join(facts.folder, 'README.md');
   if (existsSync(path) && !isOurReadme(await readFile(path, 'utf8'))) return { files, kept: path };
@@ -67,10 +65,17 @@ export async function writeCard(request: CardRequest): Promise<CardResult> {
   return { files, kept: null };
 }
 
-/** The texts of a card; null for a format that was not asked for. */
-export async function makeCard(
-  request: CardRequest,
-): Promise<{ html: string | null; readme: string | null; facts: RunFacts }> {
+/** The texts of a card; null for a format that was not asked for, and for samples where there are none. */
+export interface CardTexts {
+  html: string | null;
+  /** The page that the card links to. */
+  samples: string | null;
+  readme: string | null;
+  facts: RunFacts;
+}
+
+/** Makes the texts and writes nothing. @throws HarnessError as `writeCard`. */
+export async function makeCard(request: CardRequest): Promise<CardTexts> {
   const { formats, template, env } = request;
   checkTemplateFolder(template);
   const facts = await readRunFacts(request.run);
@@ -78,19 +83,23 @@ export async function makeCard(
   if (formats.includes('html') && facts.kind === 'training') void loadVega();
   const others = await Promise.all((request.beside ?? []).map((folder) => readRunFacts(folder)));
   const method = facts.kind === 'training' ? await request.method(facts.manifest.method) : null;
-  const shown = await viewsOf(request, facts, { others, method });
+  const samples = formats.includes('html') ? await makeSamplePage(facts, template) : null;
+  const shownSamples = samples?.count ?? 0;
+  const shown = await viewsOf(request, facts, { others, method, samplesPage: shownSamples > 0 ? SAMPLES_PAGE : null });
   const said = await facts.author();
   const model = await facts.model();
   const head = cardHead(facts, said, model);
-  const html = formats.includes('html') ? await pageOf(head, shown, said.others, template, footer(facts, env)) : null;
-  if (!formats.includes('md')) return { html, readme: null, facts };
+  const beside = { samples: samplesLink(shownSamples), others: said.others, footer: footer(facts, env) };
+  const html = formats.includes('html') ? await pageOf(head, shown, beside, template) : null;
+  const pages = { html, samples: samples?.html ?? null };
+  if (!formats.includes('md')) return { ...pages, readme: null, facts };
   const sections = shown.flatMap(({ definition, view }) => {
     const text = definition.markdown?.(view) ?? null;
     return text === null ? [] : [{ title: definition.title, text }];
   });
   const metadata = frontMatter(facts, head.name, said.facts, model);
   return {
-    html,
+    ...pages,
     readme: readmeText({ metadata, name: head.name, line: head.line, sections, others: said.others }),
     facts,
   };
@@ -143,9 +152,12 @@ function blockNames(template: string | undefined): string[] {
 async function pageOf(
   { name, line, ...head }: CardHead,
   shown: readonly Shown[],
-  others: readonly { title: string; text: string }[],
+  beside: {
+    samples: { href: string; text: string } | null;
+    others: readonly { title: string; text: string }[];
+    footer: string;
+  },
   overrides: string | undefined,
-  footerText: string,
 ): Promise<string> {
   const blocks = shown.map(
     ({ definition, view }): PageBlock => ({ name: definition.name, title: definition.title, view }),
@@ -154,12 +166,21 @@ async function pageOf(
     template: 'card',
     title: `${name}: model card`,
     description: line,
-    view: { name, line, ...head, others, footer: footerText },
+    view: { name, line, ...head, ...beside },
     blocks,
     styles: ['card'],
     ...(overrides === undefined ? {} : { overrides }),
   });
 }
+
+/** Words for the page of samples; null where there are none to see. */
+const samplesLink = (count: number) =>
+  count === 0
+    ? null
+    : {
+        href: SAMPLES_PAGE,
+        text: `${count === 1 ? 'The one sample' : `All ${thousands(count)} samples`}, with what was asked, answered and scored`,
+      };
 
 function footer({ manifest }: RunFacts, { SOURCE_DATE_EPOCH: epoch }: NodeJS.ProcessEnv): string {
   const { version } = packageInfo();

@@ -11,6 +11,8 @@ export interface BlockContext {
   readonly others: readonly RunFacts[];
   /** The method that the run was trained by; null for evaluations and methods that are not installed here. */
   readonly method: { readonly summary: string; readonly paper: string | null } | null;
+  /** Address of the page that shows the samples; null: there is none. A sample is at `#sample/TASK/ID` in it. */
+  readonly samplesPage: string | null;
 }
 
 export interface BlockDefinition<View extends object = object> {

@@ -9,6 +9,7 @@ import { type Chart, renderChart } from './chart.ts';
 import { type Drawing, isDrawing } from './drawing.ts';
 import { intervalMark } from './interval-mark.ts';
 import { openMarkdown } from './markdown.ts';
+import { pageLink } from './page-links.ts';
 import { openTemplates, ownHtml, readReportFile, type Templates } from './templates.ts';
 import { cleanText, cleanView, pageBudget, safeUrl, scriptJson } from './text.ts';
 
@@ -52,6 +53,9 @@ export async function renderPage(request: PageRequest): Promise<string> {
     safeUrl: (address) => safeUrl(String(address)),
     markdown: (text) => ownHtml(markdown(String(text))),
     eq: (a, b) => a === b,
+    // Of the page that is meant, where it is (null: not there), and the words.
+    pageLink: (page, href, text) => ownHtml(pageLink(String(page), linkOf(href, text))),
+    pageName: (page, href, text) => ownHtml(pageLink(String(page), { ...linkOf(href, text), name: true })),
     interval: (value, low, high, least, most) => {
       const [v, l, h, min, max] = [value, low, high, least, most].map((x) => (typeof x === 'number' ? x : null));
       return ownHtml(intervalMark({ value: v ?? null, low: l ?? null, high: h ?? null, min: min ?? 0, max: max ?? 1 }));
@@ -68,6 +72,8 @@ export async function renderPage(request: PageRequest): Promise<string> {
   const body = templates.render('templates', request.template, { view, blocks: rendered });
   return templates.render('templates', 'layout', { page: pageParts(request, body) });
 }
+
+const linkOf = (href: unknown, text: unknown) => ({ href: href === null ? null : String(href), text: String(text) });
 
 function renderBlock({ name, title, view }: PageBlock, templates: Templates) {
   return { id: name, name, title: cleanText(title, 200), html: ownHtml(templates.render('blocks', name, view)) };

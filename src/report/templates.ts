@@ -28,6 +28,9 @@ export function ownHtml(html: string): SafeString {
   return new (load().SafeString)(html);
 }
 
+/** A text as templates write it: `&`, `<`, quotes and their like as entities. */
+export const escapeHtml = (text: string): string => load().escapeExpression(text);
+
 /** Where the package's own pages lie. */
 const ownReports = (): string => join(packageRoot(), 'reports');
 

@@ -7,7 +7,9 @@ import { packageRoot } from '../../src/base/package-root.ts';
 export const TINY = join(packageRoot(), 'fixtures', 'models', 'tiny-llama-hh');
 const ADAPTER = join(packageRoot(), 'fixtures', 'models', 'tiny-llama-hh-lora');
 
-const SAMPLE = { id: '1', input: 'Hello', target: 'x', arguments: [], answers: [], scores: [], doc: {} };
+const sample = (task: string) => ({
+  ...{ id: '1', input: `Hello of ${task}`, target: 'x', arguments: [], answers: [], scores: [], doc: {} },
+});
 
 export function makeRun(
   folder: string,
@@ -49,7 +51,7 @@ export function makeRun(
       ...{ started: '2026-11-20T08:11:00.000Z', seconds: 1, tokens: 10, warnings: [], seeds: {}, private: hidden },
     };
     write(`evals/${task}/results.json`, json(result));
-    write(`evals/${task}/samples.jsonl.gz`, gzipSync(`${JSON.stringify(SAMPLE)}\n`));
+    write(`evals/${task}/samples.jsonl.gz`, gzipSync(`${JSON.stringify(sample(task))}\n`));
   }
   // What must stay.
   write('checkpoint-1/model.safetensors', 'a checkpoint');

@@ -92,4 +92,6 @@ export interface ImportedRun {
   readonly headlines: readonly ImportedHeadline[];
   /** SHA-256 of what was read. */
   readonly sha256: string;
+  /** Of a run folder of ours: the id of its manifest, and where it lies. */
+  readonly run?: { readonly id: string; readonly folder: string };
 }

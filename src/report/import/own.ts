@@ -5,6 +5,7 @@ import { sha256 } from '../../base/hash.ts';
 import { metricKey, type TaskResult } from '../../eval/run/results.ts';
 import { readSamples, SAMPLES_FILE } from '../../eval/run/samples.ts';
 import type { HeadlineAggregation } from '../../eval/run/suite.ts';
+import { isLinkedRun } from '../page-links.ts';
 import type { ImportedFigure, ImportedHeadline, ImportedRun, ImportedTask, SampleScores } from './contract.ts';
 import {
   fieldsOf,
@@ -68,7 +69,18 @@ export function readOwnRun(run: string, evals: string): ImportedRun {
     texts.push(text);
     results.push({ folder, result: parsed(text, file) });
   }
-  return ownRun(results, run, sha256(...texts));
+  const id = runId(run);
+  return { ...ownRun(results, run, sha256(...texts)), ...(id === undefined ? {} : { run: { id, folder: run } }) };
+}
+
+/** Of the manifest; undefined without one that can be read. */
+function runId(run: string): string | undefined {
+  try {
+    const { id } = fieldsOf(JSON.parse(textIn(join(run, 'run.json')) ?? '{}'));
+    return isLinkedRun(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function parsed(text: string, file: string): TaskResult {

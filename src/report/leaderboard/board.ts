@@ -72,6 +72,8 @@ export interface BoardRow {
   tool: Tool;
   /** Runs and files, the newest last. */
   sources: readonly string[];
+  /** Of each source the id of its run; null for files of others. */
+  runs: readonly (string | null)[];
   /** Comparison group: 1 is the largest. */
   group: number;
   ended: string;

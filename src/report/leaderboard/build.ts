@@ -49,6 +49,20 @@ interface Working {
  * @throws HarnessError for sources that are not there or no results, a config that is wrong, a column to sort by that is none.
  */
 export async function buildLeaderboard(sources: readonly string[], options: LeaderboardOptions = {}): Promise<Board> {
+  return (await buildWithPlaces(sources, options)).board;
+}
+
+/** A board, and where its runs lie by their ids: for links, never for the board itself. */
+export interface PlacedBoard {
+  board: Board;
+  folders: ReadonlyMap<string, string>;
+}
+
+/** The same with the places of its runs. @throws HarnessError as `buildLeaderboard`. */
+export async function buildWithPlaces(
+  sources: readonly string[],
+  options: LeaderboardOptions = {},
+): Promise<PlacedBoard> {
   const config = readBoardConfig(options.config);
   const earlier = options.previous === undefined ? undefined : readEarlier(options.previous);
   const { runs, notes: passedOver } = await readSources(sources);
@@ -109,7 +123,9 @@ export async function buildLeaderboard(sources: readonly string[], options: Lead
     ratings,
     notes,
   };
-  return { ...document, changes: earlier === undefined ? null : changesSince(earlier, document) };
+  const board = { ...document, changes: earlier === undefined ? null : changesSince(earlier, document) };
+  const folders = runs.flatMap(({ run }) => (run === undefined ? [] : [[run.id, run.folder] as const]));
+  return { board, folders: new Map(folders) };
 }
 
 function taskColumn(rows: readonly Row[], { id, kind, task, key }: TaskColumn, variants: TaskVariants): Working {
@@ -244,11 +260,15 @@ function ordered(
 
 function boardRow(row: Row, group: number, won: number | null, working: readonly Working[]): BoardRow {
   const { label, model, tool, sources, ended, notes } = row;
+  const runs = row.runs.map((run) => run?.id ?? null);
   const scores = working.flatMap(({ column, scores: own }) => {
     const score = own.get(row);
     return score === undefined ? [] : [[column.id, score] as const];
   });
-  return { label, model, tool, sources, group, ended, tasks_won: won, scores: Object.fromEntries(scores), notes };
+  return {
+    ...{ label, model, tool, sources, runs, group, ended, tasks_won: won },
+    ...{ scores: Object.fromEntries(scores), notes },
+  };
 }
 
 /** SOURCE_DATE_EPOCH, else when the newest result was made: the same runs give the same board. */

@@ -12,20 +12,26 @@ const MATRICES = 4;
 /** Names in lists. */
 const NAMED = 12;
 
-/** The page. The same board gives the same bytes. */
-export async function boardPage(board: Board, overrides?: string): Promise<string> {
+/** Addresses of the pages of runs, by their ids; null for a page that is not there. */
+export type RunPages = ReadonlyMap<string, { readonly card: string | null; readonly samples: string | null }>;
+
+/** The page. The same board and the same pages beside it give the same bytes. */
+export async function boardPage(
+  board: Board,
+  { overrides, pages = new Map() }: { overrides?: string | undefined; pages?: RunPages } = {},
+): Promise<string> {
   return await renderPage({
     template: 'leaderboard',
     title: board.title,
     description: extentText(board),
-    view: viewOf(board),
+    view: viewOf(board, pages),
     styles: ['leaderboard'],
     scripts: ['leaderboard'],
     ...(overrides === undefined ? {} : { overrides }),
   });
 }
 
-function viewOf(board: Board): object {
+function viewOf(board: Board, pages: RunPages): object {
   const { columns, groups, rows, wins, ratings, changes, notes } = board;
   const sortBy = columns.find(({ id }) => id === board.sort?.column);
   const scale = sortBy === undefined ? null : scaleOf(rows, sortBy.id);
@@ -51,7 +57,7 @@ function viewOf(board: Board): object {
     pictured: scale !== null,
     groups: groups.map(({ group, reasons }) => ({
       head: groups.length < 2 ? null : groupHead(group, reasons),
-      rows: rows.filter((row) => row.group === group).map((row) => rowView(row, { board, shown, scale, best })),
+      rows: rows.filter((row) => row.group === group).map((row) => rowView(row, { board, shown, scale, best, pages })),
     })),
     picture: sortBy === undefined ? null : picture(board, sortBy),
     wins: wins.slice(0, MATRICES).map((matrix) => winsView(matrix, groups.length > 1)),
@@ -60,11 +66,9 @@ function viewOf(board: Board): object {
     columns: columns.map((column) => columnView(column)),
     incomplete: incomplete(board),
     otherwise: otherwise(board).map(({ rows: named, ...rest }) => ({ ...rest, rows: listText(named) })),
-    sources: rows.map(({ label, tool, sources, notes: own }) => ({
-      label,
-      tool,
-      sources: listText(sources),
-      notes: own,
+    sources: rows.map(({ label, tool, sources, runs, notes: own }) => ({
+      ...{ label, tool, notes: own, more: sources.length > NAMED ? `and ${sources.length - NAMED} more` : null },
+      sources: sources.slice(0, NAMED).map((name, i) => ({ name, ...linksOf(runs[i] ?? null, pages) })),
     })),
     method: methodText(board),
     notes,
@@ -111,15 +115,27 @@ interface RowContext {
   shown: readonly BoardColumn[];
   scale: { min: number; max: number } | null;
   best: ReadonlySet<string>;
+  pages: RunPages;
 }
 
-function rowView(row: BoardRow, { board, shown, scale, best }: RowContext): object {
+/** Card and samples of a run as the template links them; publishing may find pages that are not there now. */
+function linksOf(id: string | null, pages: RunPages) {
+  const known = id === null ? undefined : pages.get(id);
+  return {
+    card: id === null ? null : { page: `run/${id}/card`, href: known?.card ?? null },
+    samples: id === null ? null : { page: `run/${id}/samples`, href: known?.samples ?? null },
+  };
+}
+
+function rowView(row: BoardRow, { board, shown, scale, best, pages }: RowContext): object {
   const sorted = sortScore(board, row);
   return {
     rank: sorted?.rank ?? null,
     range: rankText(sorted),
     tied: sorted?.rank_range !== null && sorted?.rank_range?.[0] !== sorted?.rank_range?.[1],
     label: row.label,
+    // Of the run that was measured last.
+    card: linksOf(row.runs.findLast((id) => id !== null) ?? null, pages).card,
     tool: row.tool === 'harness' ? null : row.tool,
     won: row.tasks_won === null ? '–' : percent(row.tasks_won),
     wonValue: row.tasks_won === null ? '' : row.tasks_won.toFixed(6),

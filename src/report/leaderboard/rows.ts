@@ -11,6 +11,8 @@ export interface Row {
   readonly model: string;
   readonly tool: Tool;
   readonly sources: string[];
+  /** Of each source. */
+  readonly runs: ImportedRun['run'][];
   readonly tasks: Map<string, ImportedTask>;
   readonly headlines: ImportedHeadline[];
   ended: string;
@@ -66,7 +68,17 @@ export function protocolKey(protocol: Protocol, ignored: readonly Difference[]):
 
 const newRow = (run: ImportedRun): Row => {
   const { model, tool } = run;
-  const row: Row = { label: model, model, tool, sources: [], tasks: new Map(), headlines: [], ended: '', notes: [] };
+  const row: Row = {
+    label: model,
+    model,
+    tool,
+    sources: [],
+    runs: [],
+    tasks: new Map(),
+    headlines: [],
+    ended: '',
+    notes: [],
+  };
   join(row, run);
   return row;
 };
@@ -78,6 +90,7 @@ function join(row: Row, run: ImportedRun): void {
     row.notes.push(`${again.slice(0, 3).join(', ')}${more}: measured again, the latest counts (${run.source})`);
   }
   row.sources.push(run.source);
+  row.runs.push(run.run);
   for (const task of run.tasks) row.tasks.set(task.task, task);
   for (const headline of run.headlines) {
     const at = row.headlines.findIndex((each) => each.suite === headline.suite && each.name === headline.name);

@@ -4,7 +4,7 @@
  * remaining samples of a task stay out, and the index says so. Private samples are counted and nothing else of them is kept.
  * The same samples give the same bytes.
  */
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Json } from '../../base/json.ts';
 import type { MetricFigure } from '../../eval/run/results.ts';
 import type { SampleLine } from '../../eval/run/samples.ts';
@@ -199,6 +199,18 @@ class Columns {
 /** Six digits are enough to filter by. */
 const scoreOf = (value: Json): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+
+const ISLANDS = /<script type="application\/json" id="(samples-[a-z0-9]+)">"([A-Za-z0-9+/=]*)"<\/script>/g;
+
+/** What a page holds of samples as it stands there, in order: `[id, base64]`. */
+export const packedTexts = (html: string): [id: string, packed: string][] =>
+  [...html.matchAll(ISLANDS)].map(([, id = '', text = '']) => [id, text]);
+
+/** Such a piece as JSON again. @throws what gunzip throws for anything else. */
+export const unpacked = (text: string): string => gunzipSync(Buffer.from(text, 'base64')).toString('utf8');
+
+/** The page without them. */
+export const withoutPackedTexts = (html: string): string => html.replace(ISLANDS, '');
 
 /** gzip in base64, the same on every system: the header says neither when nor where it was made. */
 function packed(value: unknown): string {

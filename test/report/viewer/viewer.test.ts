@@ -9,7 +9,7 @@ import type { SampleLine } from '../../../src/eval/run/samples.ts';
 import { compareRuns, DEFAULT_SETTINGS } from '../../../src/report/compare/compare-runs.ts';
 import { comparePage } from '../../../src/report/compare/page.ts';
 import { readRunFacts } from '../../../src/report/run-facts.ts';
-import { writeSampleViewer } from '../../../src/report/viewer/viewer-page.ts';
+import { makeSamplePage } from '../../../src/report/viewer/viewer-page.ts';
 import {
   BROWSER_REASON,
   hasBrowser,
@@ -34,7 +34,7 @@ afterAll(async () => {
 let pages = 0;
 async function pageOf(run: string): Promise<string> {
   const file = join(folder, `page-${pages++}.html`);
-  writeFileSync(file, (await writeSampleViewer(await readRunFacts(run))) as string);
+  writeFileSync(file, (await makeSamplePage(await readRunFacts(run)))!.html);
   return file;
 }
 
