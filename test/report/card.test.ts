@@ -98,6 +98,20 @@ describe('the card of a training run', () => {
     expect(dated.html.replace(' on 1 January 1970', '')).toBe(html);
   });
 
+  it('shows no sample of a task that is private, by its result or by its file', async () => {
+    await makeRun(run);
+    expect((await card()).html).toContain('What is 70 + 41?');
+    const file = join(run, 'evals', 'toxic_words', 'results.json');
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    const metadata = { ...result.task_config.metadata, private: true };
+    for (const change of [{ private: true }, { task_config: { ...result.task_config, metadata } }]) {
+      await writeFile(file, JSON.stringify({ ...result, ...change }));
+      const { html } = await card();
+      expect(html).not.toContain('What is 70 + 41?');
+      expect(headings(html)).not.toContain('Failure examples');
+    }
+  });
+
   it('draws other runs over its curves', async () => {
     await makeRun(run);
     const other = join(folder, 'another');
