@@ -1,4 +1,4 @@
-/** The README's table of pages, from `card.json`, `leaderboard.json` and `viewer.json` in benchmarks/results; '' without any. */
+/** The table of pages, from `card.json`, `leaderboard.json` and `viewer.json` in benchmarks/results; '' without any. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from './machine.ts';

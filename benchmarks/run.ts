@@ -41,7 +41,7 @@
  *     --python PATH        of a Python that has fairlearn
  *     --quick              10,000 rows, once; nothing is recorded
  *   micro   single operations, tokeniser, batch layout
- *   table   writes the README's table from benchmarks/results
+ *   table   writes the tables of docs/speed.md from benchmarks/results
  */
 import { parseArgs } from 'node:util';
 import type { RowKind } from './rows.ts';
@@ -203,8 +203,8 @@ switch (positionals[0]) {
     break;
   }
   case 'table': {
-    const { updateReadme } = await import('./table.ts');
-    updateReadme();
+    const { updateTables } = await import('./table.ts');
+    updateTables();
     break;
   }
   default:

@@ -1,5 +1,5 @@
 /**
- * Writes the tables of the README, training's from `benchmarks/results/train-*.json` and evaluation's from `eval.json`,
+ * Writes the tables of docs/speed.md, training's from `benchmarks/results/train-*.json` and evaluation's from `eval.json`,
  * generation's from `generate-*.json`, PPO's from `rl-*.json`, that of pages (pages-table.ts), each between its two markers.
  *
  *   npm run bench -- table
@@ -193,8 +193,8 @@ function rlTable(results: readonly RlResult[]): string {
 }
 
 /** Replaces what stands between the markers; throws when the file has none. */
-export function updateReadme(
-  file = join(root, 'README.md'),
+export function updateTables(
+  file = join(root, 'docs', 'speed.md'),
   results = readResults(),
   evaluation: EvalResult | null = readEvalResult() ?? null,
   generation: readonly GenerateResult[] = readGenerateResults(),

@@ -10,7 +10,7 @@ import { median, type TrainResult, type TrainRun } from '../../benchmarks/result
 import type { RlResult } from '../../benchmarks/rl.ts';
 import { writeRows } from '../../benchmarks/rows.ts';
 import { shapes } from '../../benchmarks/shapes.ts';
-import { updateReadme } from '../../benchmarks/table.ts';
+import { updateTables } from '../../benchmarks/table.ts';
 import { loadTokenizer } from '../../src/data/tokenizer.ts';
 import { TensorBoardLog } from '../../src/train/loggers/tensorboard.ts';
 
@@ -74,7 +74,7 @@ test('the README table stands between its markers, with ratios of medians', () =
   };
   const readme = join(folder, 'README.md');
   writeFileSync(readme, 'before\n<!-- bench:train -->\nold\n<!-- /bench:train -->\nafter\n');
-  updateReadme(readme, [result], null, [], [], '');
+  updateTables(readme, [result], null, [], [], '');
   const text = readFileSync(readme, 'utf8');
   expect(text).not.toContain('old');
   expect(text.startsWith('before\n<!-- bench:train -->\n')).toBe(true);
@@ -82,7 +82,7 @@ test('the README table stands between its markers, with ratios of medians', () =
   expect(text).toContain('| DPO 4M, rows | harness | 4,000 |  | 500 MB |  | 2.0 s |');
   expect(text).toContain('|  | TRL | 1,000 | 4.00x as fast | 2,000 MB | 0.25x of it | 2.0 s |');
   writeFileSync(readme, 'no markers');
-  expect(() => updateReadme(readme, [result], null, [], [], '')).toThrow('bench:train');
+  expect(() => updateTables(readme, [result], null, [], [], '')).toThrow('bench:train');
 
   const evaluation: EvalResult = {
     ...{ schemaVersion: 1, date: result.date, machine: result.machine, versions: { harness: '0.1.0' } },
@@ -99,7 +99,7 @@ test('the README table stands between its markers, with ratios of medians', () =
   };
   const both = '<!-- bench:train -->\n<!-- /bench:train -->\n<!-- bench:eval -->\nold\n<!-- /bench:eval -->\n';
   writeFileSync(readme, both);
-  updateReadme(readme, [result], evaluation, [], [], '');
+  updateTables(readme, [result], evaluation, [], [], '');
   const table = readFileSync(readme, 'utf8');
   expect(table).toContain('| letters, 400 requests | harness | 300 requests/s |  |');
   expect(table).toContain('|  | lm-eval hf, batch 1 | 100 requests/s | 3.0x as fast |');
@@ -123,7 +123,7 @@ test('the README table stands between its markers, with ratios of medians', () =
     ],
   };
   writeFileSync(readme, `${both}<!-- bench:generate -->\n<!-- /bench:generate -->\n`);
-  updateReadme(readme, [result], null, [generation], [], '');
+  updateTables(readme, [result], null, [generation], [], '');
   const written = readFileSync(readme, 'utf8');
   expect(written).toContain('| 4M, batch 1 | harness, int8 | 1,500 tokens/s | 5.0x as fast | 110 MB |');
   expect(written).toContain('200.0; 201.0 (0.50 %) with int8');
@@ -140,7 +140,7 @@ test('the README table stands between its markers, with ratios of medians', () =
     ],
   };
   writeFileSync(readme, `${both}<!-- bench:rl -->\n<!-- /bench:rl -->\n`);
-  updateReadme(readme, [result], null, [], [ppo], '');
+  updateTables(readme, [result], null, [], [ppo], '');
   const updates = readFileSync(readme, 'utf8');
   expect(updates).toContain('| PPO 4M | harness | 1.00 s | 2.50x as fast | 0.20 | 0.10 | 0.30 | 0.40 | 300 MB |');
   expect(updates).toContain('|  | TRL | 2.50 s |  | 0.50 |  |  |  | 300 MB |');
@@ -160,7 +160,7 @@ test('results of another machine stand under a line of their own, those of a GPU
   const gpu = result({ gpu: true, versions: { gpu: 'A card' }, machine: { ...cpu, cpu: 'CPU two' }, programs });
   const readme = join(folder, 'README.md');
   writeFileSync(readme, '<!-- bench:train -->\n<!-- /bench:train -->\n');
-  updateReadme(readme, [result({}), gpu], null, [], [], '');
+  updateTables(readme, [result({}), gpu], null, [], [], '');
   const text = readFileSync(readme, 'utf8');
   expect(text).toContain('| DPO 4M, rows, on a GPU | harness | 1,000 | 4.00x as fast | 500 MB | 0.50x of it | 2.0 s |');
   expect(text).toContain('(DPO 4M, rows, on a GPU); 2 cores of CPU two, 8 GB, linux, Node 20.0.0, A card; 2026-01-02.');
