@@ -1,5 +1,4 @@
 /** What `harness data` does: shows what a data set is before it is fetched, then fetches, imports, lists, finds. */
-import { createInterface } from 'node:readline/promises';
 import { HarnessError } from '../base/errors.ts';
 import { requireInput, shortPath } from '../base/paths.ts';
 import { safeText, wantsColor } from '../base/terminal.ts';
@@ -20,6 +19,7 @@ import { importedFolder, listImported, readSource } from '../data/imported.ts';
 import { findImporter, importers } from '../data/importers/all.ts';
 import { hubDataset, localHubCopy } from '../data/importers/hub.ts';
 import type { Importer, OriginalFile } from '../data/importers/importer.ts';
+import { canAsk, mustAgree } from './ask.ts';
 import { type GlobalFlags, jsonDocument } from './context.ts';
 import type { Io } from './io.ts';
 import { createReporter } from './progress.ts';
@@ -161,17 +161,10 @@ function tell(io: Io, { quiet, json }: GlobalFlags, text: string): void {
   if (!quiet && !json) io.err.write(`${text}\n`);
 }
 
-/** Asks on a terminal; elsewhere there is nobody to ask. Throws `DECLINED`. */
+/** Asks on a terminal; elsewhere there is nobody to ask. Throws as `mustAgree`. */
 async function agree(io: Io, yes: boolean, name: string): Promise<void> {
-  if (yes || !io.err.isTTY || !process.stdin.isTTY) return;
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question(`Fetch ${name}? [y/N] `);
-    if (/^\s*y(es)?\s*$/i.test(answer)) return;
-  } finally {
-    lines.close();
-  }
-  throw new HarnessError('DECLINED', 'nothing was fetched', { hint: '--yes fetches without asking' });
+  if (yes || !canAsk(io)) return;
+  await mustAgree(`Fetch ${name}?`, { declined: 'nothing was fetched', hint: '--yes fetches without asking' });
 }
 
 async function reporting(

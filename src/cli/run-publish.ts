@@ -1,7 +1,6 @@
 /** What `harness publish` does: read, look for secrets, list, ask, publish, say where it is. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { HarnessError } from '../base/errors.ts';
 import { shortPath } from '../base/paths.ts';
 import { safeText } from '../base/terminal.ts';
@@ -13,6 +12,7 @@ import { isLeaderboard, type Publication, readPublication } from '../publish/pub
 import { refuseSecrets } from '../publish/scan.ts';
 import { publishSite, siteChanges } from '../publish/site.ts';
 import { readTarget, type Target } from '../publish/target.ts';
+import { canAsk, mustAgree } from './ask.ts';
 import { type GlobalFlags, jsonDocument } from './context.ts';
 import type { Io } from './io.ts';
 import { cardOf } from './run-card.ts';
@@ -179,10 +179,10 @@ function listing(
   return [`to ${to}: ${size}`, ...table, ...document.notes.map((note) => `note: ${note}`)];
 }
 
-/** Asks on a terminal; elsewhere `--yes` has to say it. @throws HarnessError `PUBLISH_UNCONFIRMED`, `DECLINED`. */
+/** Asks on a terminal; elsewhere `--yes` has to say it. @throws HarnessError `PUBLISH_UNCONFIRMED`, and as `mustAgree`. */
 async function agree(io: Io, yes: boolean, to: string): Promise<void> {
   if (yes) return;
-  if (!io.err.isTTY || process.stdin.isTTY !== true) {
+  if (!canAsk(io)) {
     throw new HarnessError(
       'PUBLISH_UNCONFIRMED',
       `nobody can be asked whether this may go to ${to}; nothing was published`,
@@ -191,12 +191,8 @@ async function agree(io: Io, yes: boolean, to: string): Promise<void> {
       },
     );
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question(`Publish these files to ${to}? [y/N] `);
-    if (/^\s*y(es)?\s*$/i.test(answer)) return;
-  } finally {
-    lines.close();
-  }
-  throw new HarnessError('DECLINED', 'nothing was published', { hint: '--yes publishes without asking' });
+  await mustAgree(`Publish these files to ${safeText(to)}?`, {
+    declined: 'nothing was published',
+    hint: '--yes publishes without asking',
+  });
 }
