@@ -1,4 +1,4 @@
-/** What is known of a run's input files: name, size, hash from the manifest; licence and source from the author. */
+/** What is known of a run's input files: name, size, hash, licence as the manifest has them; the author's word comes first. */
 import type { RunFacts } from '../../src/plugin.ts';
 import { bytes, shownPath, thousands } from '../../src/report/format.ts';
 import { type Table, table } from '../../src/report/parts.ts';
@@ -12,7 +12,7 @@ const lastPart = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
 export async function inputsTable(caption: string, run: RunFacts, inputs: readonly Input[]): Promise<Table | null> {
   if (inputs.length === 0) return null;
   const said = (await run.author()).facts.datasets ?? [];
-  const rows = inputs.map(({ path, sha256, rows: count, bytes: size }) => {
+  const rows = inputs.map(({ path, sha256, rows: count, bytes: size, licence }) => {
     const about = said.find(
       ({ name }) => name === path || name === lastPart(path) || name === lastPart(lastFolder(path)),
     );
@@ -20,7 +20,7 @@ export async function inputsTable(caption: string, run: RunFacts, inputs: readon
       shownPath(path),
       count === undefined ? null : thousands(count),
       size === undefined ? null : bytes(size),
-      about?.license ?? 'not known',
+      about?.license ?? (licence === undefined ? 'not known' : `${licence.name} (${licence.from})`),
       [about?.source, about?.notes].filter((text) => text !== undefined).join('; ') || 'not known',
       sha256,
     ];

@@ -27,6 +27,8 @@ export interface Dataset {
   /** As the user wrote it. */
   name: string;
   path: string;
+  /** Its own folder; `path` may be a file or a folder in it. */
+  root: string;
   /** Files of each split, in reading order. */
   splits: ReadonlyMap<string, readonly string[]>;
   /** Set when one file holds all splits as lists under their names. */
@@ -73,7 +75,7 @@ export async function locateDataset(name: string, options: LocateOptions = {}): 
     const split = splitName(folder, file) ?? 'train';
     splits.set(split, [...(splits.get(split) ?? []), file]);
   }
-  return { name, path: folder, splits, sections: false, unread };
+  return { name, path: folder, root: path, splits, sections: false, unread };
 }
 
 /** Files of one split. Throws `DATA_MISSING_SPLIT` naming the splits that exist. */
@@ -168,15 +170,23 @@ function subfolder(name: string, path: string, inner: string | undefined): strin
 }
 
 async function oneFile(name: string, path: string): Promise<Dataset> {
+  const root = dirname(path);
   const format = formatOf(path);
   const sections = format?.reader.extensions.includes('.json') ? await sectionsOf(path) : [];
   if (sections.length > 0) {
-    return { name, path, splits: new Map(sections.map((section) => [section, [path]])), sections: true, unread: [] };
+    return {
+      name,
+      path,
+      root,
+      splits: new Map(sections.map((section) => [section, [path]])),
+      sections: true,
+      unread: [],
+    };
   }
   const splits = new Map([['train', [path]]]);
   const own = withoutShard(format?.stem ?? '');
   if (namesSplit(own) && matchSplit('train', [own]).length === 0) splits.set(own, [path]);
-  return { name, path, splits, sections: false, unread: [] };
+  return { name, path, root, splits, sections: false, unread: [] };
 }
 
 /** The split names that a JSON file uses as top-level keys; empty when its lists are not named so. */

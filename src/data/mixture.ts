@@ -12,6 +12,7 @@ import { sha256, sha256File } from '../base/hash.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { hasSplit, splitFiles } from './dataset.ts';
 import { type FetchOptions, locateOrFetch } from './hub-dataset.ts';
+import { type Licence, licenceOf } from './licence-of.ts';
 import { countRows, readRows, type SourceRow } from './read-rows.ts';
 import { needsCount, parseSplits, rangeOf } from './splits.ts';
 
@@ -46,6 +47,8 @@ export interface InputRecord {
   /** Rows read from it. */
   rows: number;
   bytes: number;
+  /** Where something beside the file says it. */
+  licence?: Licence;
 }
 
 export interface OpenSplit {
@@ -69,6 +72,9 @@ export type SplitRole = 'train' | 'test';
 interface Part {
   /** Position of the entry that it belongs to; a sum of splits has several parts. */
   entry: number;
+  /** Of the data set: its name in the config, and its folder. */
+  name: string;
+  root: string;
   files: readonly string[];
   section: string | undefined;
   columns: MixtureEntry['columns'];
@@ -94,6 +100,8 @@ export async function openSplit(
       const { split, files } = splitFiles(dataset, request.name);
       const part: Part = {
         entry: i,
+        name: entry.path,
+        root: dataset.root,
         files,
         section: dataset.sections ? split : undefined,
         columns: entry.columns,
@@ -248,7 +256,9 @@ function open(name: string, parts: readonly Part[]): OpenSplit {
     async inputs(read = counts) {
       const records = [...read].map(async ([path, rows]) => {
         const { sha256, bytes } = await contentOf(path);
-        return { path, sha256, rows, bytes };
+        const { name: dataset, root } = parts.find(({ files: own }) => own.includes(path)) as Part;
+        const licence = await licenceOf({ file: path, root, name: dataset });
+        return { path, sha256, rows, bytes, ...(licence === undefined ? {} : { licence }) };
       });
       return Promise.all(records);
     },

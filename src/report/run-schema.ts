@@ -55,7 +55,10 @@ const MANIFEST: JsonSchema = {
     inputs: listOf({
       type: 'object',
       required: ['path', 'sha256'],
-      properties: { path: TEXT, sha256: TEXT, rows: COUNT, bytes: COUNT },
+      properties: {
+        ...{ path: TEXT, sha256: TEXT, rows: COUNT, bytes: COUNT },
+        licence: { type: 'object', required: ['name', 'from'], properties: { name: TEXT, from: TEXT } },
+      },
     }),
     config_sha256: TEXT,
     hub: listOf({

@@ -11,6 +11,8 @@ import { lockRun, type RunLock } from './lock.ts';
 export interface RunInput {
   path: string;
   sha256: string;
+  /** Of a data file: its licence, and what says it; absent where nothing beside the file does. */
+  licence?: { name: string; from: string };
 }
 
 export interface HubInput {

@@ -98,6 +98,27 @@ describe('the card of a training run', () => {
     expect(dated.html.replace(' on 1 January 1970', '')).toBe(html);
   });
 
+  it('says the licence of training files, and what says it: the run, before it the author', async () => {
+    const input = { path: 'pairs/train.jsonl', sha256: 'b'.repeat(64), rows: 4, bytes: 100 };
+    const licence = { name: 'cc-by-4.0', from: 'README.md beside it' };
+    const row = async (): Promise<string[]> => {
+      const { html } = await card();
+      const cells = html.match(new RegExp(`<tr>(?:(?!<tr>).)*${'b'.repeat(64)}`, 's'))?.[0] ?? '';
+      return [...cells.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, text = '']) => text);
+    };
+    await makeRun(run, { manifest: { inputs: [input] } });
+    expect(await row()).toContain('not known');
+    await makeRun(run, { manifest: { inputs: [{ ...input, licence }] } });
+    expect(await row()).toContain('cc-by-4.0 (README.md beside it)');
+    await makeRun(run, {
+      manifest: { inputs: [{ ...input, licence }] },
+      author: { datasets: [{ name: 'train.jsonl', license: 'MIT', source: 'us' }] },
+    });
+    expect(await row()).toEqual(expect.arrayContaining(['MIT', 'us']));
+    await makeRun(run, { manifest: { inputs: [{ ...input, licence: 'MIT' }] } });
+    await expect(card()).rejects.toMatchObject({ code: 'RUN_MANIFEST' });
+  });
+
   it('shows no sample of a task that is private, by its result or by its file', async () => {
     await makeRun(run);
     expect((await card()).html).toContain('What is 70 + 41?');

@@ -5,11 +5,11 @@
  */
 import { copyFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { parse } from 'yaml';
 import { makeFolder, writeFileAtomic } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { shortPath } from '../../base/paths.ts';
+import { type FrontMatter, frontMatterOf } from '../front-matter.ts';
 import type { HubRepo } from '../hub/id.ts';
 import { type HubFile, hubCommit, hubTree, resolveUrl } from '../hub/repository.ts';
 import { hubHeaders, hubUrl } from '../hub/settings.ts';
@@ -42,7 +42,7 @@ export async function hubDataset({
   const tree = await hubTree(repo, commit);
   const readme = tree.find(({ path }) => path === 'README.md');
   const text = readme === undefined ? '' : ((await hubText(resolveUrl(repo, commit, 'README.md'), repo)) ?? '');
-  const front = frontOf(text);
+  const front = frontMatterOf(text);
   const own = tree.filter(({ path }) => formatOf(path) !== undefined && !notData.test(path));
   // A data set that is made by code lays its files out for that code.
   const scripted = tree.some(({ path }) => path === `${id.split('/')[1]}.py`);
@@ -97,20 +97,8 @@ export async function localHubCopy(id: string, from: string): Promise<Importer> 
   };
 }
 
-type Front = Readonly<Record<string, unknown>>;
-
-function frontOf(text: string): Front {
-  try {
-    const block = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1];
-    const value: unknown = block === undefined ? undefined : parse(block, { logLevel: 'silent', maxAliasCount: 0 });
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Front) : {};
-  } catch {
-    return {};
-  }
-}
-
 /** Files of some configurations: those that the README names, or the folders of that name. */
-function chosenFiles(id: string, files: readonly HubFile[], front: Front, parts: readonly string[]): HubFile[] {
+function chosenFiles(id: string, files: readonly HubFile[], front: FrontMatter, parts: readonly string[]): HubFile[] {
   if (parts.length === 0) return [...files];
   const patterns = configPatterns(front);
   const folders = [...new Set(files.flatMap(({ path }) => (path.includes('/') ? [path.split('/')[0] as string] : [])))];
@@ -129,9 +117,9 @@ const noPart = (id: string, part: string, known: readonly string[]): HarnessErro
   });
 
 /** Patterns of files by configuration, as the README's `configs` have them. */
-function configPatterns({ configs }: Front): Map<string, RegExp[]> {
+function configPatterns({ configs }: FrontMatter): Map<string, RegExp[]> {
   const found = new Map<string, RegExp[]>();
-  for (const config of Array.isArray(configs) ? (configs as readonly Front[]) : []) {
+  for (const config of Array.isArray(configs) ? (configs as readonly FrontMatter[]) : []) {
     if (typeof config?.config_name !== 'string') continue;
     const dir = typeof config.data_dir === 'string' ? `${config.data_dir.replace(/\/+$/, '')}/` : '';
     const paths = pathsOf(config.data_files).map((path) => glob(dir + path));
@@ -147,7 +135,7 @@ const pathsOf = (value: unknown): string[] =>
     : Array.isArray(value)
       ? (value as readonly unknown[]).flatMap(pathsOf)
       : typeof value === 'object' && value !== null
-        ? pathsOf((value as Front).path)
+        ? pathsOf((value as FrontMatter).path)
         : [];
 
 const glob = (pattern: string): RegExp =>

@@ -6,6 +6,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HubSources } from '../../../src/data/hub/sources.ts';
 import { locateOrFetch } from '../../../src/data/hub-dataset.ts';
+import { openSplit } from '../../../src/data/mixture.ts';
 import { readRows } from '../../../src/data/read-rows.ts';
 import { type Hub, openHub } from '../../support/hub-server.ts';
 
@@ -42,6 +43,15 @@ async function rowsOf(name: string, split: string, options: Parameters<typeof lo
   for (const file of dataset.splits.get(split) ?? []) for await (const { row } of readRows(file)) rows.push(row);
   return rows;
 }
+
+it('the licence that its card declares goes into the record of a run', async () => {
+  put('org/rows', { 'data/train.jsonl': '{"x":"a"}\n', 'README.md': '---\nlicense: cc-by-sa-4.0\n---\n' });
+  const split = await openSplit({ datasetName: 'org/rows' }, 'train');
+  for await (const _ of split!.rows());
+  expect(await split!.inputs()).toMatchObject([
+    { rows: 1, licence: { name: 'cc-by-sa-4.0', from: 'README.md of the data set' } },
+  ]);
+});
 
 it('own files, into the shared cache; offline from there; another revision beside', async () => {
   const commit = put('org/rows', {
