@@ -59,11 +59,12 @@ function metricLines({ tasks }: RunComparison): string[] {
 
 function trainingLines({ training }: RunComparison): string[] {
   if (training === null) return [];
-  const rows = training.measures.map(({ label, a, b, difference, ci95, p, test }) => {
+  const rows = training.measures.map(({ label, a, b, difference, ci95, p, test, effect }) => {
     const like = likeOf({ a, b });
-    return [label, shown(a, like), shown(b, like), signed(difference, like), shownRange(ci95, like), shownP(p), test];
+    const change = [signed(difference, like), shownRange(ci95, like), shownEffect(effect), shownP(p)];
+    return [label, shown(a, like), shown(b, like), ...change, test];
   });
-  const numbers = ['A', 'B', 'B - A', '95 % interval', 'p'].map((title) => ({ title, align: right }));
+  const numbers = ['A', 'B', 'B - A', '95 % interval', 'effect', 'p'].map((title) => ({ title, align: right }));
   return ['', ...formatTable([{ title: 'held-out examples' }, ...numbers, { title: 'test' }], rows)];
 }
 

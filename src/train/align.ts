@@ -135,15 +135,18 @@ async function heldOutComparison(
     return (await evaluate({ model: session.model, ...heldOut, batchSize, signal, progress })).measures;
   };
   const kept = join(run, 'held-out.json');
-  const key = sha256(weights, hashExamples(heldOut.examples));
+  const rows = hashExamples(heldOut.examples);
+  const key = sha256(weights, rows);
   const lost = opened !== undefined && !existsSync(completionsFile(run));
   const earlier = lost ? undefined : await readHeldOut(kept, key);
   const before = earlier ?? (await measure('before'));
   if (earlier === undefined) await writeHeldOut(kept, key, before);
   return async () => {
-    const report = compareHeldOut(before, await measure('after'));
-    const { title, columns, rows } = heldOutTable(report);
-    reporter.table(title, columns, rows);
+    const after = await measure('after');
+    await writeHeldOut(kept, key, before, { rows, after });
+    const report = compareHeldOut(before, after);
+    const { title, columns, rows: lines } = heldOutTable(report);
+    reporter.table(title, columns, lines);
     return report;
   };
 }

@@ -84,13 +84,24 @@ export function heldOutTable(report: HeldOutReport): { title: string; columns: T
   };
 }
 
-/** Keeps the measures made before training, for a run that is resumed. `key` says what they were made from. */
-export async function writeHeldOut(path: string, key: string, measures: Measures): Promise<void> {
+/** What was measured after training, by measure, and a hash of the examples: two runs with equal ones can be paired. */
+interface AfterTraining {
+  rows: string;
+  after: Measures;
+}
+
+/**
+ * Keeps the measures made before training, for a run that is resumed; once they are there those made after it too, for
+ * comparisons of runs. `key` says what they were made from.
+ */
+export async function writeHeldOut(path: string, key: string, measures: Measures, end?: AfterTraining): Promise<void> {
   const plain = Object.entries(measures).map(([name, { values, ...about }]) => [
     name,
     { ...about, values: [...values] },
   ]);
-  await writeFileAtomic(path, `${JSON.stringify({ key, measures: Object.fromEntries(plain) })}\n`);
+  const after = Object.entries(end?.after ?? {}).map(([name, { values }]) => [name, [...values]]);
+  const ended = end === undefined ? {} : { rows: end.rows, after: Object.fromEntries(after) };
+  await writeFileAtomic(path, `${JSON.stringify({ key, measures: Object.fromEntries(plain), ...ended })}\n`);
 }
 
 /** What `writeHeldOut` kept under the same key; undefined when there is none, so that it is measured again. */

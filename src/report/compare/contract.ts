@@ -101,19 +101,26 @@ export interface TogetherComparison {
   difference: number | null;
 }
 
+/** One measure of held-out examples, on both sides. */
+export interface TrainingMeasure {
+  measure: string;
+  label: string;
+  a: number;
+  b: number;
+  difference: number;
+  ci95: readonly [number, number] | null;
+  p: number | null;
+  test: string;
+  /** Cohen's g, dz or d; null without values of single examples. */
+  effect: { name: string; value: number } | null;
+}
+
 /** What training changed on held-out examples, beside the other run. */
 export interface TrainingComparison {
   n: { a: number; b: number };
-  measures: {
-    measure: string;
-    label: string;
-    a: number;
-    b: number;
-    difference: number;
-    ci95: readonly [number, number] | null;
-    p: number | null;
-    test: string;
-  }[];
+  /** Example by example: both runs measured the same ones. */
+  paired: boolean;
+  measures: TrainingMeasure[];
   notices: string[];
 }
 

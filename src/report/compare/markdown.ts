@@ -79,14 +79,14 @@ function table(rows: readonly Judged[]): string[] {
 function trainingLines({ training }: RunComparison): string[] {
   if (training === null) return [];
   return [
-    `Held-out examples of the trainings (A ${training.n.a}, B ${training.n.b}):`,
+    `Held-out examples of the trainings (${training.paired ? `the same ${training.n.a}` : `A ${training.n.a}, B ${training.n.b}`}):`,
     '',
-    '| measure | A | B | B − A (95 % interval) | p |',
-    '| --- | ---: | ---: | ---: | ---: |',
-    ...training.measures.map(({ label, a, b, difference, ci95, p }) => {
+    '| measure | A | B | B − A (95 % interval) | p | effect |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...training.measures.map(({ label, a, b, difference, ci95, p, effect }) => {
       const like = likeOf({ a, b });
       const change = `${signed(difference, like)} (${shownRange(ci95, like)})`;
-      return `| ${code(label)} | ${shown(a, like)} | ${shown(b, like)} | ${change} | ${shownP(p)} |`;
+      return `| ${code(label)} | ${shown(a, like)} | ${shown(b, like)} | ${change} | ${shownP(p)} | ${shownEffect(effect)} |`;
     }),
     '',
   ];

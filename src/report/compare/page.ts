@@ -95,13 +95,13 @@ function metricView(metric: MetricComparison) {
 
 const toneOf = (verdict: Verdict): string => (verdict === 'worse' ? 'bad' : verdict === 'better' ? 'good' : 'soft');
 
-function trainingView({ n, measures }: NonNullable<RunComparison['training']>) {
+function trainingView({ n, paired, measures }: NonNullable<RunComparison['training']>) {
   return {
-    n: n.a === n.b ? plural(n.a, 'held-out example') : `${n.a} and ${n.b} held-out examples`,
-    measures: measures.map(({ label, a, b, difference, ci95, p }) => {
+    n: `${n.a === n.b ? plural(n.a, 'held-out example') : `${n.a} and ${n.b} held-out examples`}${paired ? ', the same in both runs' : ''}`,
+    measures: measures.map(({ label, a, b, difference, ci95, p, test, effect }) => {
       const like = likeOf({ a, b });
       const numbers = { a: shown(a, like), b: shown(b, like), difference: signed(difference, like) };
-      return { label, ...numbers, range: shownRange(ci95, like), p: shownP(p) };
+      return { label, ...numbers, range: shownRange(ci95, like), p: shownP(p), test, effect: shownEffect(effect) };
     }),
   };
 }

@@ -4,11 +4,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import { nearestSibling, shortPath } from '../../base/paths.ts';
 import type { TaskResult } from '../../eval/run/results.ts';
+import { type HeldOutExamples, readHeldOutExamples } from '../held-out-values.ts';
 import { type HeldOutFacts, type ResultFacts, readResults, readRunFacts } from '../run-facts.ts';
 import type { SideFacts } from './contract.ts';
 
 export interface Side extends SideFacts {
   heldOut: HeldOutFacts | null;
+  /** Of each held-out example; null where the run did not keep them. */
+  heldOutExamples: HeldOutExamples | null;
   /** Tasks by name. */
   tasks: ReadonlyMap<string, ResultFacts>;
   /** Groups and suites by kind and name. */
@@ -42,6 +45,7 @@ export async function openSide(name: string): Promise<Side> {
     models: [...new Set(tasks.map(({ result }) => result.model))],
     method: facts?.manifest.method ?? null,
     heldOut,
+    heldOutExamples: heldOut === null ? null : await readHeldOutExamples(run, heldOut),
     tasks: new Map(tasks.map((one) => [one.result.task, one])),
     groups: new Map(groups.map(({ result }) => [`${result.kind} ${result.task}`, result])),
   };

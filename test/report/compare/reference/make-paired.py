@@ -12,6 +12,7 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 r = np.random.default_rng(11)
 
@@ -73,12 +74,25 @@ def independent_case(k1, n1, k2, n2):
     return dict(k1=k1, n1=n1, k2=k2, n2=n2, ci95=[float(low), float(high)], p=float(p))
 
 
+def welch_case(seed, n1, n2, shift):
+    g = np.random.default_rng(seed)
+    a, b = np.round(g.normal(0.2, 0.3, n1), 6), np.round(g.normal(0.2 + shift, 0.8, n2), 6)
+    t = stats.ttest_ind(b, a, equal_var=False)
+    low, high = CompareMeans(DescrStatsW(b), DescrStatsW(a)).tconfint_diff(usevar="unequal")
+    pooled = np.sqrt(((n1 - 1) * a.var(ddof=1) + (n2 - 1) * b.var(ddof=1)) / (n1 + n2 - 2))
+    return dict(
+        a=a.tolist(), b=b.tolist(), p=float(t.pvalue), ci95=[float(low), float(high)],
+        difference=float(b.mean() - a.mean()), d=float((b.mean() - a.mean()) / pooled),
+    )
+
+
 cases = dict(
     versions=dict(scipy=scipy.__version__, statsmodels=statsmodels.__version__, numpy=np.__version__),
     shares=[share_case(60, 0.6, 0.1, 0.1), share_case(200, 0.5, 0.4, 0.1), share_case(400, 0.3, 0.2, 0.25), share_case(12, 0.5, 0, 0)],
     scores=[score_case(40, 0.0), score_case(120, -0.05)],
     perplexity=[perplexity_case(80)],
     independent=[independent_case(60, 100, 75, 100), independent_case(3, 40, 9, 50)],
+    welch=[welch_case(1, 40, 25, 0.4), welch_case(2, 6, 90, 0.0)],
 )
 p = [case["p"] for case in cases["shares"] + cases["scores"]]
 cases["adjusted"] = {name: multipletests(p, method=name)[1].tolist() for name in ("holm", "fdr_bh", "bonferroni")}
