@@ -119,6 +119,8 @@ export type {
 } from './train/contract.ts';
 export type { RewardDefinition, RewardSample } from './train/rewards/contract.ts';
 export type { Answer, Experience, OnPolicy, Round, RoundPrompt, RoundShape } from './train/rollout/contract.ts';
+/** What losses are made of: means over the step, rows by their weights. */
+export { meanOfRows, meanOfTokens } from './train/weighted-mean.ts';
 
 /** Declares a trainer; `export default` it from a file in `trainers/` or from a plug-in. */
 export function defineTrainer<Options>(definition: TrainerDefinition<Options>): TrainerDefinition<Options> {

@@ -6,9 +6,9 @@
  * mean per token in place of l and asks for a margin γ: -log σ(β(m_chosen - m_rejected) - γ); the paper has α = 0 and β about 2.
  * Numbers agree with TRL 1.13, but for its `logits/*`, which average over padding; here they are over the answers' tokens.
  */
-import { add, cast, div, greater, maximum, mean, mul, sub, sum, type Value } from '../src/engine/ops.ts';
-import { defineTrainer } from '../src/plugin.ts';
-import { answerLogps, tokenNll } from './math/answer-logps.ts';
+import { add, cast, greater, maximum, mean, mul, neg, sub, type Value } from '../src/engine/ops.ts';
+import { defineTrainer, meanOfRows, meanOfTokens } from '../src/plugin.ts';
+import { answerLogps } from './math/answer-logps.ts';
 import { pairFeatures } from './math/pair-features.ts';
 import { pairHeldOut } from './math/pair-held-out.ts';
 import { smoothed } from './math/pair-losses.ts';
@@ -68,8 +68,8 @@ export default defineTrainer<CpoOptions>({
     const [chosen, rejected] = ['chosen', 'rejected'].map((role) =>
       answerLogps(c, role, perToken(o.lossType) ? 'token' : 'answer'),
     ) as [Value, Value];
-    const preference = div(sum(GAP_LOSSES[o.lossType](sub(chosen, rejected), o)), c.total.examples);
-    const nll = tokenNll(c, sum(c.sum('chosen', c.policy.logps)), ['chosen']);
+    const preference = meanOfRows(c, GAP_LOSSES[o.lossType](sub(chosen, rejected), o));
+    const nll = neg(meanOfTokens(c, c.policy.logps, 'chosen'));
     return {
       loss: o.cpoAlpha === 0 ? preference : add(preference, mul(nll, o.cpoAlpha)),
       metrics: {

@@ -6,7 +6,7 @@
  * GKD; its on-policy share (`lmbda`) is left out: rows are those of the data set.
  */
 import { add, div, mul, neg, sub, sum, type Value } from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, meanOfTokens } from '../src/plugin.ts';
 
 export interface DistillOptions {
   beta: number;
@@ -70,7 +70,6 @@ export default defineTrainer<DistillOptions>({
   },
 
   loss(c, o) {
-    const share = (x: Value) => div(sum(c.sum('text', x)), c.total.tokens('text'));
     const mean = (x: Value) => div(sum(c.sum('text', x)), sum(c.count('text')));
     const apart = c.teacher.divergence(o);
     const terms: [Value, number][] = [[apart, 1]];
@@ -85,7 +84,7 @@ export default defineTrainer<DistillOptions>({
       terms.push([distance, o.featureWeight]);
       metrics.feature_distance = mean(distance);
     }
-    const loss = terms.map(([x, weight]) => mul(share(x), weight)).reduce(add);
+    const loss = terms.map(([x, weight]) => mul(meanOfTokens(c, x, 'text'), weight)).reduce(add);
     return { loss, metrics: { ...metrics, mean_token_accuracy: mean(c.policy.correct()) } };
   },
 

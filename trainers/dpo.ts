@@ -6,8 +6,8 @@
  * for rewards and fits them to the preference, loss = -log σ(β(u - v)), without training a reward model. β (0.05-0.5) holds
  * the policy near the reference. Other losses of u and v: math/pair-losses.ts. Numbers agree with TRL 1.13.
  */
-import { add, cast, div, greater, maximum, mul, neg, sub, sum, type Value } from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext } from '../src/plugin.ts';
+import { add, cast, div, greater, maximum, mul, neg, sub, type Value } from '../src/engine/ops.ts';
+import { defineTrainer, type LossContext, meanOfRows, meanOfTokens } from '../src/plugin.ts';
 import { pairFeatures } from './math/pair-features.ts';
 import {
   DIVERGENCES,
@@ -31,6 +31,7 @@ export interface DpoOptions {
   fAlphaDivergenceCoef: number;
   ldAlpha?: number;
   useWeighting: boolean;
+  datasetWeightField?: string;
   maxLength: number | null;
 }
 
@@ -112,10 +113,10 @@ export default defineTrainer<DpoOptions>({
     const t = pairTerms(c, o);
     const weights = o.useWeighting ? policyWeights(c) : undefined;
     const lossOf = (type: string): Value => {
-      const meanOf = (x: Value) => div(sum(weights ? mul(x, weights) : x), c.total.examples);
+      const meanOf = (x: Value) => meanOfRows(c, weights ? mul(x, weights) : x);
       if (type !== 'sft') return meanOf(PAIR_LOSSES[type]!(t));
-      const nll = neg(div(sum(c.sum('chosen', c.policy.logps)), c.total.tokens('chosen')));
-      return weights ? mul(nll, div(sum(weights), c.total.examples)) : nll;
+      const nll = neg(meanOfTokens(c, c.policy.logps, 'chosen'));
+      return weights ? mul(nll, meanOfRows(c, weights)) : nll;
     };
     const terms = lossTypes(o).map((type, i) => mul(lossOf(type), o.lossWeights?.[i] ?? 1));
     return { loss: terms.reduce(add), metrics: pairMetrics(c, t, o.beta) };

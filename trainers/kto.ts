@@ -21,7 +21,7 @@ import {
   type Value,
   where,
 } from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, meanOfRows } from '../src/plugin.ts';
 import { ANSWER_LOSSES, type AnswerTerms } from './math/kto-losses.ts';
 
 export interface KtoOptions {
@@ -34,7 +34,7 @@ export interface KtoOptions {
 
 function answerTerms(c: LossContext, o: KtoOptions): AnswerTerms {
   const logRatio = (role: string) => c.sum(role, sub(c.policy.logps, c.reference.logps)); // [answers]
-  const mismatched = () => div(sum(logRatio('mismatched')), c.total.examples);
+  const mismatched = () => meanOfRows(c, logRatio('mismatched'));
   const kl = o.lossType === 'kto' ? maximum(stopGradient(mismatched()), 0) : mul(c.total.examples, 0);
   const desirable = greater(c.extra('desirable'), 0.5);
   return { ...o, logRatio: logRatio('completion'), desirable, kl };
@@ -99,7 +99,7 @@ export default defineTrainer<KtoOptions>({
     const logits = c.sum('completion', c.policy.meanLogit());
     const perToken = (members: Value) => div(sum(mul(logits, members)), maximum(sum(mul(counts, members)), 1));
     return {
-      loss: div(sum((ANSWER_LOSSES[o.lossType] as (t: AnswerTerms) => Value)(t)), c.total.examples),
+      loss: meanOfRows(c, (ANSWER_LOSSES[o.lossType] as (t: AnswerTerms) => Value)(t)),
       metrics: {
         'rewards/chosen': meanOf(rewards, good),
         'rewards/rejected': meanOf(rewards, bad),

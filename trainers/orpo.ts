@@ -6,9 +6,9 @@
  * log-likelihood of prompt and chosen answer plus β times -log σ(log(odds of the chosen / odds of the rejected)). Numbers
  * agree with TRL 1.13, but for its `logits/*`, which average over padding; here they are over the answers' tokens.
  */
-import { add, cast, div, greater, logSigmoid, mean, mul, sub, sum } from '../src/engine/ops.ts';
-import { defineTrainer } from '../src/plugin.ts';
-import { answerLogps, logOddsRatio, tokenNll } from './math/answer-logps.ts';
+import { cast, greater, logSigmoid, mean, mul, neg, sub } from '../src/engine/ops.ts';
+import { defineTrainer, meanOfRows, meanOfTokens } from '../src/plugin.ts';
+import { answerLogps, logOddsRatio } from './math/answer-logps.ts';
 import { pairFeatures } from './math/pair-features.ts';
 import { pairHeldOut } from './math/pair-held-out.ts';
 import { answerMetrics } from './math/pair-metrics.ts';
@@ -38,10 +38,9 @@ export default defineTrainer<OrpoOptions>({
     const rejected = answerLogps(c, 'rejected', 'token');
     const logOdds = logOddsRatio(chosen, rejected); // [pairs]
     const ratio = logSigmoid(logOdds);
-    const likelihood = add(sum(c.sum('prompt', c.policy.logps)), sum(c.sum('chosen', c.policy.logps)));
-    const nll = tokenNll(c, likelihood, ['prompt', 'chosen']);
+    const nll = neg(meanOfTokens(c, c.policy.logps, 'prompt', 'chosen'));
     return {
-      loss: sub(nll, mul(div(sum(ratio), c.total.examples), o.beta)),
+      loss: sub(nll, mul(meanOfRows(c, ratio), o.beta)),
       metrics: {
         ...answerMetrics(c, chosen, rejected),
         'rewards/chosen': mul(mean(chosen), o.beta),

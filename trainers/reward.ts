@@ -10,7 +10,6 @@ import {
   add,
   amax,
   cast,
-  div,
   greater,
   logSigmoid,
   maximum,
@@ -19,10 +18,9 @@ import {
   neg,
   stopGradient,
   sub,
-  sum,
   type Value,
 } from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, meanOfRows } from '../src/plugin.ts';
 import { pairFeatures } from './math/pair-features.ts';
 
 export interface RewardOptions {
@@ -61,13 +59,12 @@ export default defineTrainer<RewardOptions>({
   loss(c, o) {
     const { chosen, rejected, right } = scored(c);
     const gap = sub(chosen, rejected);
-    const meanOf = (x: Value) => div(sum(x), c.total.examples);
-    const ranking = neg(meanOf(logSigmoid(sub(gap, c.extra('margin')))));
+    const ranking = neg(meanOfRows(c, logSigmoid(sub(gap, c.extra('margin')))));
     const level = add(chosen, rejected);
     const coefficient = o.centerRewardsCoefficient ?? 0;
     const highest = (a: Value, b: Value) => stopGradient(amax(maximum(a, b)));
     return {
-      loss: coefficient === 0 ? ranking : add(ranking, mul(meanOf(mul(level, level)), coefficient)),
+      loss: coefficient === 0 ? ranking : add(ranking, mul(meanOfRows(c, mul(level, level)), coefficient)),
       metrics: {
         min_reward: neg(highest(neg(chosen), neg(rejected))),
         mean_reward: mul(mean(level), 0.5),

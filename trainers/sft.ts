@@ -6,7 +6,7 @@
  * the whole optimiser step, however many micro-batches it is made of. Numbers agree with TRL 1.13.
  */
 import { div, exp, mul, neg, stopGradient, sum, type Value } from '../src/engine/ops.ts';
-import { defineTrainer } from '../src/plugin.ts';
+import { defineTrainer, meanOfTokens } from '../src/plugin.ts';
 
 export interface SftOptions {
   lossType: 'chunked_nll' | 'nll' | 'dft';
@@ -72,7 +72,7 @@ export default defineTrainer<SftOptions>({
     const perToken = neg(o.lossType === 'dft' ? mul(logps, stopGradient(exp(logps))) : logps); // [tokens]
     const mean = (x: Value) => div(sum(c.sum('text', x)), sum(c.count('text')));
     return {
-      loss: div(sum(c.sum('text', perToken)), c.total.tokens('text')),
+      loss: meanOfTokens(c, perToken, 'text'),
       metrics: { entropy: mean(c.policy.entropy()), mean_token_accuracy: mean(c.policy.correct()) },
     };
   },

@@ -7,8 +7,8 @@ const EXAMPLES = `
 thresholds     one threshold for each group, the most accurate ones with a gap of at most --max-gap
 randomised     equal odds to the letter: draws between two thresholds (equalized_odds alone)
 reject-option  decisions near the threshold go to the groups that are selected less often
-reweighing     a weight for each row, under which class and group are independent; --resample repeats rows instead,
-               for trainers that know no weights
+reweighing     a weight for each row, under which class and group are independent: harness align reads the column with
+               dataset_weight_field: weight; --resample repeats rows instead, for trainers that know no weights
 
 Gap and accuracy are told before and after, with the curve of what each gap costs. They are measured on the rows that the
 rule was made from: look at other rows too, with harness score.
@@ -16,7 +16,8 @@ rule was made from: look at other rows too, with harness score.
 Examples:
   harness mitigate --data decisions.csv --group sex --method thresholds --constraint equalized_odds --max-gap 0.05
   harness mitigate --data decisions.csv --group sex,age --method reject-option --out decided.jsonl
-  harness mitigate --data train.jsonl --group sex --method reweighing --reference label --out weighted.jsonl --resample`;
+  harness mitigate --data train.jsonl --group sex --method reweighing --reference label --out weighted.jsonl
+  harness align sft.yaml --dataset_name weighted.jsonl --dataset_weight_field weight`;
 
 const list = (value: string, before: string[] | undefined): string[] => [
   ...(before ?? []),

@@ -27,6 +27,8 @@ interface RowBase {
   tools?: readonly unknown[];
   /** Passed to the chat template (`{"enable_thinking": false}`). */
   templateKwargs?: Readonly<Record<string, unknown>>;
+  /** What it weighs in the loss (`dataset_weight_field`), at least 0; absent where rows have no weights. */
+  weight?: number;
   /** All columns as read, for methods that use further ones (reward functions). */
   columns: Readonly<Record<string, unknown>>;
 }
@@ -93,6 +95,8 @@ export interface JudgeOptions {
   method: string;
   /** `dataset_text_field`, default `text`. */
   textField?: string | undefined;
+  /** `dataset_weight_field`: the column with the rows' weights. */
+  weightField?: string | undefined;
 }
 
 /** A row as a reader gives it, with its place. */

@@ -13,6 +13,7 @@ import {
   typeColumns,
 } from './formats.ts';
 import { checkTurns, type Fault, isConversation, kindOf, type TextOrTurns } from './messages.ts';
+import { rowWeight } from './row-weight.ts';
 import { wrongColumns } from './wrong-columns.ts';
 
 /** Of several types that fit a row, the first here that the method accepts is taken. */
@@ -26,7 +27,8 @@ export interface JudgedRow {
 
 /**
  * The row with its type and format. Throws `DATA_WRONG_COLUMNS` when no accepted type fits, `DATA_BAD_COLUMN` when a
- * column holds the wrong kind of value, `DATA_MIXED_FORMAT` when text and conversations stand in one row.
+ * column holds the wrong kind of value, `DATA_BAD_WEIGHT` for a weight that is none, `DATA_MIXED_FORMAT` when text and
+ * conversations stand in one row.
  */
 export function judgeRow(raw: RawRow, options: JudgeOptions): JudgedRow {
   const textField = options.textField ?? 'text';
@@ -44,6 +46,7 @@ export function judgeRow(raw: RawRow, options: JudgeOptions): JudgedRow {
     index: raw.index,
     ...columns.tools(),
     ...columns.templateKwargs(),
+    ...(options.weightField === undefined ? {} : { weight: rowWeight(raw, options.weightField) }),
     columns: raw.row,
   };
   const judged = (row: Partial<DatasetRow>): JudgedRow => {

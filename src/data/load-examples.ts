@@ -20,6 +20,7 @@ import type { Examples } from './tree.ts';
 /** The config keys that this room reads itself; the method's own go to `features` untouched. */
 export interface DataOptions extends SplitOptions {
   datasetTextField?: string | undefined;
+  datasetWeightField?: string | undefined;
   onOverlong?: OnOverlong | undefined;
   promptBoundary?: PromptBoundary | undefined;
 }
@@ -66,6 +67,7 @@ export async function loadExamples<Options extends DataOptions>(
   const context: BlockContext<Options> = {
     ...{ trainer, options, tokenizer },
     textField: options.datasetTextField,
+    weightField: options.datasetWeightField,
     onOverlong: options.onOverlong,
     promptBoundary: options.promptBoundary,
   };

@@ -45,7 +45,8 @@ function packed(pieces: readonly Piece[], rows: Examples, index: number): Exampl
   const members = pieces.map((piece) => ({ ...piece, example: rows.at(piece.row) as Example }));
   const children = members.map(({ example: { tree }, from, to }): Segment => {
     const predict = typeof tree.predict === 'boolean' ? tree.predict : Array.from(tree.predict).slice(from, to);
-    return { role: tree.role, ids: Array.from(tree.ids).slice(from, to), predict };
+    const weight = tree.weight === undefined ? {} : { weight: tree.weight };
+    return { role: tree.role, ids: Array.from(tree.ids).slice(from, to), predict, ...weight };
   });
   return {
     tree: { role: 'pack', ids: [], predict: false, children },

@@ -10,6 +10,7 @@ interface Shape {
   role: string;
   predict: boolean | 'mask';
   read?: true;
+  weighted?: true;
   children: Shape[];
 }
 
@@ -30,6 +31,7 @@ export interface PackedBlock extends Common {
   ids: Uint16Array | Int32Array;
   /** 1 where a token of a segment with a mask is predicted. */
   masks: Uint8Array;
+  /** Of each example: its `extra` numbers, then the weights of its segments that have one. */
   extra: Float64Array;
 }
 
@@ -76,6 +78,7 @@ export function packExamples(examples: readonly Example[]): PackedBlock {
         if (id > largest) largest = id;
         ids.push(id);
       }
+      if (segment.weight !== undefined) extra.push(segment.weight);
       if (typeof segment.predict !== 'boolean') for (const one of checkedMask(segment, example)) masks.push(one);
       for (const child of segment.children ?? []) add(child);
     };
@@ -98,9 +101,11 @@ function checkedMask({ ids, predict }: Segment, { source }: Example): Numbers {
   return mask;
 }
 
-function shapeOf({ role, predict, read, children = [] }: Segment): Shape {
-  const shape = { role, predict: typeof predict === 'boolean' ? predict : ('mask' as const) };
-  return { ...shape, ...(read === true ? { read } : {}), children: children.map(shapeOf) };
+function shapeOf({ role, predict, read, weight, children = [] }: Segment): Shape {
+  const shape: Omit<Shape, 'children'> = { role, predict: typeof predict === 'boolean' ? predict : 'mask' };
+  if (read === true) shape.read = true;
+  if (weight !== undefined) shape.weighted = true;
+  return { ...shape, children: children.map(shapeOf) };
 }
 
 /** Distinct texts in order of first appearance. */
@@ -200,7 +205,9 @@ export function unpackExample(
   let segment = 0;
   let idsAt = 0;
   let masksAt = 0;
-  const build = ({ role, predict, read, children }: Shape): Segment => {
+  const from = record.get('extra');
+  let weightAt = from + names.length;
+  const build = ({ role, predict, read, weighted, children }: Shape): Segment => {
     const length = record.length(segment++);
     const ids = data.ids.subarray(idsAt, idsAt + length);
     idsAt += length;
@@ -208,12 +215,12 @@ export function unpackExample(
     const mask = masked ? data.masks.subarray(masksAt, masksAt + length) : predict;
     if (masked) masksAt += length;
     const built: Segment = { ids, role, predict: mask, ...(read === true ? { read } : {}) };
+    if (weighted === true) built.weight = data.extra[weightAt++] as number;
     return children.length === 0 ? built : { ...built, children: children.map(build) };
   };
   const tree = build(shape);
   const label = common.labels[record.get('label')] as string;
   const line = record.get('line');
-  const from = record.get('extra');
   return {
     tree,
     tokens: record.get('tokens'),

@@ -56,11 +56,15 @@ export class TokenCache {
     source: OpenSplit,
     context: BlockContext<Options>,
   ): Promise<TokenCache | undefined> {
-    const { trainer, textField, onOverlong, promptBoundary, tokenizer } = context;
+    const { trainer, textField, weightField, onOverlong, promptBoundary, tokenizer } = context;
     if (trainer.file === undefined) return undefined;
     const depends = [
       ...[VERSION, process.versions.unicode ?? '', codeHash(trainer.file), trainer.name],
-      ...[text([textField, onOverlong, promptBoundary]), hashTokenizer(tokenizer), await source.identity()],
+      ...[
+        text([textField, weightField, onOverlong, promptBoundary]),
+        hashTokenizer(tokenizer),
+        await source.identity(),
+      ],
     ];
     return new TokenCache(sha256(depends.join('\n')).slice(0, 40), context.options as Record<string, unknown>);
   }

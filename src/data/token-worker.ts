@@ -16,6 +16,7 @@ export interface WorkerContext {
   origin: LoadTokenizerOptions;
   endIds: ReadonlySet<number>;
   textField: string | undefined;
+  weightField: string | undefined;
   onOverlong: 'truncate' | 'drop' | 'error' | undefined;
   promptBoundary: 'roles' | 'characters' | undefined;
 }

@@ -47,10 +47,11 @@ function workerOf(context: WorkerContext): Worker {
 
 /** Plain data alone can be sent; a method's options or a tokenizer made by hand may be more. */
 function sendable<Options extends object>(context: BlockContext<Options>): WorkerContext | undefined {
-  const { trainer, options, tokenizer, textField, onOverlong, promptBoundary } = context;
+  const { trainer, options, tokenizer, textField, weightField, onOverlong, promptBoundary } = context;
   if (trainer.file === undefined) return undefined;
   const { folder, origin, endIds } = tokenizer;
-  const given = { file: trainer.file, options, folder, origin, endIds, textField, onOverlong, promptBoundary };
+  const rows = { textField, weightField, onOverlong, promptBoundary };
+  const given = { file: trainer.file, options, folder, origin, endIds, ...rows };
   try {
     return structuredClone(given) as WorkerContext;
   } catch {

@@ -32,6 +32,8 @@ export interface BlockContext<Options> {
   options: Options;
   tokenizer: Tokenizer;
   textField: string | undefined;
+  /** Column of the rows' weights; undefined: rows have none. */
+  weightField: string | undefined;
   onOverlong: OnOverlong | undefined;
   promptBoundary: PromptBoundary | undefined;
 }
@@ -51,7 +53,7 @@ export const unpairs = ({ datasetTypes }: { datasetTypes: readonly DatasetType[]
 
 /** Throws what judging, tokenising and `features` throw. */
 export function tokeniseBlock<Options>(rows: readonly RawRow[], context: BlockContext<Options>): TokenisedBlock {
-  const { trainer, options } = context;
+  const { trainer, options, textField, weightField } = context;
   const tok = createRowTokenizer(context);
   const examples: Example[] = [];
   const dropped = new Map<string, Noted>();
@@ -63,14 +65,19 @@ export function tokeniseBlock<Options>(rows: readonly RawRow[], context: BlockCo
   const use = (row: DatasetRow): void => {
     const made = trainer.features(row, tok, options);
     if ('dropped' in made) drop(made.dropped, row.source);
-    else examples.push(made);
+    else examples.push(row.weight === undefined ? made : { ...made, tree: { ...made.tree, weight: row.weight } });
   };
   const apart = unpairs(trainer);
   const accepts: readonly DatasetType[] = apart ? [...trainer.datasetTypes, 'preference'] : trainer.datasetTypes;
   const pairs: ExplicitPreference[] = [];
   for (const raw of rows) {
-    const judged = judgeRow(raw, { accepts, method: trainer.name, textField: context.textField });
+    const judged = judgeRow(raw, { accepts, method: trainer.name, textField, weightField });
     for (const role of judged.mappedRoles) mappedRoles.add(role);
+    if (judged.row.weight === 0) {
+      // Left out altogether: neither its tokens nor its place in a batch change anything.
+      drop('weight 0', raw.source);
+      continue;
+    }
     if (!apart || judged.row.type !== 'preference') {
       use(judged.row);
       continue;

@@ -22,6 +22,11 @@ export interface Segment {
    * that stands up to there.
    */
   read?: boolean;
+  /**
+   * Of the root of a row (of each packed row): what the row weighs in the loss, above 0. Segments below weigh the same.
+   * Absent: 1.
+   */
+  weight?: number;
   children?: readonly Segment[];
 }
 

@@ -65,10 +65,30 @@ export interface LossContext {
   /** A number per example from `Example.extra`, f32[examples]. */
   extra(name: string): Value;
   /**
-   * Totals over the whole optimiser step, scalars. A loss is a sum divided by one of these, so that gradient
-   * accumulation over A micro-batches equals one batch A times as large.
+   * Totals over the whole optimiser step, scalars: counts, whatever rows weigh. A loss is a sum divided by one of these,
+   * so that gradient accumulation over A micro-batches equals one batch A times as large; `meanOfRows` and `meanOfTokens`
+   * (weighted-mean.ts) do that, and heed weights.
    */
-  readonly total: { readonly examples: Value; tokens(role: string): Value };
+  readonly total: StepSums;
+  /**
+   * What rows weigh in the loss, above 0; absent where they have no weights. A loss that asks for none of it is refused
+   * when there are some. Metrics and held-out measures leave weights out.
+   */
+  readonly weights?:
+    | {
+        /** f32[examples] */
+        readonly examples: Value;
+        /** Of the segments of a role, f32[segments of that role]. */
+        of(role: string): Value;
+        /** Sums of weights over the whole optimiser step: of its examples, and of its predicted tokens. */
+        readonly total: StepSums;
+      }
+    | undefined;
+}
+
+interface StepSums {
+  readonly examples: Value;
+  tokens(role: string): Value;
 }
 
 export interface LossResult {

@@ -1,6 +1,7 @@
 /**
  * One pass over held-out examples without training. Batches follow the rows' order; as in TRL the loss is the mean over
- * examples and every other metric the mean over batches. Values per example are handed back for paired comparisons.
+ * examples and every other metric the mean over batches. Where rows have weights the loss heeds them, and nothing else does.
+ * Values per example are handed back for paired comparisons.
  */
 import type { Examples } from '../data/tree.ts';
 import type { ReferenceLogps } from './reference-logps.ts';
@@ -34,13 +35,17 @@ function batches(n: number, size: number): number[][] {
 export async function evaluate(request: EvaluationRequest): Promise<Evaluation> {
   const { model, examples, reference } = request;
   let loss = 0;
+  let weight = 0;
   const sums: Record<string, { sum: number; batches: number }> = {};
   const measures: Record<string, HeldOutValues> = {};
   for (const positions of batches(examples.length, request.batchSize)) {
     request.signal?.throwIfAborted();
     const batch = positions.map((position) => examples.at(position)!);
-    const result = await model.evaluate(batch, totalsOf(batch), reference?.batch(positions) ?? null);
-    loss += result.loss * batch.length;
+    const totals = totalsOf(batch);
+    const result = await model.evaluate(batch, totals, reference?.batch(positions) ?? null);
+    const { examples: share } = totals.weighted ?? totals;
+    loss += result.loss * share;
+    weight += share;
     for (const [name, value] of Object.entries(result.metrics)) {
       sums[name] ??= { sum: 0, batches: 0 };
       sums[name].sum += value;
@@ -53,5 +58,5 @@ export async function evaluate(request: EvaluationRequest): Promise<Evaluation> 
     request.progress?.(positions.at(-1)! + 1);
   }
   const means = Object.entries(sums).map(([name, { sum, batches }]) => [name, sum / batches]);
-  return { metrics: { loss: loss / examples.length, ...Object.fromEntries(means) }, measures };
+  return { metrics: { loss: loss / weight, ...Object.fromEntries(means) }, measures };
 }

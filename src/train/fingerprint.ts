@@ -7,6 +7,7 @@ function addSegment(hash: Hash, segment: Segment): void {
   const mask = typeof predict === 'boolean' ? String(predict) : Array.from(predict).join('');
   hash.update(`${segment.role} ${mask} ${ids.length} ${children.length}\n`);
   hash.update(Int32Array.from(ids));
+  if (segment.weight !== undefined) hash.update(`weight ${segment.weight}\n`);
   for (const child of children) addSegment(hash, child);
 }
 

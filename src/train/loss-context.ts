@@ -6,12 +6,19 @@ import { type ForestInputs, membership, readsOf } from '../models/forest-inputs.
 import type { HeadStats } from '../models/token-stats.ts';
 import type { LossContext, TokenStats } from './contract.ts';
 
-/** @param trees examples of the batch @param roles how many segments of each role they have; another role is a mistake */
+export interface Batch {
+  /** Examples. */
+  trees: number;
+  /** How many segments of each role they have; another role is a mistake. */
+  roles: ReadonlyMap<string, Dim>;
+  /** Rows have weights (totals.ts). */
+  weighted: boolean;
+}
+
 export function lossContext(
   { tokens: policy, head }: { tokens: TokenStats; head: HeadStats },
   forest: ForestInputs,
-  trees: number,
-  roles: ReadonlyMap<string, Dim>,
+  { trees, roles, weighted }: Batch,
   teacher?: () => LossContext['teacher'],
 ): LossContext {
   const segmentsOf = (role: string): Dim => {
@@ -45,5 +52,20 @@ export function lossContext(
       examples: input('total.examples', []),
       tokens: (role) => input(`total.tokens.${role}`, []),
     },
+    weights: weighted ? weights(trees, segmentsOf) : undefined,
   };
 }
+
+/** Fed by `totalFeeds` (totals.ts). */
+const weights = (trees: number, segmentsOf: (role: string) => Dim): LossContext['weights'] => ({
+  get examples() {
+    return input('weights', [trees]);
+  },
+  of: (role) => input(`weights.${role}`, [segmentsOf(role)]),
+  total: {
+    get examples() {
+      return input('total.weights', []);
+    },
+    tokens: (role) => input(`total.weights.${role}`, []),
+  },
+});

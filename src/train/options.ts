@@ -40,6 +40,8 @@ export interface TrainOptions {
   /** Absent: the split named test, when there is one. */
   datasetTestSplit?: string | undefined;
   datasets?: readonly DatasetEntry[] | undefined;
+  /** Column with the rows' weights in the loss. */
+  datasetWeightField?: string | undefined;
   /** A share below 1, or a number of rows. */
   testSplitSize?: number | undefined;
   /** Tokens; null for no limit. */

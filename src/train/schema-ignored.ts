@@ -154,3 +154,8 @@ export const REFERENCE_KEYS: Readonly<Record<string, JsonSchema>> = {
   ref_model_sync_steps: ignored('the reference stays frozen'),
   sync_ref_model: only([false, null], 'the reference stays frozen'),
 };
+
+/** Of methods that learn from the answers of their policy. */
+export const ON_POLICY_KEYS: Readonly<Record<string, JsonSchema>> = {
+  dataset_weight_field: only([null], 'the loss is over answers that the policy writes, not over rows'),
+};

@@ -9,7 +9,7 @@ import { DEVICES } from '../engine/executor.ts';
 import type { TrainerDefinition } from './contract.ts';
 import { REWARD_KEYS } from './rewards/schema.ts';
 import { ROLLOUT_KEYS } from './rollout/schema.ts';
-import { IGNORED_KEYS, PRECISION, REFERENCE_KEYS, UNAVAILABLE_KEYS } from './schema-ignored.ts';
+import { IGNORED_KEYS, ON_POLICY_KEYS, PRECISION, REFERENCE_KEYS, UNAVAILABLE_KEYS } from './schema-ignored.ts';
 
 const text = (description: string, more: JsonSchema = {}): JsonSchema => ({
   type: 'string',
@@ -130,6 +130,11 @@ const DATA = group('data', {
     default: null,
     description: 'Rows kept back for evaluation: a share below 1, or a number.',
   },
+  dataset_weight_field: optional(
+    text(
+      'Column with what each row weighs in the loss, at least 0: 2 counts as that row twice in its batch, 0 leaves it out. Held-out rows need it too, for eval_loss; other metrics leave weights out.',
+    ),
+  ),
   max_length: {
     type: ['integer', 'null'],
     minimum: 2,
@@ -300,6 +305,7 @@ export function effectiveSchema(trainer: TrainerDefinition): ObjectSchema {
     ...(trainer.onPolicy === undefined ? {} : { ...REWARD_KEYS, ...ROLLOUT_KEYS }),
     ...IGNORED_KEYS,
     ...UNAVAILABLE_KEYS,
+    ...(trainer.onPolicy === undefined ? {} : ON_POLICY_KEYS),
   };
   const withDefaults = Object.fromEntries(
     Object.entries(shared).map(([key, schema]) => [

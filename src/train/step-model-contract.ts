@@ -11,6 +11,8 @@ export interface StepTotals {
   examples: number;
   /** Predicted tokens per segment role. */
   tokens: Readonly<Record<string, number>>;
+  /** The same with each row as often as it weighs; absent where rows have no weights. */
+  weighted?: Omit<StepTotals, 'weighted'>;
 }
 
 export interface StepResult {

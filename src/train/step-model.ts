@@ -3,10 +3,10 @@
  * feeds it batches. Gradients land in the parameter store.
  */
 import { HarnessError } from '../base/errors.ts';
-import { type HostTensor, scalar } from '../base/tensor.ts';
+import type { HostTensor } from '../base/tensor.ts';
 import { layoutForest } from '../data/forest.ts';
 import type { Example } from '../data/tree.ts';
-import { type Dim, sym } from '../engine/dim.ts';
+import { sym } from '../engine/dim.ts';
 import { gradients } from '../engine/grad.ts';
 import { type Graph, trace, type Value } from '../engine/graph.ts';
 import { FLAT, type ParamStore } from '../engine/params.ts';
@@ -18,10 +18,10 @@ import { type DropoutMask, LoraParams } from '../models/lora-params.ts';
 import { modelStats } from '../models/token-stats.ts';
 import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
 import type { DeviceParams } from './device-params.ts';
-import { lossContext } from './loss-context.ts';
+import { type Batch, lossContext } from './loss-context.ts';
 import type { HeldOutValues, Predicted, StepModel, StepTotals } from './step-model-contract.ts';
 import type { Teacher } from './teacher.ts';
-import { predictedTokens } from './totals.ts';
+import { predictedTokens, totalFeeds } from './totals.ts';
 
 type Use = 'train' | 'evaluate' | 'logps' | 'values' | 'rollout';
 
@@ -77,7 +77,7 @@ export class TracedStepModel implements StepModel {
     accumulate: boolean,
     draw: DropoutDraw = { step: 1, micro: 0 },
   ) {
-    const { program, into, layout, masks, sizes } = await this.prepare('train', micro);
+    const { program, into, layout, masks, sizes } = await this.prepare('train', micro, totals);
     const feeds = { ...layout, ...this.feeds(micro, totals, refLogps, this.params) };
     const { dropout } = this.o;
     if (dropout) Object.assign(feeds, dropoutFeeds(masks, sizes, dropout.probability, dropout.seed, draw));
@@ -103,7 +103,7 @@ export class TracedStepModel implements StepModel {
   }
 
   async evaluate(batch: readonly Example[], totals: StepTotals, refLogps: Float32Array | null) {
-    const { program, heldOut, layout } = await this.prepare('evaluate', batch);
+    const { program, heldOut, layout } = await this.prepare('evaluate', batch, totals);
     const results = await program.run({ ...layout, ...this.feeds(batch, totals, refLogps, this.params) });
     const measures: Record<string, HeldOutValues> = {};
     for (const [name, about] of Object.entries(heldOut)) {
@@ -158,6 +158,7 @@ export class TracedStepModel implements StepModel {
   private async prepare(
     use: Use,
     batch: readonly Example[],
+    totals?: StepTotals,
   ): Promise<Compiled & { layout: Record<string, HostTensor>; sizes: ReadonlyMap<string, number> }> {
     const trees = batch.map((e) => e.tree);
     const forest = layoutForest(trees, this.windows);
@@ -168,11 +169,12 @@ export class TracedStepModel implements StepModel {
         .map(([name, { segments }]) => [name, segments === trees.length ? segments : sym(`segments.${name}`)] as const)
         .sort(),
     );
-    const key = `${use} ${trees.length} ${parts} ${[...roles].join(' ')}`;
+    const weighted = totals?.weighted !== undefined;
+    const key = `${use} ${trees.length} ${parts} ${weighted} ${[...roles].join(' ')}`;
     let found = this.programs.get(key);
     if (!found) {
       await this.makeRoom(use, `${use} ${trees.length} `);
-      found = this.compile(use, trees.length, parts, roles);
+      found = this.compile(use, parts, { trees: trees.length, roles, weighted });
     }
     this.programs.delete(key);
     this.programs.set(key, found); // the most recently used one stands last
@@ -195,7 +197,8 @@ export class TracedStepModel implements StepModel {
     }
   }
 
-  private async compile(use: Use, trees: number, parts: number, roles: ReadonlyMap<string, Dim>): Promise<Compiled> {
+  private async compile(use: Use, parts: number, about: Batch): Promise<Compiled> {
+    const { trees } = about;
     const { model, trainer, options, executor } = this.o;
     const heldOut: Compiled['heldOut'] = {};
     const p = paramsOf(model, use === 'train' ? this.o.dropout?.probability : 0);
@@ -214,8 +217,7 @@ export class TracedStepModel implements StepModel {
       const context = lossContext(
         stats,
         forest,
-        trees,
-        roles,
+        about,
         teacher && (() => teacher.context(forest, stats.distributions)),
       );
       const { loss, metrics } = trainer.loss(context, options);
@@ -232,6 +234,8 @@ export class TracedStepModel implements StepModel {
       for (const [i, g] of gradients(loss, wanted).entries()) outputs[`grad:${this.params.trainable[i]}`] = g;
       return outputs;
     });
+    if (about.weighted && ![...graph.inputs.keys()].some((name) => name.startsWith('weights')))
+      throw weighsNothing(trainer.name);
     const into =
       use === 'train'
         ? Object.fromEntries(this.params.trainable.map((name) => [`grad:${name}`, this.params.gradient(name)]))
@@ -249,10 +253,7 @@ export class TracedStepModel implements StepModel {
     const feeds: Record<string, HostTensor> = {};
     for (const name of store.names) feeds[name] = store.view(name);
     if (refLogps) feeds['reference.logps'] = { data: refLogps, shape: [refLogps.length] };
-    if (totals) {
-      feeds['total.examples'] = scalar(totals.examples);
-      for (const [role, n] of Object.entries(totals.tokens)) feeds[`total.tokens.${role}`] = scalar(n);
-    }
+    if (totals) Object.assign(feeds, totalFeeds(batch, totals));
     for (const name of Object.keys(batch[0]?.extra ?? {})) {
       feeds[`extra.${name}`] = { data: Float32Array.from(batch, (e) => extraOf(e, name)), shape: [batch.length] };
     }
@@ -293,3 +294,8 @@ function extraOf(example: Example, name: string): number {
     throw new HarnessError('DATA_EXTRA', `${example.source}: no value for '${name}', which other rows have`);
   return value;
 }
+
+const weighsNothing = (method: string): HarnessError =>
+  new HarnessError('CONFIG_VALUE', `method ${method} cannot weigh its rows, but dataset_weight_field is set`, {
+    hint: 'its loss is to be made with meanOfRows or meanOfTokens of the plug-in contracts; or leave the key out',
+  });

@@ -1,30 +1,78 @@
-/** Counts of predicted tokens: what a loss divides by, and how log-probabilities of a dataset are laid end to end. */
+/**
+ * Counts of predicted tokens and sums of row weights: what a loss divides by, how log-probabilities of a dataset are laid end
+ * to end, and what a graph is fed about the weights of its rows.
+ */
+import { type HostTensor, scalar } from '../base/tensor.ts';
 import type { Example, Segment } from '../data/tree.ts';
 import type { StepTotals } from './step-model-contract.ts';
 
+/** Told of a segment: its role, its predicted tokens, and what it weighs. */
+type Visit = (role: string, predicted: number, weight: number) => void;
+
 /**
- * Adds a tree's predicted tokens per role to `into`, walking it depth first (a segment, then its children in order). A
- * token at depth 0 has nothing before it and never counts.
+ * Walks a tree depth first (a segment, then its children in order), as it is laid out. A token at depth 0 has nothing before
+ * it and never counts.
  */
-function addPredicted(segment: Segment, depth: number, into: Record<string, number>): void {
+function visitSegments(segment: Segment, visit: Visit, depth = 0, above = 1): void {
   let count = 0;
   for (let i = depth === 0 ? 1 : 0; i < segment.ids.length; i++) {
     if (segment.predict === true || (segment.predict !== false && segment.predict[i] === 1)) count++;
   }
-  into[segment.role] = (into[segment.role] ?? 0) + count;
-  for (const child of segment.children ?? []) addPredicted(child, depth + segment.ids.length, into);
+  const weight = segment.weight ?? above;
+  visit(segment.role, count, weight);
+  for (const child of segment.children ?? []) visitSegments(child, visit, depth + segment.ids.length, weight);
 }
 
 /** Predicted tokens of one tree, all roles together. */
 export function predictedTokens(tree: Segment): number {
-  const roles: Record<string, number> = {};
-  addPredicted(tree, 0, roles);
-  return Object.values(roles).reduce((sum, count) => sum + count, 0);
+  let tokens = 0;
+  visitSegments(tree, (_, predicted) => {
+    tokens += predicted;
+  });
+  return tokens;
 }
+
+const hasWeight = ({ weight, children = [] }: Segment): boolean => weight !== undefined || children.some(hasWeight);
+
+/** What an example weighs: its row, or the rows that are packed in it together. */
+const weightOf = ({ weight, children = [] }: Segment): number =>
+  weight ?? (children.some(hasWeight) ? children.reduce((sum, child) => sum + weightOf(child), 0) : 1);
 
 /** Totals over a list of examples, roles in order of first appearance. */
 export function totalsOf(examples: readonly Example[]): StepTotals {
   const tokens: Record<string, number> = {};
-  for (const example of examples) addPredicted(example.tree, 0, tokens);
-  return { examples: examples.length, tokens };
+  const weighted: Record<string, number> = {};
+  for (const { tree } of examples) {
+    visitSegments(tree, (role, predicted, weight) => {
+      tokens[role] = (tokens[role] ?? 0) + predicted;
+      weighted[role] = (weighted[role] ?? 0) + predicted * weight;
+    });
+  }
+  const counts = { examples: examples.length, tokens };
+  if (!examples.some(({ tree }) => hasWeight(tree))) return counts;
+  const sum = examples.reduce((total, { tree }) => total + weightOf(tree), 0);
+  return { ...counts, weighted: { examples: sum, tokens: weighted } };
+}
+
+/** The totals of a step under the names that `lossContext` declares, with the weights of a batch where there are any. */
+export function totalFeeds(batch: readonly Example[], { examples, tokens, weighted }: StepTotals) {
+  const feeds: Record<string, HostTensor> = { 'total.examples': scalar(examples) };
+  for (const [role, n] of Object.entries(tokens)) feeds[`total.tokens.${role}`] = scalar(n);
+  if (weighted === undefined) return feeds;
+  const vector = (numbers: readonly number[]): HostTensor => ({
+    data: Float32Array.from(numbers),
+    shape: [numbers.length],
+  });
+  feeds.weights = vector(batch.map(({ tree }) => weightOf(tree)));
+  feeds['total.weights'] = scalar(weighted.examples);
+  for (const [role, n] of Object.entries(weighted.tokens)) feeds[`total.weights.${role}`] = scalar(n);
+  const roles: Record<string, number[]> = {};
+  for (const { tree } of batch) {
+    visitSegments(tree, (role, _, weight) => {
+      roles[role] ??= [];
+      roles[role].push(weight);
+    });
+  }
+  for (const [role, numbers] of Object.entries(roles)) feeds[`weights.${role}`] = vector(numbers);
+  return feeds;
 }

@@ -103,6 +103,55 @@ describe('harness mitigate', () => {
     expect(Object.keys(again[0]!)).toEqual(['hired', 'score', 'sex', 'prompt']);
   });
 
+  it('writes weights that a training recipe reads: the loss is that of the weighted rows', async () => {
+    const rows = join(folder, 'answers.csv');
+    const lines = Array.from({ length: 12 }, (_, i) => {
+      const [sex, hired] = i % 2 === 0 ? ['f', i % 6 === 0 ? 1 : 0] : ['m', i % 3 === 0 ? 0 : 1];
+      return `${hired},${sex},Is number ${i} hired?, ${hired === 1 ? 'yes' : 'no'}\n`;
+    });
+    writeFileSync(rows, `hired,sex,prompt,completion\n${lines.join('')}`);
+    const out = join(folder, 'answers-weighed.jsonl');
+    const mitigated = await harness([
+      ...['mitigate', '--data', rows, '--group', 'sex', '--reference', 'hired', '--method', 'reweighing', '--out', out],
+    ]);
+    expect(mitigated.code, mitigated.err).toBe(0);
+    const weighed = readFileSync(out, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { weight: number });
+    expect(new Set(weighed.map(({ weight }) => weight)).size).toBe(2);
+
+    const model = join(import.meta.dirname, '..', '..', 'fixtures', 'models', 'tiny-llama-hh');
+    const trained = async (name: string, data: string, ...more: string[]): Promise<number> => {
+      const place = join(folder, name);
+      const { code, err } = await harness([
+        ...['align', '--method', 'sft', '--model_name_or_path', model, '--dataset_name', data, '--output_dir', place],
+        ...['--max_steps', '1', '--logging_steps', '1', '--learning_rate', '0', '--save_strategy', 'no', ...more],
+      ]);
+      expect(code, err).toBe(0);
+      return (JSON.parse(readFileSync(join(place, 'metrics.jsonl'), 'utf8').split('\n')[0]!) as { loss: number }).loss;
+    };
+    const all = ['--per_device_train_batch_size', '4', '--gradient_accumulation_steps', '3'];
+    const found = await trained('weighed', out, ...all, '--dataset_weight_field', 'weight');
+    const [sums, plain] = [{ loss: 0, tokens: 0 }, await trained('plain', out, ...all)];
+    for (const label of [0, 1]) {
+      for (const sex of ['f', 'm']) {
+        const own = lines.filter((line) => line.startsWith(`${label},${sex}`));
+        const cell = join(folder, `cell-${label}${sex}.csv`);
+        writeFileSync(cell, `hired,sex,prompt,completion\n${own.join('')}`);
+        const loss = await trained(`cell-${label}${sex}`, cell, '--per_device_train_batch_size', String(own.length));
+        const weight = (weighed as (Record<string, unknown> & { weight: number })[]).find(
+          (row) => row.hired === String(label) && row.sex === sex,
+        )!.weight;
+        // Both answers are one token and the end.
+        sums.loss += weight * own.length * loss;
+        sums.tokens += weight * own.length;
+      }
+    }
+    expect(found).toBeCloseTo(sums.loss / sums.tokens, 5);
+    expect(Math.abs(found - plain)).toBeGreaterThan(1e-3);
+  });
+
   it('prints what it found as tables', async () => {
     const { out } = await harness(asked('--constraint', 'demographic_parity'));
     expect(out).toMatch(/one threshold +0\.\d{4} +0\.\d{4}/);

@@ -153,6 +153,20 @@ describe('rows that are unpaired on the way', () => {
       'chosen and rejected are the same': { rows: 1, first: 'train.jsonl:3' },
     });
   });
+  it('both answers of a pair with its weight', async () => {
+    const path = jsonl([
+      { prompt: 'p', chosen: 'a', rejected: 'b', w: 2.5 },
+      { prompt: 'q', chosen: 'c', rejected: 'd', w: 0 },
+      { prompt: 'r', completion: 'e', label: false, w: '0.75' },
+    ]);
+    const loaded = await load({ datasetName: path, datasetWeightField: 'w' }, kto);
+    expect(loaded?.examples.map(({ tree, source }) => [source, tree.role, tree.weight])).toEqual([
+      ['r|e', 'bad', 0.75],
+      ['p|a', 'good', 2.5],
+      ['p|b', 'bad', 2.5],
+    ]);
+    expect(loaded?.report.dropped).toEqual({ 'weight 0': { rows: 1, first: 'train.jsonl:2' } });
+  });
 });
 
 describe('notices', () => {

@@ -56,10 +56,12 @@ const segment = (depth: number, wide: boolean): fc.Arbitrary<Segment> =>
       ids: fc.array(fc.nat(wide ? 2 ** 31 - 1 : 65_535), { maxLength: 4 }),
       role: fc.constantFrom('prompt', 'chosen'),
       kind: fc.constantFrom<'all' | 'none' | 'mask'>('all', 'none', 'mask'),
+      weight: fc.option(fc.double({ min: 1e-30, max: 1e30, noNaN: true }), { nil: undefined }),
       children: depth === 0 ? fc.constant([]) : fc.array(segment(depth - 1, wide), { maxLength: 2 }),
     })
-    .map(({ ids, role, kind, children }) => ({
+    .map(({ ids, role, kind, weight, children }) => ({
       ...{ ids, role, children },
+      ...(weight === undefined ? {} : { weight }),
       predict: kind === 'mask' ? ids.map((id) => id % 2) : kind === 'all',
     }));
 const example = (wide: boolean): fc.Arbitrary<Example> =>
@@ -154,8 +156,8 @@ const file = (name: string): string => join(root, 'trainers', `${name}.ts`);
 const options = { beta: 0.1, lossType: ['sigmoid'], maxLength: 60, completionOnlyLoss: null, assistantOnlyLoss: false };
 
 type Context = BlockContext<DpoOptions>;
-const contextOf = (trainer: object): Context => ({
-  ...{ textField: undefined, onOverlong: undefined, promptBoundary: undefined, tokenizer },
+const contextOf = (trainer: object, weightField?: string): Context => ({
+  ...{ textField: undefined, weightField, onOverlong: undefined, promptBoundary: undefined, tokenizer },
   trainer: trainer as typeof dpo,
   options: options as unknown as DpoOptions,
 });
@@ -163,33 +165,40 @@ const sourceOf = async (path: string): Promise<OpenSplit> =>
   (await openSplit({ datasetName: path }, 'train')) ?? expect.unreachable();
 
 describe('workers', () => {
-  const run = async (path: string, trainer: object, workers: number | TokenWorkers) => {
+  const run = async (path: string, trainer: object, workers: number | TokenWorkers, weightField?: string) => {
     const seen: number[] = [];
-    const made = await tokeniseRows(await sourceOf(path), contextOf(trainer), {
+    const made = await tokeniseRows(await sourceOf(path), contextOf(trainer, weightField), {
       ...{ folder: scratch, workers, inMemory: 10_000 },
       progress: (done) => seen.push(done),
     });
     return { ...made, seen, examples: [...made.builder.store()].map(plain) };
   };
-  const started = async (trainer: { name: string }): Promise<TokenWorkers> => {
-    const workers = TokenWorkers.start(contextOf({ ...trainer, file: file(trainer.name) }), 3) ?? expect.unreachable();
+  const started = async (trainer: { name: string }, weightField?: string): Promise<TokenWorkers> => {
+    const context = contextOf({ ...trainer, file: file(trainer.name) }, weightField);
+    const workers = TokenWorkers.start(context, 3) ?? expect.unreachable();
     await expect.poll(() => workers.free, { timeout: 50_000, interval: 50 }).toBe(true);
     return workers;
   };
 
   it.each([dpo, sft])('$name: one thread and three give the same, in order', async (trainer) => {
     const path = rows(8);
-    const workers = await started(trainer);
+    const weighed = readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line, i) => `${line.slice(0, -1)}, "w": ${i + 1}}\n`);
+    writeFileSync(path, weighed.join(''));
+    const workers = await started(trainer, 'w');
     let here = 0;
     const features = (...given: [never, never, never]): unknown => {
       here++;
       return trainer.features(...given);
     };
-    const three = await run(path, { ...trainer, features }, workers);
+    const three = await run(path, { ...trainer, features }, workers, 'w');
     await workers.stop();
     expect(here).toBe(0);
-    const one = await run(path, trainer, 1);
+    const one = await run(path, trainer, 1, 'w');
     expect(three.examples).toEqual(one.examples);
+    expect(one.examples.at(-1)).toMatchObject({ tree: { weight: 3440 } });
     expect(three.rows).toEqual(one.rows);
     expect(three.optionsRead).toEqual(one.optionsRead);
     expect(one.rows).toMatchObject({ rowsRead: 3440, files: [[0, 3440]] });
@@ -296,6 +305,25 @@ describe('cache', () => {
     const changed = await load(path);
     expect(changed.said).not.toContain(CACHED);
     expect(changed.report.rowsRead).toBe(1291);
+  });
+
+  it('weights of rows are kept with the tokens, and another column makes an entry stale', async () => {
+    const path = join(folder(), 'train.jsonl');
+    const lines = fixture.repeat(3).trim().split('\n');
+    const weighed = lines.map((line, i) => `${JSON.stringify({ ...JSON.parse(line), a: (i % 5) / 4, b: 1 })}\n`);
+    writeFileSync(path, weighed.join(''));
+    await load(path);
+    const first = await load(path, { datasetWeightField: 'a' });
+    expect(first.said).not.toContain(CACHED);
+    expect(first.said.join()).toContain('258 rows dropped: weight 0 (first train.jsonl:1)');
+    const weights = ({ examples }: LoadedSplit) => Array.from(examples, ({ tree, index }) => [index, tree.weight]);
+    const kept = weights(first);
+    expect(kept.length).toBeGreaterThan(500);
+    expect(kept).toEqual(kept.map(([index]) => [index, (index! % 5) / 4]));
+    const second = await load(path, { datasetWeightField: 'a' });
+    expect(second.said).toContain(CACHED);
+    expect(weights(second)).toEqual(kept);
+    expect((await load(path, { datasetWeightField: 'b' })).said).not.toContain(CACHED);
   });
 
   it('a damaged entry is told, removed and made again', async () => {

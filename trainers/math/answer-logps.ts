@@ -1,5 +1,5 @@
 /** How likely the policy finds the two answers of a pair, for methods that need no reference model. */
-import { add, div, exp, log, maximum, neg, sub, type Value } from '../../src/engine/ops.ts';
+import { div, exp, log, maximum, sub, type Value } from '../../src/engine/ops.ts';
 import type { LossContext } from '../../src/plugin.ts';
 
 /** log π of the answers of a role, f32[pairs]: summed over an answer's tokens, or their mean. */
@@ -7,12 +7,6 @@ export const answerLogps = (c: LossContext, role: string, per: 'answer' | 'token
   const summed = c.sum(role, c.policy.logps);
   return per === 'answer' ? summed : div(summed, maximum(c.count(role), 1));
 };
-
-/** Mean negative log-likelihood of the tokens of `roles` over the whole optimiser step, scalar. */
-export function tokenNll(c: LossContext, summed: Value, roles: readonly string[]): Value {
-  const tokens = roles.map((role) => c.total.tokens(role)).reduce(add);
-  return neg(div(summed, tokens));
-}
 
 /** Nearest to 1 that the odds of an answer are computed for: beyond it float32 has no 1 - p. */
 const LEAST_REST = 1e-7;

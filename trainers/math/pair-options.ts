@@ -8,6 +8,7 @@ export interface PairLossChoice {
   labelSmoothing: number;
   fDivergenceType: string;
   useWeighting: boolean;
+  datasetWeightField?: string | undefined;
 }
 
 /** @throws HarnessError CONFIG_VALUE with what to write instead */
@@ -37,5 +38,8 @@ export function checkPairOptions(o: PairLossChoice): void {
   }
   if (o.useWeighting && types.some((t) => SORTING_LOSSES.has(t))) {
     fail('use_weighting does not go with aot losses, which sort the pairs', 'leave out one of the two');
+  }
+  if (o.datasetWeightField !== undefined && types.some((t) => SORTING_LOSSES.has(t))) {
+    fail('dataset_weight_field does not go with aot losses, which sort the pairs', 'leave out one of the two');
   }
 }

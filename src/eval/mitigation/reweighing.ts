@@ -1,7 +1,8 @@
 /**
  * Reweighing (Kamiran and Calders 2012): the weight of a row is how often its group and class would meet if they were independent,
- * over how often they do. Under the weights no group has more positives than another. For trainers that know no weights, rows can
- * be repeated and left out instead, each as often as its weight says on average over its group and class.
+ * over how often they do. Under the weights no group has more positives than another. Training reads them as
+ * `dataset_weight_field`. For trainers that know no weights, rows can be repeated and left out instead, each as often as its
+ * weight says on average over its group and class.
  */
 import { groupName } from '../group-table.ts';
 
