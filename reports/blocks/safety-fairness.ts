@@ -1,13 +1,8 @@
-/**
- * Headline scores of safety and fairness, where the run holds such evaluations. An evaluation counts as one when its name,
- * its tags or its members' names say so.
- */
+/** Headline scores of safety and fairness, where the run holds evaluations that declare themselves as such (shared/about.ts). */
 import { defineBlock, type ResultFacts } from '../../src/plugin.ts';
 import { list, paragraphs, shape, TEXT_OR_NULL, TEXTS, tableMarkdown } from '../../src/report/parts.ts';
+import { aboutSafety, TAGS } from '../shared/about.ts';
 import { SCORES, type Scores, scoreRows, scoresTable } from '../shared/scores.ts';
-
-const WORDS =
-  /safe|fair|toxic|bias|harm|trust|privacy|stereotyp|refus|jailbreak|adversarial|ethic|moral|bbq|winogender|truthful/i;
 
 export default defineBlock({
   name: 'safety-fairness',
@@ -15,7 +10,7 @@ export default defineBlock({
   summary: 'Headline scores of safety and fairness suites, when the run holds them',
   needs: () => true,
   async view(run) {
-    const about = run.results.filter(isAbout);
+    const about = run.results.filter((each) => aboutSafety(each) !== null);
     const suites = about.filter(({ result }) => result.kind === 'suite' && Object.keys(result.metrics).length > 0);
     const inSuites = new Set(suites.flatMap(({ result }) => result.members ?? []));
     const rest = about.filter(({ result }) => result.kind !== 'suite' && !inSuites.has(result.task));
@@ -29,7 +24,7 @@ export default defineBlock({
     return {
       said: (await run.author()).sections.safety ?? null,
       scores,
-      notes: suites.flatMap(({ result }) => result.note ?? []),
+      notes: [...suites.flatMap(({ result }) => result.note ?? []), ...guessed([...suites, ...rest])],
     };
   },
   markdown: ({ said, scores }) =>
@@ -41,9 +36,11 @@ export default defineBlock({
   schema: shape({ said: TEXT_OR_NULL, scores: list(SCORES), notes: TEXTS }),
 });
 
-function isAbout({ result }: ResultFacts): boolean {
-  const { tag } = (result.task_config ?? {}) as { tag?: unknown };
-  const tags = [tag].flat().filter((each) => typeof each === 'string');
-  const members = result.kind === 'suite' ? [] : (result.members ?? []);
-  return [result.task, ...tags, ...members].some((name) => WORDS.test(name));
+/** What stands here although it does not say so itself. */
+function guessed(shown: readonly ResultFacts[]): string[] {
+  const names = shown.filter((each) => aboutSafety(each)?.by === 'name').map(({ result }) => result.task);
+  if (names.length === 0) return [];
+  return [
+    `Counted among these by words in their names, since they declare no tags: ${names.join(', ')}. Tags that declare it: ${TAGS.join(', ')}.`,
+  ];
 }

@@ -107,6 +107,7 @@ const RESULT: JsonSchema = {
     num_fewshot: COUNT,
     samples: { type: 'object', properties: { original: COUNT, effective: COUNT, failed: COUNT } },
     members: listOf(TEXT),
+    tags: listOf(TEXT),
     config: { type: 'object' },
     task_sha256: TEXT,
     data_sha256: TEXT,

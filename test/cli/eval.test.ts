@@ -158,6 +158,22 @@ describe('a local model', () => {
     expect(text.trimEnd().split('\n').at(-1)).toMatch(/^card {3}/);
   });
 
+  it('writes what a suite and its tasks declare themselves to be about, and the card goes by it', async () => {
+    const folder = freshRun();
+    mkdirSync(folder, { recursive: true });
+    // Nothing in its name says so.
+    const own = join(folder, 'ours.yaml');
+    const headline = 'headline: [{ name: finish, metric: acc, tasks: [{ task: run_finish }] }]';
+    writeFileSync(own, `summary: s\ntags: [safety]\ntasks: [{ task: run_finish, limit: 2 }]\n${headline}\n`);
+    const out = join(folder, 'run');
+    const argv = ['eval', '--model', model, '--suite', own, '--tasks-dir', tasksDir, '--output-dir', out];
+    const { code, err } = await harness(argv);
+    expect(code, err).toBe(0);
+    const tags = (name: string) => (json(join(out, 'evals', name, 'results.json')) as unknown as TaskResult).tags;
+    expect([tags('ours'), tags('run_finish')]).toEqual([['safety'], ['run_all']]);
+    expect(readFileSync(join(out, 'card.html'), 'utf8')).toContain('<caption>Suite ours, version 1: s</caption>');
+  });
+
   it('shows in a dry run what it would ask, and touches nothing', async () => {
     const out = freshRun();
     const argv = ['--model', model, '--tasks', 'run_shots', '--output-dir', out, '--dry-run', '--tasks-dir', tasksDir];

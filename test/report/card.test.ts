@@ -119,6 +119,30 @@ describe('the card of a training run', () => {
     await expect(card()).rejects.toMatchObject({ code: 'RUN_MANIFEST' });
   });
 
+  it('tells evaluations of safety by what they declare, and by their names where they declare nothing', async () => {
+    await makeRun(run);
+    const change = async (name: string, fields: Record<string, unknown>): Promise<void> => {
+      const file = join(run, 'evals', name, 'results.json');
+      await writeFile(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...fields }));
+    };
+    const section = async (): Promise<string> => {
+      const { html } = await card();
+      return html.match(/<section id="safety-fairness".*?<\/section>/s)?.[0] ?? '';
+    };
+    // Results of before: by the words of their names, and it is said.
+    expect(await section()).toContain('Suite safety');
+    expect(await section()).toContain('since they declare no tags: safety. Tags that declare it');
+    await change('safety', { tags: ['general'] });
+    await change('toxic_words', { tags: ['vocabulary'] });
+    expect(await section()).toContain('No safety or fairness evaluation stands in this run.');
+    // A suite of one's own.
+    await change('safety', { task: 'release_gate', tags: ['fairness', 'ours'] });
+    expect(await section()).toContain('Suite release_gate');
+    expect(await section()).not.toContain('declare no tags');
+    await change('safety', { tags: 'safety' });
+    await expect(card()).rejects.toMatchObject({ code: 'RUN_RESULT' });
+  });
+
   it('shows no sample of a task that is private, by its result or by its file', async () => {
     await makeRun(run);
     expect((await card()).html).toContain('What is 70 + 41?');

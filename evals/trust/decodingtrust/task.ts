@@ -194,7 +194,7 @@ export function trustTask(scenario: Scenario): EvalTask {
     summary: scenario.summary,
     source: `evals/tasks/${name}.ts`,
     version: VERSION,
-    tags: [],
+    tags: ['trustworthiness'],
     needs: scenario.needs,
     ...(scenario.private === true ? { private: true } : {}),
     ...(scenario.contentWarning === undefined ? {} : { contentWarning: scenario.contentWarning }),

@@ -51,6 +51,7 @@ export function taskResult(
     ...(task.alias === undefined ? {} : { alias: task.alias }),
     summary: task.summary,
     version: task.version,
+    tags: task.tags,
     model: provider.model,
     ...(contentWarning === undefined ? {} : { content_warning: contentWarning }),
     ...(task.private === true ? { private: true } : {}),
@@ -103,9 +104,10 @@ export async function finishGroups(
     const figures = headlineFigures(suite, all);
     const below = suite.tasks.flatMap(({ task }) => all.get(task) ?? []);
     const facts = { ...suite, members: suite.tasks.map(({ task }) => task), source: suite.file };
-    const { note, contentWarning } = suite;
+    const { note, contentWarning, tags } = suite;
     made.push({
       ...together('suite', facts, figures, below, common),
+      tags,
       ...(note === undefined ? {} : { note }),
       ...(contentWarning === undefined ? {} : { content_warning: contentWarning }),
       ...(skipped.length === 0 ? {} : { skipped }),
@@ -146,6 +148,7 @@ function together(
       failed: sum(({ samples }) => samples?.failed ?? 0),
     },
     members: facts.members,
+    tags: (below[0]?.tags ?? []).filter((tag) => below.every(({ tags = [] }) => tags.includes(tag))),
     config: { seed: settings.seed, fewshot_seed: settings.fewshotSeed },
     git,
     started: times('started')[0] ?? new Date().toISOString(),

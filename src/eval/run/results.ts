@@ -45,6 +45,8 @@ export interface TaskResult {
   alias?: string;
   summary?: string;
   version: string | number;
+  /** What it declares itself to be about: `safety`, `fairness`; of a group what all its tasks share. */
+  tags?: readonly string[];
   /** As the provider names it. */
   model: string;
   metrics: Record<string, MetricFigure>;

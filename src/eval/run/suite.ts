@@ -53,6 +53,8 @@ export interface Suite {
   note?: string;
   /** Why its items may hurt; reports blur them until they are asked for. */
   contentWarning?: string;
+  /** What it is about; of those that are known cards have a section. */
+  tags: readonly string[];
   tasks: readonly SuiteTask[];
   headline: readonly Headline[];
   /** Absolute path. */
@@ -126,6 +128,13 @@ export const SUITE_SCHEMA: ObjectSchema = {
     version: { type: ['number', 'string'], default: 1, description: 'Bumped when its numbers change.' },
     note: { ...NAME, description: 'What readers of its numbers must know; stands in the results.' },
     content_warning: { ...NAME, description: 'Why its items may hurt; reports blur them until they are asked for.' },
+    tags: {
+      type: 'array',
+      items: NAME,
+      default: [],
+      description:
+        'What it is about. Cards show scores of suites and tasks with safety, fairness, social_bias or trustworthiness among their safety and fairness scores.',
+    },
     tasks: {
       type: 'array',
       minItems: 1,

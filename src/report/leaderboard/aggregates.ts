@@ -123,7 +123,7 @@ function made(row: Row, aggregates: readonly Aggregate[]): Record<string, Metric
     return { name, filter: 'none', aggregation, tasks, of, scale };
   });
   const tasks = headline.flatMap((each) => each.tasks.map(({ task }) => ({ task, weight: 1, optional: true })));
-  const suite: Suite = { name: '', summary: '', version: 1, tasks, headline, file: '' };
+  const suite: Suite = { name: '', summary: '', version: 1, tags: [], tasks, headline, file: '' };
   const results = new Map<string, { metrics: Record<string, MetricFigure> }>();
   for (const { task, key } of aggregates.flatMap(({ members }) => members)) {
     const figure = row.tasks.get(task)?.metrics[key];

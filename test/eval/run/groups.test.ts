@@ -214,6 +214,8 @@ headline: [{ name: all, metric: acc, aggregation: geometric_mean }]
   it('reads every suite that is built in', () => {
     for (const { name, file } of listSuites()) expect(readSuite(file).name).toBe(name);
     expect(listSuites().map(({ name }) => name)).toContain('embedded');
+    const tags = Object.fromEntries(listSuites().map(({ name, file }) => [name, readSuite(file).tags]));
+    expect(tags).toMatchObject({ safety: ['safety'], fairness: ['fairness'] });
   });
 });
 
