@@ -4,12 +4,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { bootstrap } from '../../src/eval/statistics/bootstrap.ts';
-import { kendall, spearman } from '../../src/eval/statistics/correlation.ts';
+import { kendall, pearson, spearman } from '../../src/eval/statistics/correlation.ts';
 import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
 import { kruskalWallis, mannWhitney } from '../../src/eval/statistics/independent-ranks.ts';
 import { adjust } from '../../src/eval/statistics/multiple-testing.ts';
 import { approximateRandomisation, pairedBootstrap } from '../../src/eval/statistics/paired-resampling.ts';
 import { detectableDifference, power, sampleSize } from '../../src/eval/statistics/sample-size.ts';
+import { tTestPaired, tTestWelch } from '../../src/eval/statistics/t-tests.ts';
 import { mcnemarP } from '../../src/eval/statistics/two-by-two.ts';
 import { wilcoxon } from '../../src/eval/statistics/wilcoxon.ts';
 
@@ -26,7 +27,40 @@ describe('rank tests with ties, against SciPy 1.17', () => {
     expect(wilcoxon(a, b, { alternative, method: 'exact' }).p).toBeCloseTo(exact, 12);
   });
 
-  it('Wilcoxon without any difference has no p', () => expect(wilcoxon([1, 2], [1, 2]).p).toBeNaN());
+  // scipy.stats.wilcoxon([3, 0, 2, 2, 1, 1], [1, 0, 2, 3, 0, 0], zero_method=..., alternative=..., method='auto')
+  it.each([
+    ['wilcox', 'two-sided', 0.5],
+    ['wilcox', 'less', 0.9375],
+    ['pratt', 'greater', 0.25],
+    ['zsplit', 'two-sided', 0.5],
+  ] as const)('Wilcoxon of few pairs with ties and zeros counts signs: %s, %s', (zeroMethod, alternative, p) => {
+    expect(wilcoxon([3, 0, 2, 2, 1, 1], [1, 0, 2, 3, 0, 0], { zeroMethod, alternative }).p).toBeCloseTo(p, 12);
+  });
+
+  it('Wilcoxon without any difference has no p in the approximation', () =>
+    expect(wilcoxon([1, 2], [1, 2], { method: 'approx' }).p).toBeNaN());
+
+  // scipy.stats.mannwhitneyu([3, 1, 4, 1, 5], [2, 7, 1, 8], alternative=..., method=...)
+  it.each([
+    ['less', 'asymptotic', 0.26669447375981314],
+    ['greater', 'asymptotic', 0.8083896843571781],
+    ['less', 'exact', 0.2777777777777778],
+    ['greater', 'exact', 0.7936507936507936],
+  ] as const)('Mann-Whitney %s, %s', (alternative, method, p) => {
+    expect(mannWhitney([3, 1, 4, 1, 5], [2, 7, 1, 8], { alternative, method }).p).toBeCloseTo(p, 12);
+  });
+
+  // scipy.stats.ttest_ind, ttest_rel, pearsonr, kendalltau on the same numbers
+  it('values without any spread, and two points', () => {
+    const [ones, twos] = [
+      [1, 1, 1],
+      [2, 2, 2],
+    ];
+    expect(tTestWelch(ones, twos)).toMatchObject({ p: 0, df: 1 });
+    expect(tTestPaired(ones, twos, { alternative: 'less' })).toMatchObject({ p: 0, ciLow: Number.NaN, ciHigh: -1 });
+    expect(pearson([1, 2], [5, 3])).toEqual({ r: -1, p: 1 });
+    expect(kendall(ones, [1, 2, 3]).p).toBeNaN();
+  });
 
   it('Mann-Whitney, Kruskal-Wallis, Kendall, Spearman', () => {
     expect(mannWhitney(a, b, { method: 'asymptotic' })).toEqual({ U: 29, p: expect.closeTo(0.7901637186240896, 12) });

@@ -17,6 +17,8 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): Correlation
   let cross = 0;
   for (let i = 0; i < n; i++) cross += (a[i]! - ma) * (b[i]! - mb);
   const r = Math.max(-1, Math.min(1, cross / Math.sqrt(squaredDeviations(a, ma) * squaredDeviations(b, mb))));
+  // Two points always lie on a line.
+  if (n === 2) return { r, p: Number.isNaN(r) ? r : 1 };
   const t = r * Math.sqrt((n - 2) / ((1 - r) * (1 + r)));
   return { r, p: Math.min(1, 2 * studentTail(Math.abs(t), n - 2)) };
 }
@@ -44,6 +46,7 @@ export function kendall(a: ArrayLike<number>, b: ArrayLike<number>): Correlation
   const untied = equal(ta) === 0 && equal(tb) === 0;
   const score = concordant - discordant;
   const r = score / Math.sqrt((pairs - equal(ta)) * (pairs - equal(tb)));
+  if (Number.isNaN(r)) return { r, p: r };
   if (untied && (n <= 33 || Math.min(discordant, pairs - discordant) <= 1))
     return { r, p: exactP(n, discordant, pairs) };
   const cubes = (ties: readonly number[]): number => over(ties, (t) => t * (t - 1) * (t - 2));

@@ -1,35 +1,41 @@
 /** Rank tests of independent samples: Mann-Whitney for two, Kruskal-Wallis for several. As SciPy has them. */
 import { chiSquareTail, normalTail } from './distributions.ts';
 import { rank, tieTerm } from './ranks.ts';
+import type { Alternative } from './t-tests.ts';
 
 export interface MannWhitneyOptions {
   /** `exact` ignores ties; `auto` is exact when a sample has at most 8 values and nothing is tied. */
   method?: 'auto' | 'exact' | 'asymptotic';
   /** Default true. */
   useContinuity?: boolean;
+  /** Of the first sample against the second. */
+  alternative?: Alternative;
 }
 
-/** U of the first sample: pairs in which it is greater, ties as half. Two-sided p. */
+/** U of the first sample: pairs in which it is greater, ties as half. */
 export function mannWhitney(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  { method = 'auto', useContinuity = true }: MannWhitneyOptions = {},
+  { method = 'auto', useContinuity = true, alternative = 'two-sided' }: MannWhitneyOptions = {},
 ): { U: number; p: number } {
   const [na, nb] = [a.length, b.length];
   const n = na + nb;
   const { ranks, ties } = rank([...Array.from(a), ...Array.from(b)]);
   const U = ranks.subarray(0, na).reduce((sum, r) => sum + r, 0) - (na * (na + 1)) / 2;
-  const larger = Math.max(U, na * nb - U);
+  const two = alternative === 'two-sided';
+  // The side that the alternative asks about; the further one when it asks about either.
+  const extreme = two ? Math.max(U, na * nb - U) : alternative === 'greater' ? U : na * nb - U;
+  const sides = two ? 2 : 1;
   const untied = ties.every((t) => t === 1);
   if (method === 'exact' || (method === 'auto' && Math.min(na, nb) <= 8 && untied)) {
     const p = uProbabilities(na, nb)
-      .subarray(Math.floor(larger))
+      .subarray(Math.floor(extreme))
       .reduce((sum, x) => sum + x, 0);
-    return { U, p: Math.min(1, 2 * p) };
+    return { U, p: Math.min(1, sides * p) };
   }
   const deviation = Math.sqrt(((na * nb) / 12) * (n + 1 - tieTerm(ties) / (n * (n - 1))));
-  const z = (larger - (na * nb) / 2 - (useContinuity ? 0.5 : 0)) / deviation;
-  return { U, p: Math.min(1, 2 * normalTail(z)) };
+  const z = (extreme - (na * nb) / 2 - (useContinuity ? 0.5 : 0)) / deviation;
+  return { U, p: Math.min(1, sides * normalTail(z)) };
 }
 
 /** P(U = u), u = 0 .. a*b, without ties: the values are inserted in ascending order, each from either sample. */

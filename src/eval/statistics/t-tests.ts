@@ -33,12 +33,14 @@ function test(estimate: number, stderr: number, df: number, options: TTestOption
   const p = pValue(t, (x) => studentTail(x, df), alternative);
   const share = alternative === 'two-sided' ? (1 + confidence) / 2 : confidence;
   const reach = studentQuantile(share, df) * stderr;
+  // NaN, as in SciPy, where values without spread give no interval.
+  const unbounded = Number.POSITIVE_INFINITY * stderr;
   return {
     t,
     p,
     df,
-    ciLow: alternative === 'less' ? Number.NEGATIVE_INFINITY : estimate - reach,
-    ciHigh: alternative === 'greater' ? Number.POSITIVE_INFINITY : estimate + reach,
+    ciLow: alternative === 'less' ? -unbounded : estimate - reach,
+    ciHigh: alternative === 'greater' ? unbounded : estimate + reach,
   };
 }
 
@@ -55,7 +57,8 @@ export function tTestWelch(a: ArrayLike<number>, b: ArrayLike<number>, options: 
   const va = variance(a) / a.length;
   const vb = variance(b) / b.length;
   const df = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
-  return test(mean(a) - mean(b), Math.sqrt(va + vb), df, options);
+  // Without any spread it is 0/0, and the same for all degrees of freedom.
+  return test(mean(a) - mean(b), Math.sqrt(va + vb), va + vb === 0 ? 1 : df, options);
 }
 
 /** Student's test: two independent samples of equal variance. */

@@ -6,14 +6,20 @@ import { type Alternative, pValue } from './t-tests.ts';
 export interface WilcoxonOptions {
   /** Pairs without a difference: left out (`wilcox`), ranked and then left out (`pratt`), or shared by both sides (`zsplit`). */
   zeroMethod?: 'wilcox' | 'pratt' | 'zsplit';
-  /** `exact` holds without ties and zeros; `auto` is exact up to 50 pairs where it holds. */
+  /**
+   * `exact` holds without ties and zeros. `auto` is exact up to 50 pairs where it holds and up to 13 pairs with ties or zeros, where
+   * every assignment of signs is counted.
+   */
   method?: 'auto' | 'exact' | 'approx';
   /** Half a step of continuity correction in the normal approximation. */
   correction?: boolean;
   alternative?: Alternative;
 }
 
-/** W is the smaller rank sum (two-sided) or that of the positive differences a - b. p is NaN when nothing differs. */
+/** Pairs with ties or zeros up to which `auto` counts all assignments of signs, as SciPy does. */
+const MOST_COUNTED = 13;
+
+/** W is the smaller rank sum (two-sided) or that of the positive differences a - b. p is NaN when nothing differs, unless signs are counted. */
 export function wilcoxon(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
@@ -38,7 +44,30 @@ export function wilcoxon(
   }
   const W = alternative === 'two-sided' ? Math.min(plus, minus) : plus;
   const tied = zeros > 0 || ties.some((t) => t > 1);
-  if (method === 'exact' || (method === 'auto' && n <= 50 && !tied)) return { W, p: exactP(plus, n, alternative) };
+  if (method === 'exact' || (method === 'auto' && n <= 50 && !tied)) {
+    return {
+      W,
+      p: exactP(
+        plus,
+        Float64Array.from({ length: n }, (_, i) => i + 1),
+        alternative,
+      ),
+    };
+  }
+  if (method === 'auto' && a.length <= MOST_COUNTED) {
+    const signed = ranks.filter((_, i) => d[i] !== 0);
+    // Zeros have no sign; `zsplit` gave half their ranks to this side.
+    const fixed = zeroMethod === 'zsplit' ? ranks.reduce((sum, r, i) => sum + (d[i] === 0 ? r / 2 : 0), 0) : 0;
+    // Twice the ranks are whole numbers.
+    return {
+      W,
+      p: exactP(
+        2 * (plus - fixed),
+        signed.map((r) => 2 * r),
+        alternative,
+      ),
+    };
+  }
 
   let expected = (n * (n + 1)) / 4;
   let squares = n * (n + 1) * (2 * n + 1);
@@ -57,22 +86,24 @@ export function wilcoxon(
   return { W, p: deviation > 0 ? pValue(z, normalTail, alternative) : Number.NaN };
 }
 
-/** Conservative where ties make the rank sum fractional. */
-function exactP(plus: number, n: number, alternative: Alternative): number {
-  const weights = rankSumProbabilities(n);
-  const atMost = (w: number): number => weights.subarray(0, w + 1).reduce((sum, x) => sum + x, 0);
-  const atLeast = (w: number): number => weights.subarray(w).reduce((sum, x) => sum + x, 0);
+/** Conservative where ties make the sum of the positive ones fractional but not the weights. */
+function exactP(plus: number, weights: Float64Array, alternative: Alternative): number {
+  const chances = signedSumProbabilities(weights);
+  const atMost = (w: number): number => chances.subarray(0, w + 1).reduce((sum, x) => sum + x, 0);
+  const atLeast = (w: number): number => chances.subarray(w).reduce((sum, x) => sum + x, 0);
   if (alternative === 'less') return Math.min(1, atMost(Math.ceil(plus)));
   if (alternative === 'greater') return Math.min(1, atLeast(Math.floor(plus)));
   return Math.min(1, 2 * Math.min(atLeast(Math.floor(plus)), atMost(Math.ceil(plus))));
 }
 
-/** P(rank sum of the positive differences = w) for w = 0 .. n(n+1)/2: every rank counts with probability 1/2. */
-function rankSumProbabilities(n: number): Float64Array {
-  const p = new Float64Array((n * (n + 1)) / 2 + 1);
+/** P(sum of the weights of positive differences = w) for w = 0 .. their sum: every one counts with probability 1/2. */
+function signedSumProbabilities(weights: Float64Array): Float64Array {
+  const p = new Float64Array(weights.reduce((sum, x) => sum + x, 1));
   p[0] = 1;
-  for (let r = 1; r <= n; r++) {
-    for (let w = (r * (r + 1)) / 2; w >= 0; w--) p[w] = (p[w]! + (w >= r ? p[w - r]! : 0)) / 2;
+  let most = 0;
+  for (const r of weights) {
+    most += r;
+    for (let w = most; w >= 0; w--) p[w] = (p[w]! + (w >= r ? p[w - r]! : 0)) / 2;
   }
   return p;
 }

@@ -95,6 +95,7 @@ const runs: Record<string, (input: Case['input'], options: Case['options']) => R
     ...mannWhitney(a, b, {
       method: o.method,
       ...(o.use_continuity === undefined ? {} : { useContinuity: o.use_continuity }),
+      ...(o.alternative === undefined ? {} : { alternative: o.alternative }),
     }),
   }),
   cohens_d: ({ a, b }) =>
@@ -228,7 +229,7 @@ describe.skipIf(golden === undefined)('statistics.json', () => {
 function multipleTesting({ p }: Case['input'], { alpha }: Case['options'], expected: Case['expected']): void {
   for (const [method, { adjusted, reject }] of Object.entries(expected) as [Correction, Family][]) {
     const found = adjust(p, method);
-    expectClose(found, adjusted, golden!.tolerance, method);
+    expectClose(found, adjusted, golden!.tolerance, `${method} p`);
     expect(found.map((x) => x <= alpha)).toEqual(reject);
   }
 }
