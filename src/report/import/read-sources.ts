@@ -1,6 +1,7 @@
 /**
  * From what a user names to results: run folders, folders of runs, patterns, single files. What is named must be results; what
- * a pattern or a folder of runs brings along and holds none is passed over and told.
+ * a pattern or a folder of runs brings along and holds none is passed over and told, and so is, beside others, a training
+ * that was not measured: the shell writes patterns out.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
@@ -22,7 +23,8 @@ export interface ReadSources {
 
 /**
  * Reads everything that is named.
- * @throws HarnessError `RUN_NOT_FOUND` for what is not there or holds no results, `RESULTS_UNKNOWN` for files of another shape.
+ * @throws HarnessError `RUN_NOT_FOUND` for what is not there or holds no results, `RUN_WITHOUT_RESULTS` for a run of ours without
+ * any, `RESULTS_UNKNOWN` for files of another shape.
  */
 export async function readSources(names: readonly string[]): Promise<ReadSources> {
   const runs: ImportedRun[] = [];
@@ -37,8 +39,9 @@ export async function readSources(names: readonly string[]): Promise<ReadSources
     try {
       runs.push(...(await readPath(path, notes)));
     } catch (error) {
-      if (named || !HarnessError.is(error)) throw error;
-      notes.push(`passed over ${error.message}`);
+      if (!HarnessError.is(error)) throw error;
+      if (named && (names.length === 1 || error.code !== 'RUN_WITHOUT_RESULTS')) throw error;
+      notes.push(`passed over: ${error.message}`);
     }
   };
   for (const name of names) {
@@ -71,12 +74,15 @@ async function readPath(path: string, notes: string[]): Promise<ImportedRun[]> {
     if (run !== undefined) found.push(run);
   }
   if (found.length > 0) return found;
-  const what = existsSync(join(path, 'run.json')) ? 'a run without evaluations' : 'not a run';
-  const hint =
-    what === 'not a run'
-      ? 'expected evals/<task>/results.json, results_*.json of lm-eval, or logs of Inspect in it'
-      : `harness eval --into ${shortPath(path)} measures its model`;
-  throw new HarnessError('RUN_NOT_FOUND', `${shortPath(path)} is ${what}: it holds no results`, { hint });
+  const short = shortPath(path);
+  if (existsSync(join(path, 'run.json'))) {
+    throw new HarnessError('RUN_WITHOUT_RESULTS', `${short} is a run without evaluations: it holds no results`, {
+      hint: `harness eval --into ${short} measures its model`,
+    });
+  }
+  throw new HarnessError('RUN_NOT_FOUND', `${short} is not a run: it holds no results`, {
+    hint: 'expected evals/<task>/results.json, results_*.json of lm-eval, or logs of Inspect in it',
+  });
 }
 
 function ownFolder(path: string): ImportedRun | undefined {
@@ -110,7 +116,7 @@ async function readLoose(file: string, notes: string[]): Promise<ImportedRun | u
     return await readResultsFile(file);
   } catch (error) {
     if (!HarnessError.is(error)) throw error;
-    if (likely) notes.push(`passed over ${error.message}`);
+    if (likely) notes.push(`passed over: ${error.message}`);
     return undefined;
   }
 }

@@ -104,6 +104,19 @@ describe('what is no result', () => {
     expect(notes.join()).toContain('odd is not a run');
   });
 
+  it('a training that was not measured is passed over beside other runs, and an error alone', async () => {
+    const training = join(folder, 'training');
+    mkdirSync(training);
+    writeFileSync(join(training, 'run.json'), '{}');
+    const { runs, notes } = await readSources([training, join(peers, 'lm-eval-5')]);
+    expect(runs).toHaveLength(1);
+    expect(notes.join()).toContain('training is a run without evaluations');
+    await expect(readSources([training])).rejects.toMatchObject({ code: 'RUN_WITHOUT_RESULTS', exitCode: 2 });
+    await expect(readSources([join(folder, 'empty'), join(peers, 'lm-eval-5')])).rejects.toMatchObject({
+      code: 'RUN_NOT_FOUND',
+    });
+  });
+
   it('patterns match as shells do', () => {
     for (const name of ['run-1', 'run-2', 'other', '.hidden'])
       mkdirSync(join(folder, 'glob', name, 'evals'), { recursive: true });
