@@ -69,6 +69,7 @@ export const rows: Record<string, Row> = {
   abs: { shapes: [[4]], f: o.abs },
   tanh: { shapes: [[4]], f: o.tanh },
   sigmoid: { shapes: [[4]], f: o.sigmoid },
+  erf: { shapes: [[4]], f: o.erf },
   softplus: { shapes: [[4]], f: o.softplus },
   logSigmoid: { ops: [], shapes: [[4]], f: o.logSigmoid },
   less: { shapes: [[2, 3], [3]], f: (a, b) => o.mul(o.cast(o.less(a, b), 'f32'), a) },
@@ -158,6 +159,11 @@ export const rows: Record<string, Row> = {
     f: (a, b) => o.matmul(a, b, { transposeA: true, transposeB: true }),
   },
   take: { shapes: [[3, 4]], f: (w) => o.take(w, ids(1, 0, 2, 1)) },
+  'take by a matrix of indices': {
+    ops: ['take'],
+    shapes: [[3, 4]],
+    f: (w) => o.take(w, constant(Int32Array.of(1, 0, 2, 1, 1, 0), [2, 3], 'i32')),
+  },
   'take of run-time rows': {
     ops: ['take', 'scatterRows'],
     shapes: [[3, 4]],
@@ -189,6 +195,21 @@ export const rows: Record<string, Row> = {
     f: (x) => o.rmsNorm(x, constant(Float32Array.of(1, 2, 3, 4), [4], 'f32'), 1e-5),
     dynamic: true,
   },
+  // The second operand: rows of the first are nearly constant somewhere, where central differences are not exact.
+  layerNorm: { shapes: [[4], [2, 3, 4], [4]], f: (w, x, b) => o.layerNorm(x, w, b, 1e-5) },
+  'layerNorm at run time': {
+    ops: ['layerNorm'],
+    shapes: [
+      [5, 4],
+      [5, 4],
+    ],
+    f: (y, x) => {
+      const fixed = (...n: number[]) => constant(Float32Array.from(n), [4], 'f32');
+      return o.mul(o.layerNorm(x, fixed(1, 2, 3, 4), fixed(0.5, 0, -1, 2), 1e-5), y);
+    },
+    dynamic: true,
+  },
+  gelu: { shapes: [[5]], f: o.gelu },
   rope: { shapes: [[3, 8]], f: (x) => o.rope(x, ids(2, 0, 3), table(Math.cos), table(Math.sin), 2) },
   silu: { shapes: [[5]], f: o.silu },
   attention: {

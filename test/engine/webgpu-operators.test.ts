@@ -36,7 +36,7 @@ const indexed = (t: ElementType): Sample => ({ ins: [of(t, 5, 3), of('i32', 2, 3
 const SAMPLES: Record<string, (type: ElementType) => Sample> = {
   ...Object.fromEntries(['Add', 'Div', 'Max', 'Min', 'Mul', 'Sub', 'Sum'].map((op) => [op, binary])),
   ...Object.fromEntries(
-    ['Abs', 'Exp', 'Identity', 'Log', 'Neg', 'Sigmoid', 'Softplus', 'Sqrt', 'Tanh'].map((op) => [op, unary]),
+    ['Abs', 'Erf', 'Exp', 'Identity', 'Log', 'Neg', 'Sigmoid', 'Softplus', 'Sqrt', 'Tanh'].map((op) => [op, unary]),
   ),
   ...Object.fromEntries(['ReduceMax', 'ReduceMean', 'ReduceProd', 'ReduceSum'].map((op) => [op, reduction])),
   Equal: comparison,
@@ -51,6 +51,11 @@ const SAMPLES: Record<string, (type: ElementType) => Sample> = {
   Gemm: (t) => ({
     ins: [of(t, 4, 2), of(t, 3, 4), of(t, 2, 3)],
     attrs: { transA: 1, transB: 1, alpha: { float: 0.5 } },
+  }),
+  Gelu: (t) => ({ ins: [of(t, 4)], domain: 'com.microsoft' }),
+  LayerNormalization: (t) => ({
+    ins: [of(t, 2, 4), of(t, 4), of(t, 4)],
+    attrs: { axis: -1, epsilon: { float: 1e-5 } },
   }),
   LogSoftmax: (t) => ({ ins: [of(t, 2, 3)], attrs: { axis: -1 } }),
   MatMul: (t) => ({ ins: [of(t, 2, 3, 4), of(t, 2, 4, 5)] }),

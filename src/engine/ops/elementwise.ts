@@ -123,6 +123,12 @@ export const sigmoid: (x: Value) => Value = unary('sigmoid', {
   tf: (tf, x) => tf.sigmoid(x),
   grad: ({ g, y }) => mul(g, mul(y, sub(1, y))),
 });
+/** The error function, 2/√π · ∫ exp(-t²) from 0 to x. */
+export const erf: (x: Value) => Value = unary('erf', {
+  onnx: 'Erf',
+  tf: (tf, x) => tf.erf(x),
+  grad: ({ x, g }) => mul(g, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
+});
 /** log(1 + e^x), without overflow. */
 export const softplus = unary('softplus', {
   onnx: 'Softplus',

@@ -2,7 +2,7 @@
 import { type Dim, fixed, sameDim } from '../dim.ts';
 import { apply, applyAll, defineOp, type Value } from '../graph.ts';
 import { MICROSOFT, ONNX_INT64 } from '../onnx/context.ts';
-import { add, div, exp, mul, neg, sigmoid, sqrt, sub } from './elementwise.ts';
+import { add, div, erf, exp, mul, neg, sigmoid, sqrt, sub } from './elementwise.ts';
 import { sum, sumTo } from './reduce.ts';
 import { take } from './rows.ts';
 import { concat, reshape, slice } from './shape.ts';
@@ -60,6 +60,39 @@ const RMS_NORM = defineOp<{ eps: number }>({
 /** x / sqrt(mean(x²) + eps) · w over the last axis. */
 export const rmsNorm = (x: Value, w: Value, eps: number): Value => applyAll(RMS_NORM, [x, w], { eps })[0]!;
 
+/** x less its mean over the last axis, and 1 over the standard deviation of that axis. */
+function standardised(x: Value, eps: number): { centred: Value; r: Value } {
+  const centred = sub(x, mean(x, [-1]));
+  return { centred, r: div(1, sqrt(add(mean(mul(centred, centred), [-1]), eps))) };
+}
+
+const LAYER_NORM = defineOp<{ eps: number }>({
+  name: 'layerNorm',
+  infer: ([x, w, b]) => {
+    for (const each of [w!, b!])
+      if (each.shape.length !== 1 || !sameDim(each.shape[0] as Dim, x!.shape.at(-1) as Dim))
+        throw new Error('weight and bias must match the last axis');
+    return { shape: x!.shape, dtype: x!.dtype };
+  },
+  expand: ([x, w, b], { eps }) => {
+    const { centred, r } = standardised(x!, eps);
+    return add(mul(mul(centred, r), w!), b!);
+  },
+  grad: ({ ins: [x, w, b], gs: [g], attrs: { eps }, need }) => {
+    const { centred, r } = standardised(x!, eps);
+    const n = mul(centred, r);
+    const gw = mul(g!, w!);
+    return [
+      need[0] ? mul(r, sub(sub(gw, mean(gw, [-1])), mul(n, mean(mul(gw, n), [-1])))) : null,
+      need[1] ? sumTo(mul(g!, n), w!.shape) : null,
+      need[2] ? sumTo(g!, b!.shape) : null,
+    ];
+  },
+  onnx: (e) => e.emit('LayerNormalization', e.ins, { axis: -1, epsilon: { float: e.attrs.eps } }),
+});
+/** (x - mean) / sqrt(variance + eps) · w + b over the last axis; Ba et al. 2016 (arXiv:1607.06450). */
+export const layerNorm = (x: Value, w: Value, b: Value, eps: number): Value => apply(LAYER_NORM, [x, w, b], { eps });
+
 const ROPE = defineOp<{ heads: number }>({
   name: 'rope',
   infer: ([x, position, cos, sin], { heads }) => {
@@ -114,3 +147,19 @@ const SILU = defineOp<null>({
 });
 /** x·σ(x) */
 export const silu = (x: Value): Value => apply(SILU, [x], null);
+
+/** Φ(x), the distribution function of the normal distribution. */
+const normal = (x: Value): Value => mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
+
+const GELU = defineOp<null>({
+  name: 'gelu',
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  expand: ([x]) => mul(x!, normal(x!)),
+  grad: ({ ins: [x], gs: [g] }) => {
+    const density = mul(exp(mul(mul(x!, x!), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+    return [mul(g!, add(normal(x!), mul(x!, density)))];
+  },
+  onnx: (e) => e.emit('Gelu', e.ins, {}, MICROSOFT),
+});
+/** x·Φ(x); Hendrycks and Gimpel 2016 (arXiv:1606.08415), without approximation. */
+export const gelu = (x: Value): Value => apply(GELU, [x], null);

@@ -1,11 +1,12 @@
 /** Looking things up by index, and the adjoint: adding things at an index. Indices are i32. */
-import { type Dim, fixed, isStatic, sameShape } from '../dim.ts';
+import { fixed, isStatic, sameShape, sizeOf } from '../dim.ts';
 import { apply, applyAll, defineOp, lift, type Value } from '../graph.ts';
 import type { OnnxContext } from '../onnx/context.ts';
 import { ONNX_INT64, ONNX_TYPE } from '../onnx/context.ts';
 import type { Tf, TfIndex, TfTensor } from '../tfjs/context.ts';
 import { add } from './elementwise.ts';
 import { expandLike } from './reduce.ts';
+import { reshape } from './shape.ts';
 
 /** [[0, index[0]], [1, index[1]], ...] */
 const pairs = (tf: Tf, index: TfTensor): TfTensor => tf.stack([tf.range(0, index.shape[0]!, 1, 'int32'), index], 1);
@@ -13,14 +14,17 @@ const pairs = (tf: Tf, index: TfTensor): TfTensor => tf.stack([tf.range(0, index
 const TAKE = defineOp<null>({
   name: 'take',
   infer: ([x, index]) => {
-    if (index!.dtype !== 'i32' || index!.shape.length !== 1) throw new Error('wants i32 indices of one axis');
-    return { dtype: x!.dtype, shape: [index!.shape[0] as Dim, ...x!.shape.slice(1)] };
+    if (index!.dtype !== 'i32' || index!.shape.length === 0) throw new Error('wants i32 indices of one axis or more');
+    return { dtype: x!.dtype, shape: [...index!.shape, ...x!.shape.slice(1)] };
   },
-  grad: ({ ins: [x, index], gs: [g] }) => [scatterRows(g!, index!, x!), null],
+  grad: ({ ins: [x, index], gs: [g] }) => {
+    const n = sizeOf(index!.shape);
+    return [scatterRows(reshape(g!, [n, ...x!.shape.slice(1)]), reshape(index!, [n]), x!), null];
+  },
   onnx: (e) => e.emit('Gather', e.ins, { axis: 0 }),
   tf: ({ tf, ins }) => tf.gather(ins[0]!, ins[1] as TfIndex),
 });
-/** Rows of x by index, [rows, ...] and i32[n] -> [n, ...]: embedding look-up, choice of tokens. */
+/** Rows of x by index, [rows, ...] and i32[n] -> [n, ...]: embedding look-up, choice of tokens. Indices may have several axes. */
 export const take = (x: Value, index: Value): Value => apply(TAKE, [x, index], null);
 
 /**
