@@ -32,6 +32,8 @@ export interface Tokenizer {
   readonly bosId: number | undefined;
   readonly eosId: number | undefined;
   readonly padId: number | undefined;
+  /** Of masked language models: stands in for a token that is to be predicted. */
+  readonly maskId: number | undefined;
   /** Ids that end an answer: EOS and those of the generation config. */
   readonly endIds: ReadonlySet<number>;
   /** Ids added in front of and behind every text by `addSpecialTokens`. */
@@ -176,6 +178,7 @@ class LoadedTokenizer implements Tokenizer {
   readonly bosId: number | undefined;
   readonly eosId: number | undefined;
   readonly padId: number | undefined;
+  readonly maskId: number | undefined;
   readonly endIds: ReadonlySet<number>;
   readonly prefixIds: readonly number[];
   readonly suffixIds: readonly number[];
@@ -206,6 +209,7 @@ class LoadedTokenizer implements Tokenizer {
     const idOf = (token: string | undefined): number | undefined =>
       token === undefined ? undefined : hub.token_to_id(token);
     [this.bosId, this.eosId, this.padId] = [idOf(this.bosToken), idOf(this.eosToken), idOf(this.padToken)];
+    this.maskId = idOf(tokens.mask_token);
     this.endIds = new Set([...files.endIds, ...(this.eosId === undefined ? [] : [this.eosId])]);
     this.sections = new SectionEncoder(files.tokenizer, files.config, added, (text) => this.encodePlain(text));
     [this.prefixIds, this.suffixIds] = this.addedAround();

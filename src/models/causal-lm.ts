@@ -46,8 +46,14 @@ export function describe(config: ModelConfig, adapter: Adapter | null = null, he
   return { weights, linears: [...p.linears.values()] };
 }
 
+/** A model, of whatever kind, by what it was read from. */
+export interface Identified {
+  readonly config: Pick<ModelConfig, 'raw'>;
+  readonly adapter: Adapter | null;
+}
+
 /** Everything that a model's outputs depend on besides its weights: for the keys of caches. */
-export const identity = ({ config: { raw }, adapter }: CausalLM): string =>
+export const identity = ({ config: { raw }, adapter }: Identified): string =>
   JSON.stringify([raw, [...(adapter?.lora.values() ?? [])]]);
 
 /** transformers' rule: weight decay for matrices and embeddings, none for the weights of norms and for biases. */

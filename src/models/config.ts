@@ -8,6 +8,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { Fields } from './config-fields.ts';
+import { maskedFamily } from './masked-config.ts';
 import { isObject, type JsonObject, readJsonObject } from './read-json.ts';
 
 export type Family = 'llama' | 'mistral' | 'qwen2' | 'qwen3';
@@ -187,6 +188,11 @@ function familyOf(fields: Fields): Family {
     typeof type === 'string' ? type : /^(\w+?)(?:For\w+|Model)$/.exec(architecture ?? '')?.[1]?.toLowerCase();
   if (name !== undefined && Object.hasOwn(FAMILIES, name)) return name as Family;
   const names = Object.entries(FAMILIES).map(([family, { known }]) => `${family} (${known})`);
+  if (maskedFamily(fields.raw) !== undefined) {
+    const what = `model_type is ${JSON.stringify(name)}, a masked language model where one that writes text is wanted`;
+    const hint = `Masked models can be evaluated (harness list tasks --search masked); those that write are ${names.join(', ')}.`;
+    throw fields.unsupported(what, hint);
+  }
   const given = name === undefined ? 'it names no model_type' : `model_type is ${JSON.stringify(name)}`;
   throw fields.unsupported(given, `Supported are ${names.join(', ')}.`);
 }
@@ -258,7 +264,8 @@ function rope(fields: Fields, maxPositions: number): ModelConfig['rope'] {
   };
 }
 
-async function noConfig(folder: string, path: string): Promise<HarnessError> {
+/** The error for a folder without `config.json`, or for no folder. */
+export async function noConfig(folder: string, path: string): Promise<HarnessError> {
   const has = (name: string): Promise<boolean> =>
     stat(join(folder, name)).then(
       () => true,

@@ -38,9 +38,9 @@ export class Params {
     return this.declare(name, shape);
   }
 
-  /** x·Wᵀ (+ b) for x f32[tokens, in] and W f32[out, in]. */
+  /** x·Wᵀ (+ b) for x f32[..., in] and W f32[out, in]. */
   linear(name: string, x: Value, out: number, bias = false): Value {
-    const width = fixed(x.shape[1], 'width');
+    const width = fixed(x.shape.at(-1), 'width');
     const module = this.prefix + name;
     this.linears.set(module, { name: module, in: width, out });
     const y = matmul(x, this.declare(`${name}.weight`, [out, width]), { transposeB: true });

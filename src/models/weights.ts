@@ -8,9 +8,19 @@ import { type Checkpoint, type CheckpointTensor, openCheckpoint } from './checkp
 import type { NamedTensor } from './safetensors.ts';
 import type { Dtype } from './safetensors-header.ts';
 
+/** Tensors that are one and the same. */
+export interface TiedNames {
+  readonly head: string;
+  readonly embedding: string;
+}
+
 export interface LoadWeightsOptions {
-  /** The output head is the embedding: `lm_head.weight` may be absent or must be equal to `model.embed_tokens.weight`. */
-  tied?: boolean;
+  /** The output head is the embedding: it may be absent or must be equal to it. True for the names of decoders. */
+  tied?: boolean | TiedNames;
+  /** Further names of a tensor, such as those of older checkpoints. */
+  otherNames?: (name: string) => readonly string[];
+  /** A likely cause that the architecture knows of; undefined: none. */
+  whyMissing?: (missing: readonly string[]) => string | undefined;
   /** Further tensors of the checkpoint that are left out without complaint (a head that is not used). */
   ignore?: (name: string) => boolean;
 }
@@ -25,7 +35,10 @@ export interface LoadedWeights {
 }
 
 const HEAD = 'lm_head.weight';
-const EMBEDDING = 'model.embed_tokens.weight';
+const DECODER: TiedNames = { head: HEAD, embedding: 'model.embed_tokens.weight' };
+
+const tiedNames = ({ tied }: LoadWeightsOptions): TiedNames | undefined =>
+  tied === true ? DECODER : tied === false ? undefined : tied;
 
 /**
  * Fills the views of `wanted` from the safetensors files in `folder`. Names match with and without the leading `model.`
@@ -40,7 +53,8 @@ export async function loadWeights(
   const checkpoint = await openCheckpoint(folder);
   try {
     const { pairs, ignored } = match(checkpoint, [...wanted], options);
-    if (options.tied) await checkTiedHead(checkpoint);
+    const tied = tiedNames(options);
+    if (tied !== undefined) await checkTiedHead(checkpoint, tied);
     const dtypes: Partial<Record<Dtype, number>> = {};
     for (const { target, source } of pairs) {
       await source.reader.read(source.info.name, target.view);
@@ -66,9 +80,13 @@ function match(
   const pairs: Pair[] = [];
   const missing: string[] = [];
   const findings: HarnessError[] = [];
+  const tied = tiedNames(options);
   for (const target of wanted) {
-    const source =
-      find(checkpoint, target.name) ?? (options.tied && target.name === EMBEDDING ? find(checkpoint, HEAD) : undefined);
+    const others = [
+      ...(tied?.embedding === target.name ? [tied.head] : []),
+      ...(options.otherNames?.(target.name) ?? []),
+    ];
+    const source = [target.name, ...others].map((name) => find(checkpoint, name)).find((one) => one !== undefined);
     if (source === undefined) {
       missing.push(target.name);
       continue;
@@ -78,12 +96,10 @@ function match(
     if (source.info.shape.join() !== target.shape.join()) findings.push(otherShape(source, target));
   }
   const known = (name: string): boolean =>
-    /(^|\.)rotary_emb\.inv_freq$/.test(name) ||
-    (options.tied === true && name === HEAD) ||
-    options.ignore?.(name) === true;
+    /(^|\.)rotary_emb\.inv_freq$/.test(name) || name === tied?.head || options.ignore?.(name) === true;
   const ignored = [...left].filter(known);
   const unexpected = [...left].filter((name) => !known(name));
-  if (missing.length > 0) findings.push(missingTensors(checkpoint, missing, unexpected));
+  if (missing.length > 0) findings.push(missingTensors(checkpoint, missing, unexpected, options));
   if (unexpected.length > 0) findings.push(unexpectedTensors(checkpoint, unexpected));
   const [first, ...also] = findings;
   if (first === undefined) return { pairs, ignored };
@@ -98,7 +114,9 @@ function find(checkpoint: Checkpoint, name: string): CheckpointTensor | undefine
 
 function otherShape({ info, reader }: CheckpointTensor, { name, shape }: NamedTensor): HarnessError {
   const vocabulary =
-    /(^|\.)(embed_tokens|lm_head)\.weight$/.test(name) && info.shape.length === 2 && info.shape[1] === shape[1];
+    /(^|\.)(embed_tokens|lm_head|word_embeddings)\.weight$/.test(name) &&
+    info.shape.length === 2 &&
+    info.shape[1] === shape[1];
   const message = vocabulary
     ? `${reader.path}: ${info.name} has ${info.shape[0]} rows but config.json says vocab_size ${shape[0]}.`
     : `${reader.path}: ${info.name} has shape [${info.shape.join(', ')}], but config.json asks for [${shape.join(', ')}].`;
@@ -110,6 +128,8 @@ function otherShape({ info, reader }: CheckpointTensor, { name, shape }: NamedTe
 
 /** The configuration field that decides the shape of a tensor. */
 function cause(name: string): string {
+  if (/\.position_embeddings\./.test(name)) return 'max_position_embeddings';
+  if (/\.(intermediate|ffn)\./.test(name)) return 'the width of the feed-forward layers';
   if (/\.mlp\./.test(name)) return 'intermediate_size or hidden_size';
   if (/\.(k|v)_proj\./.test(name)) return 'num_key_value_heads, head_dim or hidden_size';
   if (/\.(q|o)_proj\./.test(name)) return 'num_attention_heads, head_dim or hidden_size';
@@ -121,9 +141,11 @@ function missingTensors(
   checkpoint: Checkpoint,
   missing: readonly string[],
   unexpected: readonly string[],
+  options: LoadWeightsOptions,
 ): HarnessError {
   const message = `${checkpoint.path} lacks ${some(missing)} that config.json asks for.`;
-  return mismatch(message, whyMissing(checkpoint, missing, unexpected), checkpoint.path);
+  const why = options.whyMissing?.(missing) ?? whyMissing(checkpoint, missing, unexpected);
+  return mismatch(message, why, checkpoint.path);
 }
 
 function whyMissing(checkpoint: Checkpoint, missing: readonly string[], unexpected: readonly string[]): string {
@@ -165,7 +187,7 @@ function unexpectedTensors(checkpoint: Checkpoint, unexpected: readonly string[]
 }
 
 function layerOf(name: string): string | undefined {
-  return /(?:^|\.)layers\.(\d+)\./.exec(name)?.[1];
+  return /(?:^|\.)layers?\.(\d+)\./.exec(name)?.[1];
 }
 
 function some(names: readonly string[]): string {
@@ -180,13 +202,13 @@ function mismatch(message: string, hint: string, file: string): HarnessError {
 const COMPARED = 1024 * 1024;
 
 /** A head beside a tied embedding must hold the same numbers, else leaving it out would change the model. */
-async function checkTiedHead(checkpoint: Checkpoint): Promise<void> {
-  const head = checkpoint.tensors.get(HEAD);
-  const embedding = find(checkpoint, EMBEDDING);
+async function checkTiedHead(checkpoint: Checkpoint, names: TiedNames): Promise<void> {
+  const head = checkpoint.tensors.get(names.head);
+  const embedding = find(checkpoint, names.embedding);
   if (head === undefined || embedding === undefined) return;
   const equal = await equalTensors(head, embedding);
   if (equal) return;
-  const message = `${checkpoint.path}: tie_word_embeddings is true, but ${HEAD} is not equal to ${embedding.info.name}.`;
+  const message = `${checkpoint.path}: tie_word_embeddings is true, but ${names.head} is not equal to ${embedding.info.name}.`;
   throw mismatch(message, 'Set "tie_word_embeddings": false in config.json to use both.', checkpoint.path);
 }
 
