@@ -106,6 +106,7 @@ export type {
   ModelAnswer,
   ModelRequest,
   Prompt,
+  PseudoRequest,
 } from './providers/contract/request.ts';
 export type { BlockContext, BlockDefinition } from './report/contract.ts';
 export type { HeldOutMeasureFacts, MetricLine, ResultFacts, RunFacts } from './report/run-facts.ts';

@@ -55,11 +55,16 @@ export async function planOf(
  * @throws HarnessError when a task that is not optional cannot run, or none is left.
  */
 export async function previewAll(
-  plan: EvalPlan,
+  given: EvalPlan,
   provider: Provider,
   settings: EvalSettings,
   warnings: ReadonlyMap<string, Warnings>,
 ): Promise<{ plan: EvalPlan; previews: Preview[] }> {
+  const tasks = given.tasks.map((planned) => ({
+    ...planned,
+    task: planned.task.forModel?.(provider.capabilities) ?? planned.task,
+  }));
+  const plan = { ...given, tasks };
   const able = ({ task }: PlannedTask): boolean => lacking(task, provider).length === 0;
   checkCapabilities(
     plan.tasks.filter(({ optional = false }) => !optional),

@@ -58,7 +58,10 @@ export async function openWriter(
   });
   if (provider.capabilities.generate) return provider;
   await provider.close();
-  throw new HarnessError('PROVIDER_CANNOT', `${provider.model} writes no text`, { hint: 'name another --model' });
+  const masked = provider.capabilities.pseudo === true;
+  throw new HarnessError('PROVIDER_CANNOT', `${provider.model} writes no text`, {
+    hint: `${masked ? 'it is a masked language model, which harness eval scores; ' : ''}name another --model`,
+  });
 }
 
 /** @throws HarnessError `TEMPLATE_MISSING` when messages are wanted of a model that takes none. */

@@ -105,8 +105,11 @@ async function openSource(
     ...{ model, args: readPairs(modelArgs ?? '', 'model_args'), flags: {}, plugins: [], configFile: undefined, note },
     context: { env, device, seed: Number(seed), report: note },
   });
-  if (provider instanceof LocalProvider)
-    return { source: new LocalModelSource(provider), close: () => provider.close() };
+  const close = () => provider.close();
+  if (provider instanceof LocalProvider) return { source: new LocalModelSource(provider), close };
+  const { MaskedProvider } = await import('../providers/local/masked-provider.ts');
+  const { MaskedModelSource } = await import('../providers/local/masked-model-source.ts');
+  if (provider instanceof MaskedProvider) return { source: new MaskedModelSource(provider), close };
   await provider.close();
   throw new HarnessError('PROVIDER_CANNOT', `${provider.model} gives no embeddings`, {
     hint: '--model takes a local model folder here',

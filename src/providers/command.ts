@@ -12,6 +12,10 @@
  *     {"id":4,"kind":"rolling","text":"A whole page."}
  *     {"id":4,"logprob":-10.5,"tokens":4}
  *
+ *     {"id":5,"kind":"pseudo","text":"He is kind.","between":["He is kind.","She is kind."]}
+ *     {"id":5,"logprob":-7.5,"tokens":3}
+ *
+ * Of a pseudo-log-likelihood `between` says which tokens count (see `contract/request.ts`); without it all do.
  * A request may also carry `top_p`, `top_k`, `min_p`, `repetition_penalty`, `seed`, `logprobs`, `repeat` (which of several
  * answers), `templated` (the prompt holds its special tokens) and the user's own fields under `extra`. Of an answer only
  * `text`, or `logprob` and `greedy`, must be there; `finish` is stop, length, filtered or other. The end of standard input
@@ -30,7 +34,7 @@ import { TIMEOUT } from './http/option-schemas.ts';
 import { oneLine, redactor, secretsIn } from './http/secrets.ts';
 import { cutAtStop } from './http/stop-strings.ts';
 
-const KINDS = ['generate', 'loglikelihood', 'rolling'] as const;
+const KINDS = ['generate', 'loglikelihood', 'rolling', 'pseudo'] as const;
 
 interface Options {
   readonly kinds?: readonly (typeof KINDS)[number][];
@@ -62,7 +66,8 @@ const definition: ProviderDefinition<Options> = {
       identity: `${model} ${await contentOf(words)}`,
       capabilities: {
         ...{ generate: kinds.includes('generate'), loglikelihood: kinds.includes('loglikelihood') },
-        ...{ rolling: kinds.includes('rolling'), messages: true, text: true, tokenLogprobs: true, seed: true },
+        ...{ rolling: kinds.includes('rolling'), pseudo: kinds.includes('pseudo') },
+        ...{ messages: true, text: true, tokenLogprobs: true, seed: true },
       },
       async answer(request, signal) {
         if (!kinds.includes(request.kind)) {
@@ -105,6 +110,7 @@ const promptFields = (prompt: Prompt): JsonObject =>
 function wireOf(request: ModelRequest): JsonObject {
   const { kind } = request;
   if (kind === 'rolling') return { kind, text: request.text };
+  if (kind === 'pseudo') return { kind, text: request.text, between: request.between };
   if (kind === 'loglikelihood') {
     return { kind, ...promptFields(request.context), continuation: request.continuation };
   }

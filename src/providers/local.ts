@@ -1,13 +1,15 @@
 /**
  * `local:FOLDER`, or a bare folder: a model or adapter folder in Hugging Face's layout, answered by the engine in this
- * process. Nothing is downloaded. The engine is loaded when a model is opened, so that listing providers costs nothing.
+ * process. It writes text, or is a masked language model (BERT and its kin), which scores texts. Nothing is downloaded. The
+ * engine is loaded when a model is opened, so that listing providers costs nothing.
  */
 import type { ProviderDefinition } from './contract/provider.ts';
 import type { LocalOptions } from './local/open.ts';
 
 const local: ProviderDefinition<LocalOptions> = {
   scheme: 'local',
-  summary: 'A model or adapter folder in Hugging Face format, run here: log-likelihoods, rolling texts, generation',
+  summary:
+    'A model or adapter folder in Hugging Face format, run here: log-likelihoods, rolling texts, generation; of BERT and its kin pseudo-log-likelihoods',
   schema: {
     max_length: {
       type: 'integer',
@@ -42,8 +44,8 @@ const local: ProviderDefinition<LocalOptions> = {
     threads: { type: 'integer', minimum: 1, description: 'Processor threads. Default: as many as the machine has.' },
   },
   async open(target, options, context) {
-    const { openLocal } = await import('./local/open.ts');
-    return openLocal(target, options, context);
+    const { openFolder } = await import('./local/open-folder.ts');
+    return openFolder(target, options, context);
   },
 };
 

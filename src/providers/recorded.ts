@@ -27,7 +27,7 @@ function textOf(prompt: Prompt): string {
 }
 
 const questionOf = (request: ModelRequest): Exclude<Question, { key: string }> => {
-  if (request.kind === 'rolling') return request;
+  if (request.kind === 'rolling' || request.kind === 'pseudo') return request;
   if (request.kind === 'generate') return { kind: request.kind, prompt: request.prompt };
   return { kind: request.kind, prompt: request.context, continuation: request.continuation };
 };
@@ -35,8 +35,8 @@ const questionOf = (request: ModelRequest): Exclude<Question, { key: string }> =
 function nameOf(question: Question): string {
   if ('key' in question) return question.key;
   const parts: readonly string[] =
-    question.kind === 'rolling'
-      ? [question.text]
+    question.kind === 'rolling' || question.kind === 'pseudo'
+      ? [question.text, ...(question.kind === 'pseudo' ? (question.between ?? []) : [])]
       : [textOf(question.prompt), ...(question.kind === 'loglikelihood' ? [question.continuation] : [])];
   return sha256(JSON.stringify([question.kind, ...parts]));
 }
@@ -109,6 +109,7 @@ const definition: ProviderDefinition<Options> = {
           generate: kinds.has('generate'),
           loglikelihood: kinds.has('loglikelihood'),
           rolling: kinds.has('rolling'),
+          pseudo: kinds.has('pseudo'),
         },
         ...{ messages: true, text: true, tokenLogprobs: true, seed: true },
       },
@@ -169,7 +170,7 @@ function missing(
   repeat: number,
   there: number,
 ): RequestFailure {
-  const asked = oneLine(question.kind === 'rolling' ? question.text : textOf(question.prompt), 120);
+  const asked = oneLine('text' in question ? question.text : textOf(question.prompt), 120);
   const behind = question.kind === 'loglikelihood' ? ` followed by "${oneLine(question.continuation, 60)}"` : '';
   const count = there > 0 ? ` number ${repeat + 1} (there are ${there})` : '';
   const text = `${label} holds no ${question.kind} answer${count} to "${asked}"${behind} (request ${key.slice(0, 12)})`;

@@ -142,7 +142,7 @@ function charactersOf(requests: readonly ModelRequest[]): number {
   let sum = 0;
   for (const request of requests) {
     if (request.kind === 'generate') sum += lengthOf(request.prompt);
-    else if (request.kind === 'rolling') sum += request.text.length;
+    else if (request.kind === 'rolling' || request.kind === 'pseudo') sum += request.text.length;
     else sum += lengthOf(request.context) + request.continuation.length;
   }
   return sum;

@@ -67,7 +67,7 @@ function shown({ first, planned }: Preview, provider: Provider): NonNullable<Tas
 }
 
 function promptOf(request: ModelRequest, provider: Provider) {
-  if (request.kind === 'rolling') {
+  if (request.kind === 'rolling' || request.kind === 'pseudo') {
     return { prompt: request.text, tokens: provider.tokenise?.(request.text, { templated: false }) };
   }
   const prompt = request.kind === 'generate' ? request.prompt : request.context;

@@ -117,6 +117,7 @@ const WANTED: Readonly<Record<keyof Capabilities, string>> = {
   generate: 'text that the model writes',
   loglikelihood: 'log-probabilities of given continuations',
   rolling: 'log-probabilities of whole texts',
+  pseudo: 'pseudo-log-likelihoods',
   messages: 'prompts of messages',
   text: 'prompts of bare text',
   tokenLogprobs: "log-probabilities of the answer's tokens",
@@ -127,6 +128,9 @@ const WANTED: Readonly<Record<keyof Capabilities, string>> = {
 const LOGPROBS_FROM =
   'a local model folder gives them, openai-compatible:NAME on a server with prompt log-probabilities (vLLM, llama.cpp), and recorded:FILE';
 
+const MASKED =
+  'it is a masked language model: what such a model can be asked shows harness list tasks --search masked, the rest wants a causal one';
+
 /** What a task needs and the model does not give. */
 export function lacking({ name, needs }: EvalTask, { capabilities, model }: Provider): HarnessError[] {
   return needs
@@ -134,7 +138,8 @@ export function lacking({ name, needs }: EvalTask, { capabilities, model }: Prov
     .map((need) => {
       const message = `task ${name} needs ${WANTED[need]}, which ${model} does not give`;
       const logprobs = need === 'loglikelihood' || need === 'rolling' || need === 'tokenLogprobs';
-      return new HarnessError('PROVIDER_CANNOT', message, logprobs ? { hint: LOGPROBS_FROM } : {});
+      const hint = capabilities.pseudo === true ? MASKED : logprobs ? LOGPROBS_FROM : undefined;
+      return new HarnessError('PROVIDER_CANNOT', message, hint === undefined ? {} : { hint });
     });
 }
 

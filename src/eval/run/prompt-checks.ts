@@ -40,7 +40,7 @@ export class PromptChecks {
 
   /** Looks at what is asked for one sample. */
   request(request: ModelRequest, warnings: Warnings): void {
-    if (request.kind === 'rolling') {
+    if (request.kind === 'rolling' || request.kind === 'pseudo') {
       if (request.text === '') warnings.add('the text is empty');
       return;
     }

@@ -228,6 +228,7 @@ async function runTask(preview: Preview, parts: Parts): Promise<TaskResult> {
   const data = createHash('sha256');
   const folder = join(request.place.evals, taskFolder(task.name));
   let failed = 0;
+  let first = '';
   const tokens = { input: 0, output: 0 };
   let cost: number | undefined;
   async function* lines() {
@@ -244,7 +245,7 @@ async function runTask(preview: Preview, parts: Parts): Promise<TaskResult> {
         if (price !== undefined) cost = (cost ?? 0) + price;
       }
       if ('scores' in outcome) tally.add(outcome.scores, sample.groups);
-      else failed++;
+      else if (failed++ === 0) first = firstFailure(sample.id, task.private === true ? undefined : outcome.error);
       data.update(JSON.stringify([sample.id, sample.doc], writable));
       pulse.beat('error' in outcome);
       const line = sampleLine(sample, answers, outcome);
@@ -271,6 +272,13 @@ async function runTask(preview: Preview, parts: Parts): Promise<TaskResult> {
     common,
   );
   await writeResult(folder, result);
-  if (failed > 0) request.reporter.warn(`${task.name}: ${failed} of ${effective} samples have no answer and no score`);
+  if (failed > 0) {
+    const { reporter } = request;
+    reporter.warn(`${task.name}: ${failed} of ${effective} samples have no answer and no score${first}`);
+  }
   return result;
 }
+
+/** Which sample, and why, as far as texts may be shown; the others stand in the file of samples. */
+const firstFailure = (id: string, error: { code: string; message: string } | undefined): string =>
+  `; the first is ${id}${error === undefined ? '' : `: ${error.message} [${error.code}]`}`;

@@ -40,6 +40,7 @@ export const SAMPLES_FILE = 'samples.jsonl.gz';
 
 function argumentsOf(request: ModelRequest): Json {
   if (request.kind === 'rolling') return [request.text];
+  if (request.kind === 'pseudo') return [request.text, ...(request.between === undefined ? [] : [request.between])];
   const prompt = request.kind === 'generate' ? request.prompt : request.context;
   const text: Json = 'text' in prompt ? prompt.text : (prompt.messages as unknown as Json);
   return request.kind === 'generate' ? [text, request.options as unknown as Json] : [text, request.continuation];

@@ -45,6 +45,10 @@ export function swappedTask(
   return {
     ...{ name, source: base.source, version: base.version, tags: base.tags, needs: base.needs },
     summary: `${base.summary} - what changes when ${lexicon.summary.replace(/[.]$/, '')}`,
+    forModel(capabilities) {
+      const other = base.forModel?.(capabilities);
+      return other && swappedTask(other, lexicon, name, measures);
+    },
     ...(base.roles === undefined ? {} : { roles: base.roles }),
     ...(base.private === undefined ? {} : { private: base.private }),
     ...(base.contentWarning === undefined ? {} : { contentWarning: base.contentWarning }),
@@ -74,6 +78,11 @@ function swappedPrompt(prompt: Prompt, swap: (text: string) => string): Prompt {
 
 function swappedRequest(request: ModelRequest, swap: (text: string) => string): ModelRequest {
   if (request.kind === 'rolling') return { ...request, text: swap(request.text) };
+  if (request.kind === 'pseudo') {
+    const { between, ...rest } = request;
+    const pair = between === undefined ? {} : { between: [swap(between[0]), swap(between[1])] as const };
+    return { ...rest, text: swap(request.text), ...pair };
+  }
   if (request.kind === 'generate') return { ...request, prompt: swappedPrompt(request.prompt, swap) };
   return { ...request, context: swappedPrompt(request.context, swap), continuation: swap(request.continuation) };
 }

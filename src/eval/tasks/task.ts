@@ -130,6 +130,8 @@ export interface EvalTask {
   readonly private?: boolean;
   /** Why texts may hurt; reports blur them until they are asked for. */
   readonly contentWarning?: string;
+  /** The task as models are asked it that can do other things than most; undefined: as it is. */
+  forModel?(capabilities: Capabilities): EvalTask | undefined;
   /** Roles of other models that `score` asks; judges with fallbacks are listed too. */
   readonly roles?: readonly string[];
   /** Examples that stand before the question; after overrides. */

@@ -61,7 +61,7 @@ export class TaskValues {
     if (this.#config.outputType === 'generate_until') return filter.one(texts, doc);
     return answers.map((answer): Json => {
       if (answer.kind === 'loglikelihood') return [answer.logprob, answer.greedy];
-      return answer.kind === 'rolling' ? answer.logprob : answer.text;
+      return answer.kind === 'generate' ? answer.text : answer.logprob;
     });
   }
 

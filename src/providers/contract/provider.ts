@@ -14,6 +14,8 @@ export interface Capabilities {
   readonly generate: boolean;
   readonly loglikelihood: boolean;
   readonly rolling: boolean;
+  /** Pseudo-log-likelihoods: masked language models have these alone. Default: no. */
+  readonly pseudo?: boolean;
   /** Takes prompts of messages. */
   readonly messages: boolean;
   /** Takes prompts of bare text. */

@@ -52,7 +52,8 @@ export function readAnswer(kind: ModelRequest['kind'], fields: Fields): ModelAns
   const { logprob, greedy } = fields;
   if (!isLogprob(logprob)) return 'logprob must be a number up to 0, the natural logarithm of a probability';
   const tokens = isCount(fields.tokens) ? fields.tokens : undefined;
-  if (kind === 'rolling') return { kind, logprob, tokens: tokens ?? 0, ...(usage === undefined ? {} : { usage }) };
+  if (kind === 'rolling' || kind === 'pseudo')
+    return { kind, logprob, tokens: tokens ?? 0, ...(usage === undefined ? {} : { usage }) };
   if (typeof greedy !== 'boolean') return 'greedy must be true or false';
   return { kind, logprob, greedy, tokens: tokens ?? 0, ...common };
 }

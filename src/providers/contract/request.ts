@@ -81,7 +81,21 @@ export interface RollingRequest {
   readonly text: string;
 }
 
-export type ModelRequest = GenerateRequest | LoglikelihoodRequest | RollingRequest;
+/**
+ * Pseudo-log-likelihood of a text (Salazar et al. 2020, arXiv:1910.14659): each of its tokens is masked in turn, all others
+ * are seen, and the log-probabilities are summed. Tokens that the tokenizer adds are never masked.
+ */
+export interface PseudoRequest {
+  readonly kind: 'pseudo';
+  readonly text: string;
+  /**
+   * The text and another one, or the other way round: only tokens that both share count, as Python's difflib aligns the
+   * first with the second (Nangia et al. 2020, arXiv:2010.00133).
+   */
+  readonly between?: readonly [string, string];
+}
+
+export type ModelRequest = GenerateRequest | LoglikelihoodRequest | RollingRequest | PseudoRequest;
 
 /** Tokens that were paid for or computed. */
 export interface Usage {
@@ -122,4 +136,13 @@ export interface RollingAnswer {
   readonly usage?: Usage;
 }
 
-export type ModelAnswer = GenerateAnswer | LoglikelihoodAnswer | RollingAnswer;
+export interface PseudoAnswer {
+  readonly kind: 'pseudo';
+  /** Sum over the tokens that were masked, natural logarithm; 0 where there was none. */
+  readonly logprob: number;
+  /** Tokens that were masked. */
+  readonly tokens: number;
+  readonly usage?: Usage;
+}
+
+export type ModelAnswer = GenerateAnswer | LoglikelihoodAnswer | RollingAnswer | PseudoAnswer;

@@ -167,6 +167,7 @@ export function openaiProvider(host: OpenaiHost): Provider {
     async answer(request, signal) {
       if (isModeration(name) && request.kind === 'generate') return moderation(client, name, request.prompt, signal);
       if (request.kind === 'generate') return cutAtStop(await generate(request, { signal }), request.options.stop);
+      if (request.kind === 'pseudo') throw new HarnessError('PROVIDER_CANNOT', `${asked.model} masks no tokens`);
       if (chatOnly) throw noScores();
       return request.kind === 'rolling' ? scorer.rolling(request.text, signal) : scorer.loglikelihood(request, signal);
     },

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { makeFolder, writeFileAtomic } from '../../base/atomic.ts';
 import { cacheFolder, touchEntry, trimCache } from '../../base/cache-folder.ts';
 import { sha256 } from '../../base/hash.ts';
-import { type CausalLM, identity } from '../../models/causal-lm.ts';
+import type { ParamStore } from '../../engine/params.ts';
+import { type Identified, identity } from '../../models/causal-lm.ts';
 import { hashWeights } from '../../models/hash-weights.ts';
 
 /** Files that say how a text becomes tokens and where an answer ends. */
@@ -30,7 +31,7 @@ const MOST_BYTES = 1e6;
  * @param depends further texts, such as the chat template
  */
 export async function modelIdentity(
-  model: CausalLM,
+  model: Identified & { readonly params: ParamStore },
   folders: readonly string[],
   tokenizerFolder: string,
   depends: readonly string[],
@@ -38,11 +39,10 @@ export async function modelIdentity(
   const files = TOKENIZER_FILES.map((name) => join(tokenizerFolder, name)).filter((path) => existsSync(path));
   const contents = await Promise.all(files.map((path) => readFile(path)));
   const tokenizer = sha256(...contents);
-  return sha256(JSON.stringify([await weightsHash(model, folders), identity(model), tokenizer, ...depends]));
+  return sha256(JSON.stringify([await weightsHash(model.params, folders), identity(model), tokenizer, ...depends]));
 }
 
-async function weightsHash(model: CausalLM, folders: readonly string[]): Promise<string> {
-  const { params } = model;
+async function weightsHash(params: ParamStore, folders: readonly string[]): Promise<string> {
   const bytes = params.names.reduce((n, name) => n + params.view(name).data.byteLength, 0);
   if (bytes <= SMALL) return hashWeights(params);
   const folder = cacheFolder('hashes');

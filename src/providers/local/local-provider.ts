@@ -1,8 +1,17 @@
 /** A model in this process as a provider: every kind of request, many at a time. */
+import { HarnessError } from '../../base/errors.ts';
 import type { Generator } from '../../generate/generator.ts';
 import type { Forward } from '../../models/forward.ts';
 import type { Capabilities, Provider } from '../contract/provider.ts';
-import type { GenerateAnswer, GenerateRequest, Message, ModelRequest, Prompt } from '../contract/request.ts';
+import type {
+  GenerateAnswer,
+  GenerateRequest,
+  LoglikelihoodRequest,
+  Message,
+  ModelRequest,
+  Prompt,
+  RollingRequest,
+} from '../contract/request.ts';
 import { answerScores, type Deliver, type Placed } from './answers.ts';
 import { renderMessages } from './chat.ts';
 import type { EncodedText, PromptEncoder } from './encode.ts';
@@ -62,11 +71,12 @@ export class LocalProvider implements Provider {
   }
 
   async answerAll(requests: readonly ModelRequest[], deliver: Deliver, signal: AbortSignal): Promise<void> {
-    const scored: Placed<Exclude<ModelRequest, GenerateRequest>>[] = [];
+    const scored: Placed<LoglikelihoodRequest | RollingRequest>[] = [];
     const written: Placed<GenerateRequest>[] = [];
     for (const [index, request] of requests.entries()) {
       if (request.kind === 'generate') written.push({ index, request });
-      else scored.push({ index, request });
+      else if (request.kind !== 'pseudo') scored.push({ index, request });
+      else throw new HarnessError('PROVIDER_CANNOT', `${this.model} reads from left to right and masks no token`);
     }
     const { forward, encoder } = this;
     const textOf = (prompt: Prompt) => this.textOf(prompt);

@@ -7,6 +7,7 @@ import type { AskedSequence } from '../../data/prefix-blocks.ts';
 import type { Question } from '../../models/forward.ts';
 import { llama } from '../../models/llama.ts';
 import type { LocalProvider } from './local-provider.ts';
+import { meanVector, ownTokens } from './own-tokens.ts';
 import { scoreSequences } from './scorer.ts';
 
 const HIDDEN: Question = { name: 'hidden', outputs: (p, c, f) => ({ hidden: llama(p, c, f) }), vocabulary: false };
@@ -37,8 +38,7 @@ export class LocalModelSource {
   async textEmbeddings(texts: readonly string[]): Promise<number[][]> {
     const all: number[][] = [];
     await this.states(texts, (i, rows) => {
-      const width = this.provider.forward.model.config.hiddenSize;
-      all[i] = Array.from({ length: width }, (_, d) => rows.reduce((sum, row) => sum + row[d]!, 0) / rows.length);
+      all[i] = meanVector(rows);
     });
     return all;
   }
@@ -87,12 +87,10 @@ export class LocalModelSource {
   /** What the model reads of a text, and how many of the rows from `from` on are the text's own. */
   private read(text: string): { asked: AskedSequence; count: number } {
     const { encoder } = this.provider;
-    const { prefixIds, suffixIds } = encoder.tokenizer;
     const ids = encoder.text({ text, templated: false });
-    const added = ids.length >= prefixIds.length && prefixIds.every((id, i) => ids[i] === id) ? prefixIds.length : 0;
-    const own = ids.length - added - (added === prefixIds.length ? suffixIds.length : 0);
-    if (own <= 0) return { asked: { input: Int32Array.of(encoder.prefixId), from: 0 }, count: 1 };
+    const { from, to } = ownTokens(encoder.tokenizer, ids);
+    if (to === from) return { asked: { input: Int32Array.of(encoder.prefixId), from: 0 }, count: 1 };
     const kept = ids.slice(0, encoder.maxLength);
-    return { asked: { input: Int32Array.from(kept), from: added }, count: Math.min(own, kept.length - added) };
+    return { asked: { input: Int32Array.from(kept), from }, count: Math.min(to, kept.length) - from };
   }
 }

@@ -3,7 +3,7 @@
  * `samples.jsonl.gz`, and rows of a prompt with what was said to it. A further form is one more function here.
  */
 import { readAnswer } from '../contract/read-answer.ts';
-import type { ModelAnswer, Prompt } from '../contract/request.ts';
+import type { ModelAnswer, Prompt, PseudoRequest } from '../contract/request.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,8 @@ export type Question =
   | { readonly key: string }
   | { readonly kind: 'generate'; readonly prompt: Prompt }
   | { readonly kind: 'loglikelihood'; readonly prompt: Prompt; readonly continuation: string }
-  | { readonly kind: 'rolling'; readonly text: string };
+  | { readonly kind: 'rolling'; readonly text: string }
+  | PseudoRequest;
 
 export interface Recorded {
   readonly question: Question;
@@ -43,12 +44,18 @@ function promptOf(value: unknown): Prompt | undefined {
 /** A line of `answers.jsonl`. */
 function fromLog({ key, answer }: Row): Recorded[] | undefined {
   if (typeof key !== 'string' || !/^[0-9a-f]{64}$/.test(key) || !isRow(answer)) return undefined;
-  const kind = (['generate', 'loglikelihood', 'rolling'] as const).find((name) => name === answer.kind);
+  const kind = (['generate', 'loglikelihood', 'rolling', 'pseudo'] as const).find((name) => name === answer.kind);
   const read = kind === undefined ? '' : readAnswer(kind, answer);
   return typeof read === 'string' ? undefined : [{ question: { key }, answer: read }];
 }
 
-/** A line of `samples.jsonl.gz`: `arguments[i]` is [prompt, options], [context, continuation] or [text]. */
+function betweenOf(value: unknown): Pick<PseudoRequest, 'between'> {
+  const [one, other] = Array.isArray(value) ? (value as unknown[]) : [];
+  return typeof one === 'string' && typeof other === 'string' ? { between: [one, other] } : {};
+}
+
+/** A line of `samples.jsonl.gz`: `arguments[i]` is [prompt, options], [context, continuation], [text], or
+ * [text, [one, other]] of a pseudo-log-likelihood. */
 function fromSample(row: Row): Recorded[] | undefined {
   const { arguments: asked, answers } = row;
   if (!Array.isArray(asked) || !Array.isArray(answers) || asked.length !== answers.length) return undefined;
@@ -63,7 +70,9 @@ function fromSample(row: Row): Recorded[] | undefined {
           ? { kind: 'loglikelihood', prompt, continuation: second }
           : answer.kind === 'rolling' && typeof first === 'string'
             ? { kind: 'rolling', text: first }
-            : undefined;
+            : answer.kind === 'pseudo' && typeof first === 'string'
+              ? { kind: 'pseudo', text: first, ...betweenOf(second) }
+              : undefined;
     const read = question === undefined ? '' : readAnswer(question.kind, answer);
     return question === undefined || typeof read === 'string' ? [] : [{ question, answer: read }];
   });

@@ -101,7 +101,9 @@ function sideView(line: SampleLine, clean: Clean, prompt: PromptTurn[], first: r
 /** What came back: texts, or continuations with their log-probabilities, the likeliest marked. */
 function answersOf({ answers, arguments: asked }: SampleLine, clean: Clean): AnswerView[] {
   // Numbers that JSON has no word for stand in files as texts.
-  const logprobs = answers.flatMap((answer) => (answer?.kind === 'loglikelihood' ? [Number(answer.logprob)] : []));
+  const logprobs = answers.flatMap((answer) =>
+    answer?.kind === 'loglikelihood' || answer?.kind === 'pseudo' ? [Number(answer.logprob)] : [],
+  );
   const best = logprobs.length > 1 && logprobs.length === answers.length ? Math.max(...logprobs) : null;
   return answers.map((answer, i) => {
     if (answer === null) return { text: '', note: 'no answer', picked: false };
@@ -111,6 +113,11 @@ function answersOf({ answers, arguments: asked }: SampleLine, clean: Clean): Ans
     }
     const logprob = Number(answer.logprob);
     const note = `log-probability ${logprob.toFixed(3)}`;
+    if (answer.kind === 'pseudo') {
+      const masked = `pseudo-log-likelihood ${logprob.toFixed(3)} of ${answer.tokens} masked tokens`;
+      const [text] = Array.isArray(asked[i]) ? asked[i] : [];
+      return { text: clean(String(text ?? '')), note: masked, picked: logprob === best };
+    }
     if (answer.kind === 'rolling') return { text: '', note, picked: false };
     const parts = asked[i];
     const continuation = Array.isArray(parts) ? String(parts[1] ?? '') : '';

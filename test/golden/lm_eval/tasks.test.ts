@@ -96,7 +96,8 @@ function argumentsOf(request: ModelRequest): unknown[] {
   const shown = (prompt: object): unknown => ('text' in prompt ? prompt.text : prompt);
   if (request.kind === 'rolling') return [request.text];
   if (request.kind === 'loglikelihood') return [shown(request.context), request.continuation];
-  return [shown(request.prompt), request.options];
+  if (request.kind === 'generate') return [shown(request.prompt), request.options];
+  throw new Error(`lm-eval has no ${request.kind} requests`);
 }
 
 function wantedArguments([first, second]: [string, (string | Record<string, unknown>)?]): unknown[] {

@@ -91,7 +91,7 @@ const modelFolder = (model: string): string =>
 const response = (answer: KeptAnswer | null): Json => {
   if (answer === null) return null;
   if (answer.kind === 'generate') return answer.text;
-  return answer.kind === 'rolling' ? answer.logprob : [answer.logprob, answer.greedy];
+  return answer.kind !== 'loglikelihood' ? answer.logprob : [answer.logprob, answer.greedy];
 };
 
 /** The lines of one sample: one for each filter pipeline. */
