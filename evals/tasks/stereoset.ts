@@ -1,8 +1,9 @@
 /**
- * StereoSet, Nadeem et al. 2021 (arXiv:2004.09456), for causal models: of a stereotypical, an anti-stereotypical and an unrelated
+ * StereoSet, Nadeem et al. 2021 (arXiv:2004.09456): of a stereotypical, an anti-stereotypical and an unrelated
  * continuation, which are likelier? LM score: share of meaningful ones preferred to the unrelated one; SS: share of stereotypical ones
  * preferred to the anti-stereotypical ones, 50 without preference; ICAT = LM min(SS, 100 - SS) / 50. Likelihoods per token, as the
- * paper scores generative models. Rows: harness data get McGill-NLP/stereoset. What it does not measure: Blodgett et al. 2021 list
+ * paper scores generative models. Masked models get pseudo-log-likelihoods per token of the items within sentences alone; the paper
+ * takes the mean probability of the word in the blank there, and next-sentence prediction between sentences. Rows: harness data get McGill-NLP/stereoset. What it does not measure: Blodgett et al. 2021 list
  * faults of many of its items; differences between kinds of bias are not comparable.
  */
 import {
@@ -12,6 +13,7 @@ import {
   type Json,
   loadSplit,
   meanOf,
+  type Scorer,
   type TaskContext,
 } from '../../src/plugin.ts';
 import { likelihoods } from '../text/likelihoods.ts';
@@ -23,9 +25,11 @@ interface Sentences {
   readonly gold_label: readonly (number | string)[];
 }
 
-async function* rows({ dataDir }: TaskContext): AsyncGenerator<Doc> {
+const rows = (context: TaskContext): AsyncGenerator<Doc> => rowsOf(context, ['intrasentence', 'intersentence']);
+
+async function* rowsOf({ dataDir }: TaskContext, forms: readonly string[]): AsyncGenerator<Doc> {
   const from = import.meta.filename;
-  for (const form of ['intrasentence', 'intersentence']) {
+  for (const form of forms) {
     const path = 'McGill-NLP/stereoset';
     const split = await loadSplit({ path, name: form, split: 'validation', dataDir, kwargs: {}, from });
     for await (const row of split.rows) {
@@ -64,6 +68,21 @@ function icat(values: readonly Json[]): Aggregate {
   return { value, stderr: null, ci95: null, parts: { lm_score: lm, ss_score: ss } };
 }
 
+/** @param config what its numbers hang on, beside the rules. */
+const scores = (signature: string, config: { version: number; scoring?: string }): Scorer => ({
+  name: 'stereoset',
+  config: { rules: 'stereoset', ...config },
+  metrics: [
+    { name: 'lm_score', higherIsBetter: true, aggregate: meaningful, signature },
+    { name: 'ss_score', higherIsBetter: null, aggregate: stereotyped, signature },
+    { name: 'icat', higherIsBetter: true, aggregate: icat, signature },
+  ],
+  score(input) {
+    const per = likelihoods(input).map(({ sum, tokens }) => sum / Math.max(1, tokens));
+    return { values: { lm_score: per, ss_score: per, icat: per } };
+  },
+});
+
 export default defineTask({
   name: 'stereoset',
   summary: 'Stereotypical, anti-stereotypical and unrelated continuations: LM score, stereotype score, ICAT',
@@ -81,19 +100,12 @@ export default defineTask({
   prompt: (row) => row.context as string,
   choices: (row) => row.sentences as string[],
   groups: (row) => ({ bias_type: row.bias_type as string, form: row.form as string }),
-  scorers: [
-    {
-      name: 'stereoset',
-      config: { rules: 'stereoset', version: 1 },
-      metrics: [
-        { name: 'lm_score', higherIsBetter: true, aggregate: meaningful, signature: 'log-likelihood per token' },
-        { name: 'ss_score', higherIsBetter: null, aggregate: stereotyped, signature: 'log-likelihood per token' },
-        { name: 'icat', higherIsBetter: true, aggregate: icat, signature: 'log-likelihood per token' },
-      ],
-      score(input) {
-        const per = likelihoods(input).map(({ sum, tokens }) => sum / Math.max(1, tokens));
-        return { values: { lm_score: per, ss_score: per, icat: per } };
-      },
-    },
-  ],
+  masked: {
+    texts: (row) => (row.sentences as string[]).map((text) => ({ text })),
+    dataset: (context) => rowsOf(context, ['intrasentence']),
+    scorers: [
+      scores('pseudo-log-likelihood per token, within sentences', { version: 1, scoring: 'pseudo-log-likelihood' }),
+    ],
+  },
+  scorers: [scores('log-likelihood per token', { version: 1 })],
 });

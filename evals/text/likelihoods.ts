@@ -1,10 +1,10 @@
-/** Log-likelihoods of choices, as scorers of tasks get them. */
+/** Log-likelihoods of choices, or pseudo-log-likelihoods of texts, as scorers of tasks get them. */
 import type { ScorerInput } from '../../src/plugin.ts';
 
-/** Of each choice: the sum over its tokens (natural logarithm), and their number. */
+/** Of each choice: the sum over its tokens (natural logarithm), and the number of those that were scored. */
 export const likelihoods = ({ answers }: Pick<ScorerInput, 'answers'>): { sum: number; tokens: number }[] =>
   answers.flatMap((answer) =>
-    answer.kind === 'loglikelihood' ? [{ sum: answer.logprob, tokens: answer.tokens }] : [],
+    answer.kind === 'loglikelihood' || answer.kind === 'pseudo' ? [{ sum: answer.logprob, tokens: answer.tokens }] : [],
   );
 
 /** Index of the likeliest choice; the first of equal ones. */

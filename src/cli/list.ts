@@ -173,8 +173,9 @@ async function tasks({ tasksDir = [], dataDir }: ListFlags): Promise<Entry[]> {
     return typeof metadata?.description === 'string' ? metadata.description : undefined;
   };
   const scripts = listBuiltins('tasks').map(async ({ name, file }) => {
-    const summary = (await loadScriptTask(name))?.summary ?? '';
-    return { name, summary, source: shortPath(file) };
+    const task = await loadScriptTask(name);
+    const also = task?.forModel === undefined ? '' : ' (masked models too)';
+    return { name, summary: `${task?.summary ?? ''}${also}`, source: shortPath(file) };
   });
   const options = { tasksDir, ...(dataDir === undefined ? {} : { dataDir }) };
   const folders = taskFolders({ options, configFile: undefined });

@@ -113,4 +113,30 @@ describe('stereoset', () => {
     expect(await figure('ss_score')).toBeCloseTo(50, 10);
     expect(await figure('icat')).toBeCloseTo(75 * (50 / 50), 10);
   });
+
+  it('asks a masked model for the texts within sentences alone', async () => {
+    const none = { generate: false, loglikelihood: false, rolling: false, messages: false, text: true };
+    const capabilities = { ...none, ...{ tokenLogprobs: false, seed: false, pseudo: true } };
+    const task = (await loadScriptTask('stereoset'))?.forModel?.(capabilities) as EvalTask;
+    expect(task.needs).toEqual(['pseudo']);
+    const samples: EvalSample[] = [];
+    for await (const sample of task.samples({ ...context, capabilities })) samples.push(sample);
+    expect(samples.map(({ id }) => id)).toEqual(['intrasentence-a', 'intrasentence-b']);
+    expect(samples[0]!.requests).toEqual(
+      ['sentence 1', 'sentence 0', 'sentence 2'].map((text) => ({ kind: 'pseudo', text })),
+    );
+    // Per token -2, -1.5, -3.
+    const given = [-4, -3, -9].map((logprob, i): ModelAnswer => ({ kind: 'pseudo', logprob, tokens: [2, 2, 3][i]! }));
+    const [score] = await task.score(samples[0]!, given, scoring);
+    const { lm_score: lm, ss_score: ss } = score!.values;
+    expect([lm, ss]).toEqual([
+      [-2, -1.5, -3],
+      [-2, -1.5, -3],
+    ]);
+    expect(task.metrics.map(({ signature }) => signature)).toEqual(
+      Array<string>(3).fill('pseudo-log-likelihood per token, within sentences'),
+    );
+    // Who gives log-likelihoods is asked for those.
+    expect((await loadScriptTask('stereoset'))?.forModel?.({ ...capabilities, loglikelihood: true })).toBeUndefined();
+  });
 });

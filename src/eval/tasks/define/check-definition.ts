@@ -46,6 +46,12 @@ export function checkDefinition(value: unknown, source: string): TaskDefinition 
     'answerBy: loglikelihood or letter',
   );
   say(answerBy === undefined || choices !== undefined, 'answerBy: goes with choices');
+  const { masked } = value;
+  say(
+    masked === undefined || (isObject(masked) && typeof masked.texts === 'function' && choices !== undefined),
+    'masked: { texts: a function from row to one text a choice, scorers }, with choices',
+  );
+  if (isObject(masked)) wrong.push(...wrongScorers(masked.scorers).map((what) => `masked.${what}`));
   for (const key of ['tags', 'needs']) say(value[key] === undefined || Array.isArray(value[key]), `${key}: a list`);
   const { contentWarning, private: hidden } = value;
   say(contentWarning === undefined || typeof contentWarning === 'string', 'contentWarning: a sentence');

@@ -8,7 +8,7 @@ import type { EvalTask } from '../task.ts';
 import type { MetricLoader } from '../text-metrics.ts';
 import { wrongScorer } from './check-definition.ts';
 import { DefinedTask } from './defined-task.ts';
-import type { TaskDefinition } from './definition.ts';
+import type { MaskedVariant, TaskDefinition } from './definition.ts';
 import { reducerOf } from './reducers.ts';
 import { metric } from './registry.ts';
 import { taskRows } from './rows.ts';
@@ -29,6 +29,19 @@ export interface CompilePorts {
  * @throws HarnessError `METRIC_*`, `PLUGIN_INVALID`.
  */
 export async function compileTask(definition: TaskDefinition, ports: CompilePorts): Promise<EvalTask> {
+  const task = await compiled(definition, ports);
+  const { masked } = definition;
+  if (masked === undefined) return task;
+  const { dataset = definition.dataset, scorers, texts } = masked;
+  const other = await compiled({ ...definition, dataset, scorers }, ports, texts);
+  return task.withVariant(({ loglikelihood, pseudo }) => (!loglikelihood && pseudo === true ? other : undefined));
+}
+
+async function compiled(
+  definition: TaskDefinition,
+  ports: CompilePorts,
+  masked?: MaskedVariant['texts'],
+): Promise<DefinedTask> {
   const { epochs = 1 } = definition;
   const { count, reducers: names = ['mean'] } = typeof epochs === 'number' ? { count: epochs } : epochs;
   const source = shortPath(ports.file);
@@ -44,5 +57,5 @@ export async function compileTask(definition: TaskDefinition, ports: CompilePort
   }
   const reducers = count === 1 ? [] : await Promise.all(names.map((name) => reducerOf(name, ports.metric)));
   const rows = taskRows(definition, { file: ports.file, folder: ports.folder ?? dirname(ports.file), loadSplit });
-  return new DefinedTask(definition, { source, scorers, reducers, count, rows });
+  return new DefinedTask(definition, { source, scorers, reducers, count, rows, ...(masked && { masked }) });
 }

@@ -8,13 +8,15 @@ import { inRow } from '../documents.ts';
 import type { Doc, EvalSample, EvalTask, MetricPlan, SampleScore, ScoringContext, TaskContext } from '../task.ts';
 import { choicesOf, isScored, promptFor, requestsFor, targetsOf } from './asking.ts';
 import { Columns, type ColumnsOf } from './columns.ts';
-import type { TaskDefinition } from './definition.ts';
+import type { MaskedVariant, TaskDefinition } from './definition.ts';
 import type { TaskRows } from './rows.ts';
 import { runScorers } from './run-scorers.ts';
 import type { ScorerInput } from './scorer.ts';
 
 export interface Machinery extends ColumnsOf {
   readonly rows: TaskRows;
+  /** What a masked model is asked; set where one is. */
+  readonly masked?: MaskedVariant['texts'];
 }
 
 export class DefinedTask implements EvalTask {
@@ -29,6 +31,7 @@ export class DefinedTask implements EvalTask {
   readonly contentWarning?: string;
   readonly metrics: readonly MetricPlan[];
   readonly config: Json;
+  forModel?: NonNullable<EvalTask['forModel']>;
   readonly #definition: TaskDefinition;
   readonly #machinery: Machinery;
   readonly #columns: Columns;
@@ -44,7 +47,7 @@ export class DefinedTask implements EvalTask {
     this.tags = definition.tags ?? [];
     this.private = definition.private === true;
     if (definition.contentWarning !== undefined) this.contentWarning = definition.contentWarning;
-    const asked = isScored(definition) ? 'loglikelihood' : 'generate';
+    const asked = machinery.masked !== undefined ? 'pseudo' : isScored(definition) ? 'loglikelihood' : 'generate';
     this.needs = [
       ...new Set([asked, ...(definition.needs ?? []), ...scorers.flatMap(({ needs = [] }) => needs)] as const),
     ];
@@ -52,6 +55,12 @@ export class DefinedTask implements EvalTask {
     this.#columns = new Columns(definition, machinery);
     this.metrics = this.#columns.plans();
     this.config = this.#declaration();
+  }
+
+  /** The same task, which has another one for some models. */
+  withVariant(forModel: NonNullable<EvalTask['forModel']>): this {
+    this.forModel = forModel;
+    return this;
   }
 
   metricFor(name: string, filter: string): MetricPlan {
@@ -63,7 +72,7 @@ export class DefinedTask implements EvalTask {
   /** What numbers hang on, functions by their text. */
   #declaration(): Json {
     const { name, version, dataset, columns, generation = {}, answerBy, delimiter } = this.#definition;
-    const { scorers, reducers, count } = this.#machinery;
+    const { scorers, reducers, count, masked } = this.#machinery;
     const functions = ['prompt', 'target', 'choices', 'id', 'groups', 'parse'] as const;
     const written = functions.flatMap((key) =>
       this.#definition[key] === undefined ? [] : [[key, sha256(String(this.#definition[key])).slice(0, 16)] as const],
@@ -76,6 +85,7 @@ export class DefinedTask implements EvalTask {
       generation: generation as Json,
       ...(answerBy === undefined ? {} : { answer_by: answerBy }),
       ...(delimiter === undefined ? {} : { delimiter }),
+      ...(masked === undefined ? {} : { asked: { pseudo_log_likelihood: sha256(String(masked)).slice(0, 16) } }),
       scorers: scorers.map((scorer) => ({
         name: scorer.name,
         // A scorer of the user's own is told by its text.
@@ -124,13 +134,16 @@ export class DefinedTask implements EvalTask {
 
   #sample(id: string, row: Doc, context: TaskContext): EvalSample {
     const { groups } = this.#definition;
+    const { masked, count } = this.#machinery;
     const { prompt, shown } = promptFor(this.#definition, row, context);
     const choices = choicesOf(this.#definition, row);
     const targets = targetsOf(this.#definition, row, choices);
     return {
       ...{ id, doc: row, input: shown },
       target: targets.length === 0 ? null : targets.join(' | '),
-      requests: requestsFor(this.#definition, { id, prompt, choices, count: this.#machinery.count }, context),
+      requests:
+        masked?.(row).map((each) => ({ kind: 'pseudo' as const, ...each })) ??
+        requestsFor(this.#definition, { id, prompt, choices, count }, context),
       ...(groups === undefined ? {} : { groups: groups(row) }),
     };
   }

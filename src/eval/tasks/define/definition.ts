@@ -3,7 +3,7 @@
  * or a plug-in, is a task. Leaves out: tasks of several turns and tools.
  */
 import type { Capabilities } from '../../../providers/contract/provider.ts';
-import type { GenerationOptions, Message } from '../../../providers/contract/request.ts';
+import type { GenerationOptions, Message, PseudoRequest } from '../../../providers/contract/request.ts';
 import type { Doc, TaskContext } from '../task.ts';
 import type { AggregateBy, ScorerDeclaration } from './scorer.ts';
 
@@ -26,6 +26,16 @@ export interface MetricOverride {
   readonly higherIsBetter?: boolean | null;
 }
 
+/** How a masked language model is asked, which gives pseudo-log-likelihoods in place of log-likelihoods. */
+export interface MaskedVariant {
+  /** What is scored for each choice, in their order. */
+  texts(row: Doc): readonly Omit<PseudoRequest, 'kind'>[];
+  /** In place of the task's own: what they give says which scoring was used. */
+  readonly scorers: readonly ScorerDeclaration[];
+  /** In place of the task's own rows, where only some of them can be asked. */
+  readonly dataset?: TaskDefinition['dataset'];
+}
+
 export interface TaskDefinition {
   /** snake_case; a file in `evals/tasks/` is named after it. */
   readonly name: string;
@@ -45,6 +55,8 @@ export interface TaskDefinition {
   /** The choices: the model's log-likelihoods of them are asked for, or with `answerBy: 'letter'` a letter. */
   choices?(row: Doc): readonly string[];
   readonly answerBy?: 'loglikelihood' | 'letter';
+  /** With `choices` by log-likelihood; without it masked language models cannot be asked. */
+  readonly masked?: MaskedVariant;
   /** Between prompt and choice in plain text. Default: a space. */
   readonly delimiter?: string;
   /** The row's own name; default: its position from 0. */
