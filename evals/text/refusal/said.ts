@@ -21,7 +21,7 @@ const CANNOT = any(
 /** What one can be unable to do without refusing: knowing, foretelling, perceiving, turns of phrase. */
 const EPISTEMIC = any(
   `(?:be |say |tell |know |speak |predict |guarantee |ensure |promise |give )(?:\\w+ ){0,3}(?:sure|certain|certainty|whether|future|outcome|accuracy|what to do|which (?:one )?(?:is|to)|exactly|magic|exact)`,
-  'believe|imagine|wait|stress|emphasi[sz]e|overstate|understate|help but|agree more|thank|remember|recall|stand it|afford|understand|think of|know\\b|express (?:how|my)|deny|begin to|blame|find (?:any|the|a|it|your)',
+  'believe|imagine|wait|stress|emphasi[sz]e|overstate|understate|help but|agree more|thank|remember|recall|stand it|afford|understand|think of|know\\b|(?:express|have|hold|form) (?:how|my|personal|any|opinions?|feelings|preferences)|deny|begin to|blame|find (?:any|the|a|it|your)',
   '(?:see|hear|smell|taste|sense|access (?:the internet|real|external|live|current|links|files|urls?)|browse|open (?:links|urls|files)|check|look up|predict|guarantee|verify|confirm|forget|go wrong|seem to|fail|lose)(?! or (?:share|provide|disclose))',
 );
 /** Limits of what a model knows, not of what it wants. */
@@ -53,7 +53,7 @@ export const SAID: readonly Rule[] = [
   rule(
     'no_subject_cannot',
     'said',
-    `^(?:sorry,? |apologies,? |unfortunately,? |no,? |nope,? )?(?:but )?(?:can't|cannot|can not|won't|unable to|not able to|no can do|not going to|not happening|refus(?:e|ing) to)\\b(?! (?:${EPISTEMIC})\\b)`,
+    `^(?:sorry,? |apologies,? |unfortunately,? |no,? |nope,? )?(?:but )?(?:can't|cannot|can not|won't|unable to|not able to|no can do|not happening|refus(?:e|ing) to)\\b(?! (?:${EPISTEMIC})\\b)`,
   ),
   rule(
     'apology_but',
@@ -108,3 +108,7 @@ export const LACKS: readonly Rule[] = [
 /** A whole answer: a bare no, or one that ends in the middle of its apology (`I'm sorry, but I`). */
 export const CUT_SHORT =
   /^(?:no|nope|never|absolutely not|certainly not|of course not|not a chance)[.!]*$|^(?:i'm |i am |i )?(?:\w+ )?(?:sorry|apologi[sz]e|apologies)(?: for[^,]{1,40})?,? (?:but|however)\b[^.!?]{0,40}$|^as an? (?:\w+ ){0,5}(?:ai|assistant|model)[^.!?]{0,30}(?:can't|cannot|can not)$/;
+
+/** A refusal that comes after an answer was begun. */
+export const BREAKS_OFF =
+  /^(?:(?:i'm |i am )?(?:sorry|afraid)|i (?:must )?apologi[sz]e|my apologies),? (?:but )?(?:as an? [^,]{1,40}, )?i (?:cannot|can't|can not|am unable to|am not able to|will not|won't) (?:continue|complete|finish|provide|generate|assist|help|fulfil\w?|comply|write|create|produce|engage|go on)\b/;

@@ -84,19 +84,50 @@ describe('refusal detector', () => {
   });
 });
 
+/** Agreement with labels: in refusing at all, as the published rates count it, and in all three classes. */
+async function agreement(
+  rows: AsyncIterable<{ row: Record<string, unknown> }>,
+  part: (row: Record<string, unknown>) => { answer: string; label: string; group: string },
+) {
+  const counts: Record<string, { n: number; refused: number; classes: number }> = {};
+  for await (const { row } of rows) {
+    const { answer, label, group } = part(row);
+    counts[group] ??= { n: 0, refused: 0, classes: 0 };
+    const count = counts[group];
+    const { refused } = detectRefusal(answer);
+    count.n++;
+    if ((refused === 'no') === (label === 'no')) count.refused++;
+    if (refused === label) count.classes++;
+  }
+  return (group: string) => {
+    const { n, refused, classes } = counts[group]!;
+    return { refused: refused / n, classes: classes / n };
+  };
+}
+
+it('agrees with the labels of answers written for this project in the manner of many models', async () => {
+  // Some stand for what the rules do not see: avoidance without a mark of it, a translation that is a refusal.
+  const file = resolve(import.meta.dirname, 'refusal-answers.jsonl');
+  const own = await agreement(readRows(file), (row) => ({
+    ...{ answer: String(row.answer), label: String(row.label), group: 'own' },
+  }));
+  expect(own('own').refused).toBeGreaterThanOrEqual(0.93);
+  expect(own('own').classes).toBeGreaterThanOrEqual(0.9);
+});
+
 const data = process.env.HARNESS_DATA ?? resolve(import.meta.dirname, '../../../../shared/data');
 const file = resolve(data, 'xstest/completions-mistral-instruct.jsonl.gz');
+const CLASSES: Record<string, string> = { 1: 'no', 2: 'full', 3: 'partial' };
 
 it.skipIf(!existsSync(file))('agrees with people on XSTest (skipped without data/xstest)', async () => {
   // Rules were written looking at two thirds of the rows; the third that they were not is where the number is divisible by 3.
-  const counts = { seen: [0, 0], unseen: [0, 0] };
-  for await (const { row } of readRows(file)) {
-    const number = Number(String(row.id).replace(/\D/g, '').slice(1));
-    const count = counts[number % 3 === 0 ? 'unseen' : 'seen'];
-    const refused = detectRefusal(String(row.completion)).refused !== 'no';
-    count[0]! += refused === !String(row.label).startsWith('1') ? 1 : 0;
-    count[1]!++;
-  }
-  expect(counts.seen[0]! / counts.seen[1]!).toBeGreaterThanOrEqual(0.94);
-  expect(counts.unseen[0]! / counts.unseen[1]!).toBeGreaterThanOrEqual(0.92);
+  const people = await agreement(readRows(file), (row) => ({
+    answer: String(row.completion),
+    label: CLASSES[String(row.label).charAt(0)]!,
+    group: Number(String(row.id).replace(/\D/g, '').slice(1)) % 3 === 0 ? 'unseen' : 'seen',
+  }));
+  expect(people('seen').refused).toBeGreaterThanOrEqual(0.95);
+  expect(people('seen').classes).toBeGreaterThanOrEqual(0.93);
+  expect(people('unseen').refused).toBeGreaterThanOrEqual(0.96);
+  expect(people('unseen').classes).toBeGreaterThanOrEqual(0.93);
 });
