@@ -1,11 +1,14 @@
 /**
  * `npm run bench -- fairness`: rates of the groups that four columns make. In memory beside fairlearn's MetricFrame on the same
- * million rows, and as a whole `harness score` over a CSV file of a million and of ten million rows, with its peak of memory.
+ * million rows, and as a whole `harness score` over CSV and Parquet files of a million and of ten million rows, with its peak of
+ * memory.
  */
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import { fileWriter } from 'hyparquet-writer/src/node.js';
 import { loadMetric } from '../src/builtins.ts';
 import { scoreRows } from '../src/eval/score.ts';
 import { FastRandom } from '../src/eval/statistics/fast-random.ts';
@@ -58,6 +61,37 @@ async function writeCsv(file: string, rows: number): Promise<void> {
   await once(out, 'finish');
 }
 
+/** As pyarrow writes it: a million rows a row group, groups as texts, classes as whole numbers. */
+async function writeParquet(file: string, rows: number): Promise<void> {
+  const names = [...Object.keys(COLUMNS), 'reference', 'prediction'];
+  const classes = new Set(['reference', 'prediction']);
+  let writer: ParquetWriter | undefined;
+  let block: Row[] = [];
+  const write = async (): Promise<void> => {
+    const columnData = names.map((name) =>
+      classes.has(name)
+        ? { name, type: 'INT32' as const, data: block.map((row) => Number(row[name])) }
+        : { name, type: 'STRING' as const, data: block.map((row) => row[name]!) },
+    );
+    writer ??= new ParquetWriter({ writer: fileWriter(file), schema: schemaFromColumnData({ columnData }) });
+    await writer.write({ columnData, rowGroupSize: block.length });
+    block = [];
+  };
+  for (const row of rowsOf(rows)) if (block.push(row) === 1_000_000) await write();
+  if (block.length > 0) await write();
+  await writer?.finish();
+}
+
+/** The same rows. */
+const FORMATS = { csv: writeCsv, parquet: writeParquet } as const;
+
+interface WholeFile {
+  format: keyof typeof FORMATS;
+  rows: number;
+  seconds: number;
+  peakRssMb: number | null;
+}
+
 interface InMemory {
   rows: number;
   seconds: number;
@@ -78,8 +112,16 @@ async function inMemory(file: string, rows: number, python: string | undefined):
   return { rows, seconds, difference: results[1]!.value!, peer };
 }
 
+function beside({ rows, seconds, difference, peer }: InMemory): string {
+  const ours = `rates of 120 groups over ${rows} rows in memory: ${seconds.toFixed(2)} s`;
+  if (peer === null) return ours;
+  const ratio = (peer.seconds / seconds).toFixed(1);
+  const values = `${difference.toFixed(9)} ${peer.difference.toFixed(9)}`;
+  return `${ours}; ${peer.package} MetricFrame ${peer.seconds.toFixed(2)} s, ${ratio}x; values ${values}`;
+}
+
 /** A whole `harness score`, with intervals and p-values. */
-async function whole(file: string): Promise<{ seconds: number; peakRssMb: number | null }> {
+async function whole(file: string): Promise<{ seconds: number; peakRssMb: number | null; stdout: string }> {
   return await run(process.execPath, [
     join(root, 'bin/harness.mjs'),
     ...['score', '--data', file, '--metrics', METRICS.join(','), '--group', Object.keys(COLUMNS).join(',')],
@@ -93,26 +135,28 @@ export async function benchFairness(
 ): Promise<void> {
   if (python === undefined) say('No Python with fairlearn named (--python, HARNESS_PYTHON): our side alone.');
   const folder = mkdtempSync(join(tmpdir(), 'harness-bench-'));
-  const files: { rows: number; seconds: number; peakRssMb: number | null }[] = [];
+  const files: WholeFile[] = [];
   let memory: InMemory | undefined;
   try {
     for (const rows of sizes) {
-      const file = join(folder, `${rows}.csv`);
-      await writeCsv(file, rows);
-      if (memory === undefined) {
-        memory = await inMemory(file, rows, python);
-        const { seconds, peer } = memory;
-        const beside =
-          peer === null
-            ? ''
-            : `; ${peer.package} MetricFrame ${peer.seconds.toFixed(2)} s, ${(peer.seconds / seconds).toFixed(1)}x; values ${memory.difference.toFixed(9)} ${peer.difference.toFixed(9)}`;
-        say(`rates of 120 groups over ${rows} rows in memory: ${seconds.toFixed(2)} s${beside}`);
+      const values = new Set<string>();
+      for (const [format, write] of Object.entries(FORMATS) as [keyof typeof FORMATS, typeof writeCsv][]) {
+        const file = join(folder, `${rows}.${format}`);
+        await write(file, rows);
+        if (memory === undefined) {
+          memory = await inMemory(file, rows, python);
+          say(beside(memory));
+        }
+        const { seconds, peakRssMb, stdout } = await whole(file);
+        values.add(
+          JSON.stringify((JSON.parse(stdout) as { results: { value: unknown }[] }).results.map((r) => r.value)),
+        );
+        files.push({ format, rows, seconds, peakRssMb });
+        const peak = peakRssMb === null ? '' : `, ${peakRssMb.toFixed(0)} MB at most`;
+        say(`harness score over ${rows} rows of ${format}, intervals and p-values: ${seconds.toFixed(1)} s${peak}`);
+        rmSync(file);
       }
-      const { seconds, peakRssMb } = await whole(file);
-      files.push({ rows, seconds, peakRssMb });
-      const peak = peakRssMb === null ? '' : `, ${peakRssMb.toFixed(0)} MB at most`;
-      say(`harness score over ${rows} rows of CSV, intervals and p-values: ${seconds.toFixed(1)} s${peak}`);
-      rmSync(file);
+      if (values.size !== 1) throw new Error(`the formats give different values: ${[...values].join(' ')}`);
     }
   } finally {
     rmSync(folder, { recursive: true });
