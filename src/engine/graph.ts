@@ -7,6 +7,7 @@ import { type Dim, type Shape, Sym, sameShape } from './dim.ts';
 import type { OnnxContext } from './onnx/context.ts';
 import type { TfContext, TfTensor } from './tfjs/context.ts';
 import type { DType, Type } from './types.ts';
+import type { WasmRule } from './wasm/context.ts';
 
 /** A tensor that will exist when the graph runs. */
 export interface Value extends Type {
@@ -37,6 +38,8 @@ export interface Op<A = unknown> {
   grad?(context: GradContext<A>): (Value | null)[];
   onnx?(context: OnnxContext<A>): string | string[];
   tf?(context: TfContext<A>): TfTensor | TfTensor[];
+  /** Of operations that decoding needs. */
+  wasm?: WasmRule<A>;
   /** The meaning in terms of other operations. */
   expand?(ins: readonly Value[], attrs: A): Value | Value[];
 }

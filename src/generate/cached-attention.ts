@@ -1,6 +1,6 @@
 /**
  * Operations that only decoding needs: attention of one new token of each sequence over the keys and values that are kept
- * from run to run, and the place of the largest element. ONNX only, no gradients.
+ * from run to run, and the place of the largest element. On processors only, no gradients.
  *
  * The kept ones are read, never put out: onnxruntime-node copies every output of a run, preallocated or not, so an operator
  * that hands the whole cache on (GroupQueryAttention with shared buffers) costs a copy of it at every step. The new rows are
@@ -9,6 +9,7 @@
 import { type Dim, mulDim, sameDim } from '../engine/dim.ts';
 import { apply, defineOp, type Value } from '../engine/graph.ts';
 import { MICROSOFT, ONNX_TYPE } from '../engine/onnx/context.ts';
+import { byRow } from '../engine/wasm/context.ts';
 
 const STEP_ATTENTION = defineOp<{ scale: number }>({
   name: 'stepAttention',
@@ -41,6 +42,17 @@ const STEP_ATTENTION = defineOp<{ scale: number }>({
     const y = e.emit('Add', [e.emit('MatMul', [part(0, -1), values]), e.emit('Mul', [part(-1, 2 ** 31 - 1), v])]);
     return e.emit('Reshape', [y, e.ints([-1, width])]);
   },
+  wasm: {
+    fits: ([, , , keys]) => (keys!.shape[3] as number) % 4 === 0,
+    write: (c) => {
+      const [sequences, kvHeads, capacity, headDim] = c.inShapes[3] as [number, number, number, number];
+      const group = c.outShape[1]! / (kvHeads * headDim);
+      const parts = sequences * kvHeads;
+      const operands = [0, 1, 2, 3, 4, 5].map((i) => c.in(i));
+      const sizes = [kvHeads, group, headDim, { float: c.attrs.scale }, capacity];
+      c.call('stepAttention', parts, [...operands, c.out(), ...sizes, c.scratch(parts * (capacity + 4) * 4)]);
+    },
+  },
 });
 
 /**
@@ -60,6 +72,7 @@ const ARGMAX = defineOp<null>({
   name: 'argmax',
   infer: ([x]) => ({ dtype: 'i32', shape: x!.shape.slice(0, -1) }),
   onnx: (e) => e.emit('Cast', [e.emit('ArgMax', e.ins, { axis: -1, keepdims: 0 })], { to: ONNX_TYPE.i32 }),
+  wasm: byRow('argmax'),
 });
 /** Where the largest element of the last axis is, the first of equal ones. */
 export const argmax = (x: Value): Value => apply(ARGMAX, [x], null);

@@ -51,7 +51,11 @@ export interface DecodeMode {
   logps: boolean;
 }
 
-interface Traced {
+/** Graphs of one model are told apart by it. */
+export const modeKey = ({ greedy, penalty, bias, logps }: DecodeMode): string =>
+  [greedy ? 'greedy' : 'probs', penalty ? 'penalty' : '', bias ? 'bias' : '', logps ? 'logps' : ''].join('.');
+
+export interface Traced {
   graph: Graph;
   /** Weights that it reads. */
   weights: readonly string[];

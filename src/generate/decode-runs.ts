@@ -1,34 +1,22 @@
 /**
- * The compiled graphs of decoding and the memory that they are fed: allocated once and handed to the runtime as it is. Weights
- * are the model's own arrays, so a run sees what a trainer wrote into them, unless they are frozen. Leaves out which sequence
- * is in which slot and what becomes of the numbers (generator.ts).
+ * Runs of the graphs of decoding (graphs.ts), and the memory that they are fed: allocated once and handed to them as it is.
+ * Leaves out which sequence is in which slot and what becomes of the numbers (generator.ts).
  */
 import type { HostTensor } from '../base/tensor.ts';
-import type { Executor, Program } from '../engine/program.ts';
 import type { CausalLM } from '../models/causal-lm.ts';
 import { RotaryTables } from '../models/forest-inputs.ts';
-import { type DecodeMode, decodeGraph, maskName, prefillGraph } from './decode-graph.ts';
-import { withWeights } from './frozen-weights.ts';
+import { type DecodeMode, maskName, modeKey } from './decode-graph.ts';
+import type { Graphs } from './graphs.ts';
+import type { Ready } from './kernel-steps.ts';
 import { KvCache } from './kv-cache.ts';
-import type { PackedWeights } from './packed-weights.ts';
+import { heapMemory, type Memory, ordinaryMemory } from './memory.ts';
 
 type Feeds = Record<string, HostTensor>;
-
-/** What compiles graphs for one sequence and those that hold weights, and the others (weights-first.ts). */
-export interface DecodeExecutors {
-  one: Executor;
-  several: Executor;
-}
 
 /** Tokens to be put behind those that a slot holds. */
 export interface Piece {
   slot: number;
   ids: Int32Array;
-}
-
-interface Ready {
-  program: Program;
-  weights: Feeds;
 }
 
 const ints = (data: Int32Array): HostTensor => ({ data, shape: [data.length] });
@@ -41,12 +29,12 @@ export class DecodeRuns {
   /** Per slot the token to be run. */
   readonly ids: Int32Array;
   /** What the last step put out, as `decodeGraph` describes it. */
-  next = new Int32Array(0);
-  logp = new Float32Array(0);
-  probs = new Float32Array(0);
-  logps = new Float32Array(0);
+  next: Int32Array = new Int32Array(0);
+  logp: Float32Array = new Float32Array(0);
+  probs: Float32Array = new Float32Array(0);
+  logps: Float32Array = new Float32Array(0);
   /** Per slot 1 for each token of the vocabulary that occurred. */
-  seen = new Uint8Array(0);
+  seen: Uint8Array = new Uint8Array(0);
   readonly bias: Float32Array;
   /** Scalars of the sampling options. */
   readonly inverseTemperature = Float32Array.of(1);
@@ -56,26 +44,52 @@ export class DecodeRuns {
   private readonly rotary: RotaryTables;
   private readonly windows: readonly (number | null)[];
   private readonly positions: Int32Array;
-  private masks: Float32Array[] = [];
-  /** The capacity that masks and feeds are made for. */
+  private readonly masks: readonly Float32Array[];
+  private readonly memory: Memory;
+  /** Steps are computed by kernels of our own, and what they read lies in their heap. */
+  private readonly byKernels: boolean;
+  private readonly tables: Feeds;
+  /** The capacity that feeds are made for. */
   private laidOut = -1;
   private readonly steps = new Map<string, Feeds>();
 
   constructor(model: CausalLM, graphs: Graphs, slots: number, tokens: number) {
     this.model = model;
     this.graphs = graphs;
-    this.cache = new KvCache(model.config, slots, tokens);
+    this.byKernels = graphs.kernels?.fits(slots, tokens) ?? false;
+    this.memory = this.byKernels ? heapMemory(graphs.kernels!.heap) : ordinaryMemory();
+    const { memory } = this;
+    this.cache = new KvCache(model.config, slots, tokens, memory);
     this.rotary = new RotaryTables(model.config);
     this.windows = [...new Set(model.config.slidingWindow)];
-    this.ids = new Int32Array(slots);
-    this.positions = new Int32Array(slots);
-    this.bias = new Float32Array(model.config.vocabSize);
+    this.ids = memory.ints(slots);
+    this.positions = memory.ints(slots);
+    this.bias = memory.floats(model.config.vocabSize);
+    this.masks = this.windows.map(() => memory.floats(slots * tokens));
+    this.tables = this.byKernels
+      ? this.copied(this.rotary.atLeast(tokens))
+      : this.rotary.atLeast(Math.max(tokens, slots));
+  }
+
+  /** Gives the memory back; nothing may be run after it. */
+  release(): void {
+    this.memory.release();
+  }
+
+  private copied(tables: Feeds): Feeds {
+    return Object.fromEntries(
+      Object.entries(tables).map(([name, { data, shape }]) => {
+        const copy = this.memory.floats(data.length);
+        copy.set(data as Float32Array);
+        return [name, { data: copy, shape }];
+      }),
+    );
   }
 
   /** Memory for what a mode reads per token of the vocabulary. */
   prepare(mode: DecodeMode): void {
     if (mode.penalty && this.seen.length === 0)
-      this.seen = new Uint8Array(this.cache.slots * this.model.config.vocabSize);
+      this.seen = this.memory.bytes(this.cache.slots * this.model.config.vocabSize);
   }
 
   /** Row of a slot in `probs`, `logps` or `seen`. */
@@ -111,7 +125,7 @@ export class DecodeRuns {
 
   /** Runs `ids` of the first `count` slots and puts them into the cache. */
   async step(count: number, mode: DecodeMode): Promise<void> {
-    const { program, weights } = await this.graphs.decode(count, mode);
+    const { program, weights } = await this.ready(count, mode);
     const { cache } = this;
     let longest = 0;
     for (let slot = 0; slot < count; slot++) {
@@ -121,7 +135,6 @@ export class DecodeRuns {
     cache.reserve(longest + 1);
     if (this.laidOut !== cache.capacity) {
       this.laidOut = cache.capacity;
-      this.masks = this.windows.map(() => new Float32Array(cache.slots * cache.capacity));
       this.steps.clear();
     }
     this.hide(count);
@@ -134,12 +147,16 @@ export class DecodeRuns {
     const out = await program.run(feeds);
     for (let slot = 0; slot < count; slot++) cache.append(slot, this.ids.subarray(slot, slot + 1), out, slot);
     if (mode.greedy) {
-      this.next = out.next!.data as Int32Array<ArrayBuffer>;
-      this.logp = out.logp!.data as Float32Array<ArrayBuffer>;
+      this.next = out.next!.data as Int32Array;
+      this.logp = out.logp!.data as Float32Array;
     } else {
-      this.probs = out.probs!.data as Float32Array<ArrayBuffer>;
-      if (mode.logps) this.logps = out.logps!.data as Float32Array<ArrayBuffer>;
+      this.probs = out.probs!.data as Float32Array;
+      if (mode.logps) this.logps = out.logps!.data as Float32Array;
     }
+  }
+
+  private ready(count: number, mode: DecodeMode): Promise<Ready> {
+    return this.byKernels ? this.graphs.kernels!.decode(mode) : this.graphs.decode(count, mode);
   }
 
   /** Writes which kept tokens each of the first slots sees. */
@@ -157,13 +174,13 @@ export class DecodeRuns {
   }
 
   private fed(count: number, mode: DecodeMode, weights: Feeds): Feeds {
-    const { capacity, most } = this.cache;
+    const { capacity } = this.cache;
     const width = this.model.config.vocabSize;
     const scalar = (data: Float32Array): HostTensor => ({ data, shape: [] });
     const feeds: Feeds = {
       ...weights,
       ...this.cache.first(count),
-      ...this.rotary.atLeast(Math.max(most, count)),
+      ...this.tables,
       ids: ints(this.ids.subarray(0, count)),
       positions: ints(this.positions.subarray(0, count)),
     };
@@ -191,66 +208,4 @@ function pieceMask(past: number, length: number, window: number | null): HostTen
     data.fill(0, i * width + from, i * width + past + i + 1);
   }
   return { data, shape: [1, 1, length, width] };
-}
-
-const modeKey = ({ greedy, penalty, bias, logps }: DecodeMode): string =>
-  [greedy ? 'greedy' : 'probs', penalty ? 'penalty' : '', bias ? 'bias' : '', logps ? 'logps' : ''].join('.');
-
-/** Weights up to so many bytes are worth a copy in the graph of one sequence. */
-const MOST_HELD = 256e6;
-
-/** Graphs of one model, compiled when first asked for. */
-export class Graphs {
-  private readonly model: CausalLM;
-  private readonly executors: DecodeExecutors;
-  /** Weights that do not change; null when they may. */
-  private readonly frozen: PackedWeights | null;
-  private readonly compiled = new Map<string, Promise<Ready>>();
-
-  constructor(model: CausalLM, executors: DecodeExecutors, frozen: PackedWeights | null = null) {
-    this.model = model;
-    this.executors = executors;
-    this.frozen = frozen;
-  }
-
-  prefill(pieces: number): Promise<Ready> {
-    return this.ready(`prefill ${pieces}`, this.executors.several, () => prefillGraph(this.model, pieces));
-  }
-
-  decode(count: number, mode: DecodeMode): Promise<Ready> {
-    const one = count === 1;
-    const packed = this.frozen !== null && this.frozen.size > 0;
-    const executor = one || packed ? this.executors.one : this.executors.several;
-    return this.ready(`${one ? 'one' : 'several'} ${modeKey(mode)}`, executor, () => {
-      const { graph, weights } = decodeGraph(this.model, mode);
-      const { params } = this.model;
-      if (this.frozen === null) return { graph, weights };
-      const bytes = weights.reduce((n, name) => n + params.view(name).data.byteLength, 0);
-      const all = one && !packed && bytes <= MOST_HELD;
-      return { graph: withWeights(graph, weights, { params, packed: this.frozen, all }), weights };
-    });
-  }
-
-  /** After a change of the weights. */
-  async refresh(): Promise<void> {
-    if (this.frozen !== null) await this.dispose();
-  }
-
-  async dispose(): Promise<void> {
-    const all = [...this.compiled.values()];
-    this.compiled.clear();
-    for (const ready of all) await (await ready).program.dispose();
-  }
-
-  private ready(key: string, executor: Executor, build: () => ReturnType<typeof decodeGraph>): Promise<Ready> {
-    let ready = this.compiled.get(key);
-    if (!ready) {
-      const { graph, weights } = build();
-      const fed = weights.filter((name) => graph.inputs.has(name));
-      const views = Object.fromEntries(fed.map((name) => [name, this.model.params.view(name)]));
-      ready = executor.compile(graph).then((program) => ({ program, weights: views }));
-      this.compiled.set(key, ready);
-    }
-    return ready;
-  }
 }

@@ -3,12 +3,16 @@
  * for one that waits; prompts go in without padding, and what they share with a sequence that is or was there is copied.
  * Which sequences run together changes nothing but float32 rounding. Leaves out text: tokens come in and go out.
  */
+
+import { availableParallelism } from 'node:os';
 import { HarnessError } from '../base/errors.ts';
 import { onnxExecutor } from '../engine/onnx/executor.ts';
 import type { Executor } from '../engine/program.ts';
 import type { CausalLM } from '../models/causal-lm.ts';
 import type { DecodeMode } from './decode-graph.ts';
-import { DecodeRuns, Graphs } from './decode-runs.ts';
+import { DecodeRuns } from './decode-runs.ts';
+import { Graphs } from './graphs.ts';
+import { KernelSteps } from './kernel-steps.ts';
 import type { PackedWeights } from './packed-weights.ts';
 import { prefill } from './prefill.ts';
 import { checkSampling, Sampler, type SamplingOptions, scaledLogProb } from './sampling.ts';
@@ -22,9 +26,9 @@ export interface GeneratorOptions {
   maxBatch?: number;
   threads?: number;
   /**
-   * The weights stay as they are: the graph of one sequence holds a copy of them when they are not large, in the order that
-   * the processor likes. Given packed weights (packed-weights.ts), which the model's own are rounded to, steps compute with
-   * these. After a change of plain weights all the same, `refresh()` makes the graphs anew.
+   * The weights stay as they are, so that a copy of them need not be made again for every call; after a change all the same,
+   * `refresh()` does. Given packed weights (packed-weights.ts), which the model's own are rounded to, steps compute with
+   * these.
    */
   frozen?: boolean | PackedWeights;
   /** Compiles all graphs, in the place of executors made for decoding. Must run ONNX on the CPU. */
@@ -35,13 +39,15 @@ export class Generator {
   readonly maxBatch: number;
   private readonly model: CausalLM;
   private readonly graphs: Graphs;
+  private readonly frozen: boolean;
   private runs: DecodeRuns | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(model: CausalLM, graphs: Graphs, maxBatch: number) {
+  private constructor(model: CausalLM, graphs: Graphs, maxBatch: number, frozen: boolean) {
     this.model = model;
     this.graphs = graphs;
     this.maxBatch = maxBatch;
+    this.frozen = frozen;
   }
 
   /** Graphs are compiled when first needed. Throws HarnessError GENERATE_DEVICE for an executor of another device. */
@@ -52,11 +58,12 @@ export class Generator {
     }
     if (!Number.isInteger(maxBatch) || maxBatch < 1) throw new RangeError(`maxBatch is ${maxBatch}`);
     const threaded = threads === undefined ? {} : { threads };
-    // Graphs with weights in them are no matter for a cache on disk.
-    const one = executor ?? onnxExecutor({ cache: frozen === false, ...threaded });
+    const one = executor ?? onnxExecutor({ cache: true, ...threaded });
     const several = executor ?? onnxExecutor({ cache: true, dialect: weightsFirst, ...threaded });
-    const weights = frozen === true ? new Map() : frozen || null;
-    return new Generator(model, new Graphs(model, { one, several }, weights), maxBatch);
+    const packed = typeof frozen === 'boolean' ? undefined : frozen;
+    const limits = { threads: threads ?? availableParallelism(), maxBatch };
+    const kernels = executor ? undefined : KernelSteps.open(model, packed, limits);
+    return new Generator(model, new Graphs(model, { one, several }, kernels), maxBatch, frozen !== false);
   }
 
   /**
@@ -72,12 +79,11 @@ export class Generator {
   }
 
   /**
-   * After the model's weights changed in place: what the cache holds was computed with the old ones. The weights themselves
-   * are read where they are.
+   * After the model's weights changed in place: what the cache holds was computed with the old ones, and steps may read copies.
    */
   async refresh(): Promise<void> {
     await this.queue;
-    await this.graphs.refresh();
+    this.graphs.refresh();
     this.runs?.cache.clear();
   }
 
@@ -87,12 +93,12 @@ export class Generator {
    */
   async reset(): Promise<void> {
     await this.queue;
-    this.runs = undefined;
+    this.leaveRuns();
   }
 
   async close(): Promise<void> {
     await this.queue;
-    this.runs = undefined;
+    this.leaveRuns();
     await this.graphs.dispose();
   }
 
@@ -122,6 +128,7 @@ export class Generator {
     const everyone = sequences.map((sequence, index) => new Writing(sequence, index, options, maxPositions));
     const waiting = everyone.filter(({ finished }) => !finished);
     if (waiting.length === 0) return everyone.map(({ result }) => result);
+    if (!this.frozen) this.graphs.refresh();
     const longest = waiting.reduce((n, { limit }) => Math.max(n, limit), 0);
     const runs = this.room(Math.min(waiting.length, this.maxBatch), longest);
     const mode: DecodeMode = {
@@ -172,11 +179,16 @@ export class Generator {
     return everyone.map(({ result }) => result);
   }
 
+  private leaveRuns(): void {
+    this.runs?.release();
+    this.runs = undefined;
+  }
+
   /** Memory for at least so many slots of so many tokens. */
   private room(slots: number, tokens: number): DecodeRuns {
     const now = this.runs?.cache;
     if (this.runs && now && now.slots >= slots && now.most >= tokens) return this.runs;
-    this.runs = undefined; // before the new one is allocated: the two never stand side by side
+    this.leaveRuns(); // before the new one is allocated: the two never stand side by side
     this.runs = new DecodeRuns(
       this.model,
       this.graphs,

@@ -8,6 +8,7 @@
 import type { HostTensor } from '../base/tensor.ts';
 import type { ModelConfig } from '../models/config.ts';
 import { keptName, newName } from './decode-graph.ts';
+import type { Memory } from './memory.ts';
 
 type Feeds = Readonly<Record<string, HostTensor>>;
 type Size = Pick<ModelConfig, 'layers' | 'kvHeads' | 'headDim'>;
@@ -26,14 +27,14 @@ export class KvCache {
   private inUse = 0;
   private readonly leading = new Map<number, Feeds>();
 
-  constructor(size: Size, slots: number, most: number) {
+  constructor(size: Size, slots: number, most: number, memory: Memory) {
     this.size = size;
     this.slots = slots;
     this.most = most;
     const count = slots * size.kvHeads * most * size.headDim;
     this.layers = Array.from({ length: size.layers }, () => ({
-      keys: new Float32Array(count),
-      values: new Float32Array(count),
+      keys: memory.floats(count),
+      values: memory.floats(count),
     }));
     this.tokens = Array.from({ length: slots }, () => new Int32Array(most));
     this.lengths = Array<number>(slots).fill(0);

@@ -1,9 +1,10 @@
 /** Elementwise operations with NumPy broadcasting. Gradients of a broadcast operand are summed back (`sumTo`). */
-import { type Dim, type Shape, sameDim } from '../dim.ts';
+import { type Dim, type Shape, sameDim, sameShape } from '../dim.ts';
 import { apply, defineOp, lift, type Op, type Value } from '../graph.ts';
 import { ONNX_TYPE } from '../onnx/context.ts';
 import type { Tf, TfTensor } from '../tfjs/context.ts';
 import type { DType, Type } from '../types.ts';
+import { pointwise, rowsOf, type WasmRule } from '../wasm/context.ts';
 import { sumTo } from './reduce.ts';
 
 /** The shape two operands broadcast to. A run-time size broadcasts with itself and with 1. */
@@ -22,6 +23,8 @@ type Operand = Value | number;
 const dtypeOf = (...xs: Operand[]): DType => xs.find((x): x is Value => typeof x !== 'number')?.dtype ?? 'f32';
 
 interface BinaryRule {
+  /** A kernel of the same name computes it. */
+  kernel?: true;
   onnx: string;
   tf: (tf: Tf, a: TfTensor, b: TfTensor) => TfTensor;
   /** Cotangents before they are summed to the operand's shape. */
@@ -47,6 +50,7 @@ function binary(name: string, rule: BinaryRule): (a: Operand, b: Operand) => Val
     },
     onnx: (e) => e.emit(rule.onnx, e.ins),
     tf: ({ tf, ins }) => rule.tf(tf, ins[0]!, ins[1]!),
+    ...(rule.kernel ? { wasm: pointwise(name) } : {}),
   });
   return (a, b) => {
     const dtype = dtypeOf(a, b);
@@ -54,19 +58,27 @@ function binary(name: string, rule: BinaryRule): (a: Operand, b: Operand) => Val
   };
 }
 
-export const add = binary('add', { onnx: 'Add', tf: (tf, a, b) => tf.add(a, b), grad: [({ g }) => g, ({ g }) => g] });
+export const add = binary('add', {
+  onnx: 'Add',
+  kernel: true,
+  tf: (tf, a, b) => tf.add(a, b),
+  grad: [({ g }) => g, ({ g }) => g],
+});
 export const sub = binary('sub', {
   onnx: 'Sub',
+  kernel: true,
   tf: (tf, a, b) => tf.sub(a, b),
   grad: [({ g }) => g, ({ g }) => neg(g)],
 });
 export const mul = binary('mul', {
   onnx: 'Mul',
+  kernel: true,
   tf: (tf, a, b) => tf.mul(a, b),
   grad: [({ b, g }) => mul(g, b), ({ a, g }) => mul(g, a)],
 });
 export const div = binary('div', {
   onnx: 'Div',
+  kernel: true,
   tf: (tf, a, b) => tf.div(a, b),
   grad: [({ b, g }) => div(g, b), ({ b, g, y }) => neg(div(mul(g, y), b))],
 });
@@ -138,15 +150,21 @@ export const softplus = unary('softplus', {
 /** log σ(x), without overflow. */
 export const logSigmoid = (x: Value): Value => neg(softplus(neg(x)));
 
-function compare(name: string, onnx: string, tf: (tf: Tf, a: TfTensor, b: TfTensor) => TfTensor): Op<null> {
+function compare(
+  name: string,
+  onnx: string,
+  tf: (tf: Tf, a: TfTensor, b: TfTensor) => TfTensor,
+  wasm?: WasmRule<null>,
+): Op<null> {
   return defineOp<null>({
     name,
     infer: ([a, b]) => ({ shape: broadcast(a!.shape, b!.shape), dtype: 'bool' }),
     onnx: (e) => e.emit(onnx, e.ins),
     tf: (c) => tf(c.tf, c.ins[0]!, c.ins[1]!),
+    ...(wasm ? { wasm } : {}),
   });
 }
-const LESS = compare('less', 'Less', (tf, a, b) => tf.less(a, b));
+const LESS = compare('less', 'Less', (tf, a, b) => tf.less(a, b), pointwise('less'));
 const EQUAL = compare('equal', 'Equal', (tf, a, b) => tf.equal(a, b));
 export const less = (a: Value, b: Operand): Value => apply(LESS, [a, lift(b, a.dtype)], null);
 export const equal = (a: Value, b: Operand): Value => apply(EQUAL, [a, lift(b, a.dtype)], null);
@@ -166,6 +184,13 @@ const WHERE = defineOp<null>({
   ],
   onnx: (e) => e.emit('Where', e.ins),
   tf: ({ tf, ins }) => tf.where(ins[0]!, ins[1]!, ins[2]!),
+  wasm: {
+    fits: ([c, a, b]) => sameShape(c!.shape, a!.shape) && sameShape(c!.shape, b!.shape) && a!.dtype !== 'bool',
+    write: (c) => {
+      const [rows, width] = rowsOf(c.outShape);
+      c.call('where', rows, [c.in(0), c.in(1), c.in(2), c.out(), width]);
+    },
+  },
 });
 /** a where the condition holds, else b. */
 export function where(condition: Value, a: Operand, b: Operand): Value {

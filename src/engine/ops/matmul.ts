@@ -1,8 +1,9 @@
 /** Matrix products. Transposes and scale are flags of the product, never nodes of their own. */
-import { type Dim, sameDim, sameShape, sizeOf } from '../dim.ts';
+import { type Dim, fixed, sameDim, sameShape, sizeOf } from '../dim.ts';
 import { apply, defineOp, type Op, type Value } from '../graph.ts';
 import { MICROSOFT } from '../onnx/context.ts';
 import type { TfTensor } from '../tfjs/context.ts';
+import { rowsOfPart } from '../wasm/context.ts';
 import { broadcast } from './elementwise.ts';
 import { sumTo } from './reduce.ts';
 import { reshape } from './shape.ts';
@@ -62,6 +63,23 @@ const MATMUL: Op<Flags> = defineOp<Flags>({
     const product = tf.matMul(full(a!), full(b!), ta, tb);
     const y = alpha === 1 ? product : tf.mul(product, alpha);
     return c ? tf.add(y, c) : y;
+  },
+  wasm: {
+    // x·Wᵀ: rows of W are read as they lie.
+    fits: ([a, b], { ta, tb }) =>
+      !ta &&
+      tb &&
+      a!.shape.length === 2 &&
+      b!.shape.length === 2 &&
+      fixed(b!.shape[1], 'width') % 4 === 0 &&
+      typeof b!.shape[0] === 'number',
+    write: (c) => {
+      const [[rows], [out, width]] = c.inShapes as [[number, number], [number, number]];
+      const per = rowsOfPart(out, 4 * width, c.threads);
+      const plus = c.inShapes.length > 2 ? c.in(2) : 0;
+      const args = [c.in(0), c.in(1), c.out(), width, out, per, rows, { float: c.attrs.alpha }, plus];
+      c.call('product', Math.ceil(out / per), args);
+    },
   },
 });
 

@@ -2,6 +2,7 @@
 import { type Dim, fixed, sameDim } from '../dim.ts';
 import { apply, applyAll, defineOp, type Value } from '../graph.ts';
 import { MICROSOFT, ONNX_INT64 } from '../onnx/context.ts';
+import { byRow, rowsOf } from '../wasm/context.ts';
 import { add, div, erf, exp, mul, neg, sigmoid, sqrt, sub } from './elementwise.ts';
 import { sum, sumTo } from './reduce.ts';
 import { take } from './rows.ts';
@@ -17,6 +18,7 @@ const SOFTMAX = defineOp<null>({
   },
   onnx: (e) => e.emit('Softmax', e.ins, { axis: -1 }),
   tf: ({ tf, ins }) => tf.softmax(ins[0]!),
+  wasm: byRow('softmax'),
 });
 /** Over the last axis. */
 export const softmax = (x: Value): Value => apply(SOFTMAX, [x], null);
@@ -27,6 +29,7 @@ const LOG_SOFTMAX = defineOp<null>({
   grad: ({ outs: [y], gs: [g] }) => [sub(g!, mul(exp(y!), sum(g!, [-1])))],
   onnx: (e) => e.emit('LogSoftmax', e.ins, { axis: -1 }),
   tf: ({ tf, ins }) => tf.logSoftmax(ins[0]!),
+  wasm: byRow('logSoftmax'),
 });
 /** Over the last axis. */
 export const logSoftmax = (x: Value): Value => apply(LOG_SOFTMAX, [x], null);
@@ -56,6 +59,10 @@ const RMS_NORM = defineOp<{ eps: number }>({
   },
   onnx: (e) =>
     e.emitAll(2, 'SimplifiedLayerNormalization', e.ins, { axis: -1, epsilon: { float: e.attrs.eps }, stash_type: 1 }),
+  wasm: {
+    ...byRow<{ eps: number }>('rmsNorm', ({ eps }) => [{ float: eps }]),
+    fits: ([x]) => fixed(x!.shape.at(-1), 'width') % 4 === 0,
+  },
 });
 /** x / sqrt(mean(x²) + eps) · w over the last axis. */
 export const rmsNorm = (x: Value, w: Value, eps: number): Value => applyAll(RMS_NORM, [x, w], { eps })[0]!;
@@ -126,6 +133,13 @@ const ROPE = defineOp<{ heads: number }>({
     const turned = e.emit('RotaryEmbedding', [row, position, e.ins[2]!, e.ins[3]!], { interleaved: 0 }, MICROSOFT);
     return e.emit('Reshape', [turned, e.ints([-1, width])]);
   },
+  wasm: {
+    fits: ([x]) => x!.dtype === 'f32',
+    write: (c) => {
+      const { heads } = c.attrs;
+      c.call('rope', c.outShape[0]!, [c.in(0), c.in(1), c.in(2), c.in(3), c.out(), heads, c.inShapes[2]![1]!]);
+    },
+  },
 });
 /**
  * Rotary position embedding in the half-split layout of Hugging Face checkpoints.
@@ -144,6 +158,13 @@ const SILU = defineOp<null>({
     return [mul(g!, add(s, mul(y!, sub(1, s))))]; // d silu = σ + silu·(1 − σ)
   },
   onnx: (e) => e.emit('QuickGelu', e.ins, { alpha: { float: 1 } }, MICROSOFT),
+  wasm: {
+    fits: byRow('silu').fits,
+    write: (c) => {
+      const [rows, width] = rowsOf(c.outShape);
+      c.call('silu', rows, [c.in(0), 0, c.out(), width, 0]);
+    },
+  },
 });
 /** x·σ(x) */
 export const silu = (x: Value): Value => apply(SILU, [x], null);

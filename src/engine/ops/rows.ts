@@ -4,6 +4,7 @@ import { apply, applyAll, defineOp, lift, type Value } from '../graph.ts';
 import type { OnnxContext } from '../onnx/context.ts';
 import { ONNX_INT64, ONNX_TYPE } from '../onnx/context.ts';
 import type { Tf, TfIndex, TfTensor } from '../tfjs/context.ts';
+import { rowsOf } from '../wasm/context.ts';
 import { add } from './elementwise.ts';
 import { expandLike } from './reduce.ts';
 import { reshape } from './shape.ts';
@@ -23,6 +24,11 @@ const TAKE = defineOp<null>({
   },
   onnx: (e) => e.emit('Gather', e.ins, { axis: 0 }),
   tf: ({ tf, ins }) => tf.gather(ins[0]!, ins[1] as TfIndex),
+  wasm: {
+    onHost: true,
+    fits: (ins) => ins.every(({ fed }) => fed) && ins[0]!.dtype === 'f32',
+    write: (c) => c.gather(0, 1),
+  },
 });
 /** Rows of x by index, [rows, ...] and i32[n] -> [n, ...]: embedding look-up, choice of tokens. Indices may have several axes. */
 export const take = (x: Value, index: Value): Value => apply(TAKE, [x, index], null);
@@ -106,6 +112,13 @@ const PICK = defineOp<null>({
     return e.emit('Squeeze', [e.emit('GatherElements', [e.ins[0]!, column], { axis: 1 }), e.ints([1])]);
   },
   tf: ({ tf, ins }) => tf.gatherND(ins[0]!, pairs(tf, ins[1]!)),
+  wasm: {
+    fits: ([x]) => x!.dtype === 'f32',
+    write: (c) => {
+      const [rows, width] = rowsOf(c.inShapes[0]!);
+      c.call('pickLast', rows, [c.in(0), c.in(1), c.out(), width]);
+    },
+  },
 });
 /** One element of each row: x[i, index[i]], [rows]. */
 export const pickLast = (x: Value, index: Value): Value => apply(PICK, [x, index], null);

@@ -37,6 +37,7 @@ const RESHAPE = defineOp<{ shape: Shape }>({
   grad: ({ ins: [x], gs: [g] }) => [reshape(g!, x!.shape)],
   onnx: (e) => e.emit('Reshape', [e.ins[0]!, e.ints(reshapeTarget(e.inTypes[0]!.shape, e.attrs.shape))]),
   tf: ({ tf, ins, attrs, size }) => tf.reshape(ins[0]!, attrs.shape.map(size)),
+  wasm: { fits: () => true, write: (c) => c.alias(0) },
 });
 export const reshape = (x: Value, shape: Shape): Value =>
   sameShape(x.shape, shape) ? x : apply(RESHAPE, [x], { shape });

@@ -1,6 +1,7 @@
 /** Maximum and mean. */
 import { type Dim, sizeOf } from '../dim.ts';
 import { apply, defineOp, type Value } from '../graph.ts';
+import { byRow } from '../wasm/context.ts';
 import { div, equal, mul, where } from './elementwise.ts';
 import { type Axes, reduced, reduction, sum } from './reduce.ts';
 import { axisOf } from './shape.ts';
@@ -11,6 +12,10 @@ const AMAX = defineOp<Axes>({
   grad: ({ ins: [x], outs: [y], gs: [g] }) => [where(equal(x!, y!), g!, 0)],
   onnx: (e) => e.emit('ReduceMax', [e.ins[0]!, e.ints(e.attrs.axes)], { keepdims: 1 }),
   tf: ({ tf, ins, attrs }) => tf.max(ins[0]!, [...attrs.axes], true),
+  wasm: {
+    fits: ([x], { axes }) => axes.length === 1 && axes[0] === x!.shape.length - 1 && byRow('amax').fits([x!], null),
+    write: byRow<Axes>('amax').write,
+  },
 });
 /** Maximum over `axes` (kept as 1) or over everything; every element that reaches it gets the gradient. */
 export const amax = reduction(AMAX);

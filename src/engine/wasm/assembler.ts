@@ -1,44 +1,9 @@
 /**
- * Writes WebAssembly modules from instruction lists: enough for loops over flat buffers of float32, nothing more. Opcodes
- * are those of the core specification and its fixed-width SIMD instructions. A module imports one memory and exports one
- * function per kernel.
+ * Writes WebAssembly modules from instruction lists: loops over flat memory, nothing more. A module imports one memory, and
+ * functions of the host where it is told their types; it exports one function per kernel, and holds a table of those that
+ * are called by number.
  */
-
-/** Value types of parameters and locals. */
-const TYPE = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
-export type WasmType = keyof typeof TYPE;
-
-const PLAIN = {
-  loop: [0x03, 0x40],
-  block: [0x02, 0x40],
-  end: [0x0b],
-  'i32.add': [0x6a],
-  'i32.lt_u': [0x49],
-  'i32.ge_u': [0x4f],
-  'f64.add': [0xa0],
-} as const;
-
-/** SIMD instructions without immediates: opcode after the 0xfd prefix. */
-const SIMD = {
-  'f32x4.splat': 0x13,
-  'f32x4.sqrt': 0xe3,
-  'f32x4.add': 0xe4,
-  'f32x4.sub': 0xe5,
-  'f32x4.mul': 0xe6,
-  'f32x4.div': 0xe7,
-  'f64x2.add': 0xf0,
-  'f64x2.mul': 0xf2,
-  'f64x2.promote_low_f32x4': 0x5f,
-} as const;
-
-export type Instruction =
-  | keyof typeof PLAIN
-  | keyof typeof SIMD
-  | readonly ['local.get' | 'local.set' | 'local.tee', string]
-  | readonly ['br' | 'br_if', number]
-  | readonly ['i32.const', number]
-  | readonly ['v128.zero' | 'high64' | 'f64x2.lane0' | 'f64x2.lane1']
-  | readonly ['v128.load' | 'v128.store', number];
+import { ACCESS, ATOMIC, type Instruction, LANE, PLAIN, SIMD, TYPE, VECTOR_ACCESS, type WasmType } from './opcodes.ts';
 
 export interface Kernel {
   name: string;
@@ -47,6 +12,18 @@ export interface Kernel {
   result?: WasmType;
   body: readonly Instruction[];
 }
+
+export interface ModuleOptions {
+  /** The memory is shared between threads; it may then grow. */
+  shared?: boolean;
+  /** Functions of the host, each of one number: `host.NAME`. */
+  imports?: readonly { name: string; type: WasmType }[];
+  /** Kernels called by their number, from 0. */
+  table?: readonly string[];
+}
+
+/** What memory can be at most, in pages of 64 KiB. */
+export const MOST_PAGES = 65_536;
 
 /** LEB128, unsigned. */
 function unsigned(n: number): number[] {
@@ -70,61 +47,93 @@ function signed(n: number): number[] {
 
 const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
 const text = (s: string): number[] => [...unsigned(s.length), ...Buffer.from(s, 'ascii')];
-const vector = (items: readonly number[][]): number[] => [...unsigned(items.length), ...items.flat()];
+const vector = (items: readonly (readonly number[])[]): number[] => [...unsigned(items.length), ...items.flat()];
 const section = (id: number, content: number[]): number[] => [id, ...unsigned(content.length), ...content];
+const has = <T extends object>(table: T, name: PropertyKey): name is keyof T => Object.hasOwn(table, name);
 
-function encode(instruction: Instruction, locals: ReadonlyMap<string, number>): number[] {
-  if (typeof instruction === 'string') {
-    return instruction in PLAIN
-      ? [...PLAIN[instruction as keyof typeof PLAIN]]
-      : simd(SIMD[instruction as keyof typeof SIMD]);
-  }
+interface Names {
+  locals: ReadonlyMap<string, number>;
+  functions: ReadonlyMap<string, number>;
+}
+
+const found = (map: ReadonlyMap<string, number>, name: string): number[] => {
+  const index = map.get(name);
+  if (index === undefined) throw new Error(`there is no ${name}`);
+  return unsigned(index);
+};
+
+function encode(instruction: Instruction, { locals, functions }: Names): readonly number[] {
+  if (typeof instruction === 'string')
+    return has(PLAIN, instruction) ? PLAIN[instruction] : simd(SIMD[instruction as keyof typeof SIMD]);
   const [op, at] = instruction;
+  if (has(ACCESS, op)) return [...ACCESS[op], ...unsigned(at as number)];
+  if (has(VECTOR_ACCESS, op)) return [...simd(VECTOR_ACCESS[op]), 2, ...unsigned(at as number)];
+  if (has(ATOMIC, op)) return [0xfe, ATOMIC[op], 2, ...unsigned(at as number)];
+  if (has(LANE, op)) return [...simd(LANE[op][0]), LANE[op][1]];
   switch (op) {
     case 'local.get':
     case 'local.set':
     case 'local.tee':
-      return [{ 'local.get': 0x20, 'local.set': 0x21, 'local.tee': 0x22 }[op], ...unsigned(locals.get(at) as number)];
+      return [{ 'local.get': 0x20, 'local.set': 0x21, 'local.tee': 0x22 }[op], ...found(locals, at as string)];
     case 'br':
-      return [0x0c, ...unsigned(at)];
     case 'br_if':
-      return [0x0d, ...unsigned(at)];
+      return [op === 'br' ? 0x0c : 0x0d, ...unsigned(at as number)];
     case 'i32.const':
-      return [0x41, ...signed(at)];
-    case 'v128.load': // alignment 2^4, offset
-      return [...simd(0x00), 4, ...unsigned(at)];
-    case 'v128.store':
-      return [...simd(0x0b), 4, ...unsigned(at)];
+    case 'i64.const':
+      return [op === 'i32.const' ? 0x41 : 0x42, ...signed(at as number)];
+    case 'f32.const':
+      return [0x43, ...new Uint8Array(Float32Array.of(at as number).buffer)];
+    case 'call':
+      return [0x10, ...found(functions, at as string)];
+    case 'call_indirect':
+      return [0x11, ...found(functions, at as string), 0];
     case 'v128.zero':
       return [...simd(0x0c), ...new Array<number>(16).fill(0)];
+    case 'v128.first': // all bits of the first four bytes
+      return [...simd(0x0c), ...Array.from({ length: 16 }, (_, i) => (i < 4 ? 255 : 0))];
     case 'high64': // i8x16.shuffle with itself: the upper half moves down
       return [...simd(0x0d), ...Array.from({ length: 16 }, (_, i) => (i % 8) + 8)];
-    case 'f64x2.lane0':
-      return [...simd(0x21), 0];
-    case 'f64x2.lane1':
-      return [...simd(0x21), 1];
+    default:
+      return [...simd(0x1f), at as number]; // f32x4.extract_lane
   }
 }
 
-/** A module that imports `host.memory` and exports every kernel under its name. */
-export function assemble(kernels: readonly Kernel[]): Uint8Array<ArrayBuffer> {
-  const types = kernels.map((k) => [
-    0x60,
-    ...vector(k.params.map(([, t]) => [TYPE[t]])),
-    ...vector(k.result ? [[TYPE[k.result]]] : []),
-  ]);
+/** A module that imports `host.memory` and exports every kernel under its name. Function and type have the same number. */
+export function assemble(kernels: readonly Kernel[], options: ModuleOptions = {}): Uint8Array<ArrayBuffer> {
+  const { shared = false, imports = [], table = [] } = options;
+  const functions = new Map([...imports, ...kernels].map(({ name }, i) => [name, i]));
+  const types = [
+    ...imports.map(({ type }) => [0x60, 1, TYPE[type], 1, TYPE[type]]),
+    ...kernels.map((k) => [
+      0x60,
+      ...vector(k.params.map(([, t]) => [TYPE[t]])),
+      ...vector(k.result ? [[TYPE[k.result]]] : []),
+    ]),
+  ];
   const bodies = kernels.map((k) => {
-    const index = new Map([...k.params, ...k.locals].map(([name], i) => [name, i]));
+    const names = [...k.params, ...k.locals];
+    const locals = new Map(names.map(([name], i) => [name, i]));
+    if (locals.size < names.length) throw new Error(`two locals of ${k.name} have one name`);
     const declared = vector(k.locals.map(([, t]) => [1, TYPE[t]]));
-    const code = [...declared, ...k.body.flatMap((i) => encode(i, index)), 0x0b];
+    const code = [...declared, ...k.body.flatMap((i) => encode(i, { locals, functions })), 0x0b];
     return [...unsigned(code.length), ...code];
   });
+  const limits = shared ? [0x03, ...unsigned(0), ...unsigned(MOST_PAGES)] : [0x00, ...unsigned(0)];
+  const called = table.map((name) => found(functions, name));
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, vector(types)),
-    ...section(2, vector([[...text('host'), ...text('memory'), 0x02, 0x00, ...unsigned(0)]])),
-    ...section(3, vector(kernels.map((_, i) => unsigned(i)))),
-    ...section(7, vector(kernels.map((k, i) => [...text(k.name), 0x00, ...unsigned(i)]))),
+    ...section(
+      2,
+      vector([
+        [...text('host'), ...text('memory'), 0x02, ...limits],
+        ...imports.map(({ name }, i) => [...text('host'), ...text(name), 0x00, ...unsigned(i)]),
+      ]),
+    ),
+    ...section(3, vector(kernels.map((_, i) => unsigned(imports.length + i)))),
+    ...(called.length > 0 ? section(4, vector([[0x70, 0x00, ...unsigned(called.length)]])) : []),
+    ...section(7, vector(kernels.map((k, i) => [...text(k.name), 0x00, ...unsigned(imports.length + i)]))),
+    ...(called.length > 0 ? section(9, vector([[0x00, 0x41, 0x00, 0x0b, ...vector(called)]])) : []),
     ...section(10, vector(bodies)),
   ]);
 }

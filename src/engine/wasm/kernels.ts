@@ -2,7 +2,8 @@
  * Loops over flat buffers that a graph runtime does poorly: many small passes over numbers that are read once. Each is one
  * pass, four float32 at a time, in one fixed order, rounding after every operation exactly as the graph form does.
  */
-import { assemble, type Instruction, type Kernel } from './assembler.ts';
+import { assemble, type Kernel } from './assembler.ts';
+import type { Instruction } from './opcodes.ts';
 
 const get = (name: string): Instruction => ['local.get', name];
 const set = (name: string): Instruction => ['local.set', name];

@@ -54,7 +54,8 @@ export async function openLocal(
   const bits = options.quantise ?? 'none';
   const identity = await modelIdentity(model, [...new Set([model.folder, folder])], tokenizerFolder, [
     ...[VERSION, device, String(maxLength), String(addBosToken ?? 'default'), String(templateText)],
-    ...(bits === 'none' ? [] : [bits]),
+    // The number goes up when few bits are computed with otherwise.
+    ...(bits === 'none' ? [] : [`${bits}/2`]),
   ]);
   // Before anything reads the weights: scoring then meets the numbers that are written with.
   const frozen = bits === 'none' || (await import('../../generate/packed-weights.ts')).quantise(model, bits);
