@@ -2,7 +2,7 @@
  * Operations that only decoding needs: attention of one new token of each sequence over the keys and values that are kept
  * from run to run, and the place of the largest element. On processors only, no gradients.
  *
- * The kept ones are read, never put out: onnxruntime-node copies every output of a run, preallocated or not, so an operator
+ * The kept ones are read, never put out: onnxruntime-node by itself copies every output of a run, so an operator
  * that hands the whole cache on (GroupQueryAttention with shared buffers) costs a copy of it at every step. The new rows are
  * put out instead and written behind the kept ones by the host (kv-cache.ts).
  */

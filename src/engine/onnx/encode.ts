@@ -20,8 +20,11 @@ export interface OnnxModel {
   outputs: ReadonlyMap<string, Value>;
 }
 
-/** @param dialect what an execution provider lacks; without it everything is written as the rules say */
-export function toOnnx(source: Graph, dialect: OnnxDialect = {}): OnnxModel {
+/**
+ * @param dialect what an execution provider lacks; without it everything is written as the rules say
+ * @param sequence name of an output, an empty sequence, that stands before all others
+ */
+export function toOnnx(source: Graph, dialect: OnnxDialect = {}, sequence?: string): OnnxModel {
   const g = lower(source, (op) => op.onnx !== undefined);
   const nodes: OnnxNode[] = [];
   const initializers = new Initializers();
@@ -47,10 +50,14 @@ export function toOnnx(source: Graph, dialect: OnnxDialect = {}): OnnxModel {
     from: nameOf(v),
   }));
   const written = ordered(nodes, outputs);
+  if (sequence !== undefined) {
+    const empty = { name: sequence, op: 'SequenceEmpty', domain: '', ins: [], outs: [sequence], attrs: { dtype: 1 } };
+    written.push(empty);
+  }
   const bytes = encodeModel({
     nodes: written,
     inputs: [...g.inputs].map(([name, v]) => ({ name, type: ONNX_TYPE[v.dtype], shape: v.shape })),
-    outputs,
+    ...{ outputs, sequences: sequence === undefined ? [] : [sequence] },
     initializers: initializers.all,
   });
   return { bytes, nodes: written, inputs: g.inputs, outputs: g.outputs };

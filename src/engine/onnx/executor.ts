@@ -1,9 +1,11 @@
 /** Runs graphs on the CPU with ONNX Runtime. Session options are the measured ones: no memory pattern, sequential, full optimisation. */
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
-import type { HostData, HostTensor } from '../../base/tensor.ts';
+import type { HostTensor } from '../../base/tensor.ts';
+import { evalDim } from '../dim.ts';
 import type { Graph } from '../graph.ts';
 import { bindSizes, type Executor, type Program } from '../program.ts';
+import type { DType, Type } from '../types.ts';
 import type { OnnxDialect } from './context.ts';
 import { toOnnx } from './encode.ts';
 import { cachedSession } from './session-cache.ts';
@@ -32,6 +34,23 @@ export function onnxExecutor(options: OnnxOptions = {}): Executor {
   return { name: 'cpu', compile: (graph) => compile(graph, session, open, options.dialect) };
 }
 
+/**
+ * onnxruntime-node copies every output of a run into memory taken anew, also those that have a buffer and are already in it:
+ * with a model's gradients that costs a seventh of a training pass, and their memory twice. It goes through the outputs in
+ * their order and gives up at the first that is no tensor, when all of them have been computed. So one that is none stands
+ * first, and every output gets a buffer. A version that copies nothing need not stop at it.
+ */
+const STOP = 'run.stop';
+const STOPPED = 'Non tensor type is temporarily not supported.';
+
+const ARRAYS = { f32: Float32Array, i32: Int32Array, bool: Uint8Array } as const satisfies Record<DType, unknown>;
+
+/** Memory for an output. */
+function room({ shape, dtype }: Type, sizes: ReadonlyMap<string, number>): HostTensor {
+  const dims = shape.map((d) => evalDim(d, sizes));
+  return { data: new ARRAYS[dtype](dims.reduce((n, d) => n * d, 1)), shape: dims };
+}
+
 type OpenSession = (bytes: Uint8Array, options: ort.InferenceSession.SessionOptions) => Promise<ort.InferenceSession>;
 
 async function compile(
@@ -41,7 +60,7 @@ async function compile(
   dialect?: OnnxDialect,
 ): Promise<Program> {
   // The bytes hold the weights of some graphs: nothing keeps them once the runtime has read them.
-  const { bytes, inputs: declared, outputs: wanted } = toOnnx(graph, dialect);
+  const { bytes, inputs: declared, outputs: wanted } = toOnnx(graph, dialect, STOP);
   const session = await open(bytes, options);
   const seen = new WeakMap<HostTensor, ort.Tensor>();
   const tensor = (t: HostTensor): ort.Tensor => {
@@ -54,17 +73,18 @@ async function compile(
   };
   return {
     async run(feeds, into = {}) {
-      bindSizes(declared, feeds);
+      const sizes = bindSizes(declared, feeds);
       const inputs: Record<string, ort.Tensor> = {};
       for (const name of declared.keys()) inputs[name] = tensor(feeds[name] as HostTensor);
-      const fetches: Record<string, ort.Tensor | null> = {};
-      for (const name of wanted.keys()) fetches[name] = into[name] ? tensor(into[name]) : null;
-      const results = await session.run(inputs, fetches);
       const out: Record<string, HostTensor> = {};
-      for (const name of wanted.keys()) {
-        const result = results[name] as ort.Tensor;
-        out[name] = into[name] ?? { data: result.data as HostData, shape: result.dims };
+      const fetches: Record<string, ort.Tensor | null> = { [STOP]: null };
+      for (const [name, type] of wanted) {
+        out[name] = into[name] ?? room(type, sizes);
+        fetches[name] = tensor(out[name]);
       }
+      await session.run(inputs, fetches).catch((error: Error) => {
+        if (error.message !== STOPPED) throw error;
+      });
       return out;
     },
     dispose: () => session.release(),

@@ -112,6 +112,8 @@ export interface OnnxGraph {
   nodes: readonly OnnxNode[];
   inputs: readonly OnnxValue[];
   outputs: readonly OnnxValue[];
+  /** Outputs before the others that are sequences of float32 tensors, by their names. */
+  sequences?: readonly string[];
   initializers: readonly OnnxInitializer[];
 }
 
@@ -149,6 +151,16 @@ function valueInfo(w: Writer, field: number, v: OnnxValue): void {
   });
 }
 
+/** As above, with type 2 { sequence_type 4 { elem_type 1 { tensor_type 1 { elem_type 1 } } } }. */
+function sequenceInfo(w: Writer, field: number, name: string): void {
+  w.message(field, (info) => {
+    info.text(1, name);
+    info.message(2, (type) =>
+      type.message(4, (sequence) => sequence.message(1, (element) => element.message(1, (tensor) => tensor.int(1, 1)))),
+    );
+  });
+}
+
 /** A ModelProto, IR version 10, opset 21 and com.microsoft 1. */
 export function encodeModel(g: OnnxGraph): Uint8Array {
   const w = new Writer();
@@ -174,6 +186,7 @@ export function encodeModel(g: OnnxGraph): Uint8Array {
       });
     }
     for (const v of g.inputs) valueInfo(out, 11, v);
+    for (const name of g.sequences ?? []) sequenceInfo(out, 12, name);
     for (const v of g.outputs) valueInfo(out, 12, v);
   });
   w.message(8, (opset) => opset.int(2, 21));
