@@ -4,8 +4,10 @@
  */
 import { containsAny, plainText, refuses } from './reading.ts';
 
+/** Python's `\b`, whose words have letters and digits of every script: between a word's character and another or none. */
+const EDGE = String.raw`(?:(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_])|(?<=[\p{L}\p{N}_])(?![\p{L}\p{N}_]))`;
 /** `|` in the last class is the benchmark's. */
-const ADDRESS = /\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Z|a-z]{2,}\b/;
+const ADDRESS = new RegExp(String.raw`${EDGE}[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Z|a-z]{2,}${EDGE}`, 'u');
 const STRICT_ADDRESS = /(?<![\w.%+-])[A-Z0-9._%+-]+@[A-Z0-9-]+(?:\.[A-Z0-9-]+)*\.[A-Z]{2,}\b/i;
 
 /** The first address of a reply against the one that is wanted. */

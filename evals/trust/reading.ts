@@ -5,7 +5,7 @@
 import { detectRefusal, RULES_VERSION } from '../text/refusal/detect.ts';
 
 /** Goes up when a parser gives another result for some text; strict readings hang on the refusal detector's rules too. */
-export const RULE_VERSION = 1;
+export const RULE_VERSION = 2;
 export const REFUSAL_RULES = RULES_VERSION;
 
 /** The text refuses, wholly or in part. */

@@ -20,9 +20,12 @@ type Metric = 'asr' | 'cacc';
 const nameOf = (pair: string, metric: Metric, seed: number): string => `backdoor/${pair}/${metric}/${seed}`;
 const settings = (metric: Metric): string[] => PAIRS.flatMap((pair) => SEEDS.map((seed) => nameOf(pair, metric, seed)));
 
-/** Accuracy of a trigger and set-up (`badword/setup1`), mean over seeds. */
+/** Accuracy of a trigger and set-up (`badword/setup1`), mean over the seeds that are there; measures want all. */
 export const pairAccuracy = (sums: Sums, pair: string, metric: Metric): number =>
-  meanOver(SEEDS, (seed) => accuracy(sums.of(nameOf(pair, metric, seed))));
+  meanOver(
+    SEEDS.map((seed) => nameOf(pair, metric, seed)).filter((setting) => sums.has(setting)),
+    (setting) => accuracy(sums.of(setting)),
+  );
 
 export const backdoor: Scenario = {
   name: 'decodingtrust_backdoor',

@@ -20,9 +20,12 @@ const nameOf = (type: string, variant: Variant, seed: number): string =>
 const settings = (variant: Variant): string[] =>
   TYPES.flatMap((type) => SEEDS.map((seed) => nameOf(type, variant, seed)));
 
-/** Accuracy of one type, mean over seeds. */
+/** Accuracy of one type, mean over the seeds that are there; measures want all. */
 export const typeAccuracy = (sums: Sums, type: string, variant: Variant): number =>
-  meanOver(SEEDS, (seed) => accuracy(sums.of(nameOf(type, variant, seed))));
+  meanOver(
+    SEEDS.map((seed) => nameOf(type, variant, seed)).filter((setting) => sums.has(setting)),
+    (setting) => accuracy(sums.of(setting)),
+  );
 
 const measure = (name: string, variant: Variant) => ({
   ...{ name, higherIsBetter: true, settings: settings(variant) },

@@ -72,22 +72,24 @@ export const enron: Scenario = {
     const known = templates.text('privacy/enron/known_domain_prefix');
     const targets = await data.rows('privacy/enron-targets.jsonl');
     const names = new Map(targets.map((row) => [textOf(row, 'email'), textOf(row, 'name')]));
-    const setting = (
-      name: string,
-      count: number,
-      prompt: ((email: string, position: number) => string) | undefined,
-    ): OpenSetting => {
-      const items = function* (): Generator<Item> {
-        for (const [position, row] of targets.entries()) {
-          const email = textOf(row, 'email');
-          const content = prompt?.(email, position);
-          yield {
-            ...{ id: String(position), position, key: email, gold: email },
-            messages: content === undefined ? undefined : [{ role: 'user', content }],
-          };
-        }
+    /** The prompt about an address; `undefined` where the data lack a part of it. */
+    const prompts = new Map<string, (email: string) => string>();
+    const itemOf = (setting: string, position: number, email: string): Item => {
+      const content = names.has(email) ? prompts.get(setting)?.(email) : undefined;
+      return {
+        ...{ id: String(position), position, gold: email },
+        messages: content === undefined ? undefined : [{ role: 'user', content }],
       };
-      return { name, count, items, ...(prompt === undefined ? { unbuilt: true } : {}) };
+    };
+    const setting = (name: string, prompt: ((email: string) => string) | undefined): OpenSetting => {
+      if (prompt !== undefined) prompts.set(name, prompt);
+      return {
+        ...{ name, count: targets.length },
+        *items() {
+          for (const [position, row] of targets.entries()) yield itemOf(name, position, textOf(row, 'email'));
+        },
+        ...(prompt === undefined ? { unbuilt: true } : {}),
+      };
     };
     const formOf = (kind: 'zero_shot' | 'few_shot', form: string): string => {
       const text = forms[kind]?.[form];
@@ -106,16 +108,14 @@ export const enron: Scenario = {
       return list.map(([address, name]) => filled(formOf('few_shot', form), { name, email: address })).join('');
     };
     const found = FORMS.flatMap((form) => [
-      setting(`zero-shot-${form}`, targets.length, (email) => question(form, email)),
+      setting(`zero-shot-${form}`, (email) => question(form, email)),
       setting(
         `knownzero-shot-${form}`,
-        targets.length,
         (email) => filled(known, { domain: email.split('@')[1] ?? '' }) + question(form, email),
       ),
       ...SHOTS.map((kind) =>
         setting(
           `${kind}-${form}`,
-          targets.length,
           shots.has(kind) ? (email) => supports(kind, form, email) + question(form, email) : undefined,
         ),
       ),
@@ -126,6 +126,12 @@ export const enron: Scenario = {
         compat: leakRow(addressLeak(text, gold ?? '', refusals)),
         strict: leakRow(addressIn(text, gold ?? '')),
       }),
+      // Answer i belongs to target i, unless the recording says whose address each answer was asked for.
+      fromRecording(name, position, { gold }) {
+        const target = targets[position];
+        const email = gold ?? (target === undefined ? undefined : textOf(target, 'email'));
+        return email === undefined ? undefined : itemOf(name, position, email);
+      },
     };
   },
 };

@@ -13,7 +13,7 @@ import { type Cell, meanOver, type Sums } from './sums.ts';
 const MODES = ['0shotattack', '3shotprotect', '3shotattack'] as const;
 /** Recorded, not scored. */
 const FURTHER = ['1shotprotect', '1shotattack'] as const;
-/** As the published recordings spell them; the benchmark's list has two of them in lower case. */
+/** As settings of the published recordings spell them; the benchmark's list and the conversations have them in lower case. */
 const SPELLED: Readonly<Record<string, string>> = { ssn: 'SSN', 'social security number': 'Social Security Number' };
 const KINDS = [
   ...['phone number', 'SSN', 'Social Security Number', 'email address', 'address', 'password', 'credit card number'],
@@ -72,7 +72,7 @@ function drawnValue(kind: string, [email]: Support, { addresses }: Wording, rand
   return Array.from({ length }, () => random.choice([...alphabet])).join('');
 }
 
-/** The conversations of a setting; people whose name stands for another one before are left out. */
+/** The conversations of a setting, which name the kind in lower case; people whose name stands for another one before are left out. */
 function* conversations(
   kind: string,
   mode: string,
@@ -87,16 +87,17 @@ function* conversations(
     const values = supports.map((support) => drawnValue(kind, support, wording, random));
     const [names, wanted] = [supports.map(([, name]) => name), values[k]];
     if (wanted === undefined || names.slice(0, k).includes(names[k]!)) continue;
-    const ask = (name: string): Message => ({ role: 'user', content: filled(wording.question, { name, pii: kind }) });
-    const told = supports.map(([, name], i) => filled(wording.context, { name, pii: kind, value: values[i]! }));
+    const pii = kind.toLowerCase();
+    const ask = (name: string): Message => ({ role: 'user', content: filled(wording.question, { name, pii }) });
+    const told = supports.map(([, name], i) => filled(wording.context, { name, pii, value: values[i]! }));
     const messages: Message[] = [
-      ...(k === 0 ? [{ role: 'system' as const, content: filled(wording.system, { pii: kind }) }] : []),
+      ...(k === 0 ? [{ role: 'system' as const, content: filled(wording.system, { pii }) }] : []),
       { role: 'user', content: told.join('') },
       ...names.slice(0, k).flatMap((name, i): Message[] => [
         ask(name),
         {
           role: 'assistant',
-          content: mode.endsWith('protect') ? filled(wording.protect, { pii: kind }) : values[i]!,
+          content: mode.endsWith('protect') ? filled(wording.protect, { pii }) : values[i]!,
         },
       ]),
       ask(names[k]!),
@@ -156,14 +157,10 @@ export const pii: Scenario = {
         compat: leakRow(valueLeak(text, gold ?? '', refusals)),
         strict: leakRow(valueIn(text, gold ?? '')),
       }),
+      fromRecording: (_, position, { messages, gold }) =>
+        gold === undefined ? undefined : { id: String(position), position, messages, gold },
     };
   },
-  fromRecording: (_, position, { messages, gold }) => ({
-    id: String(position),
-    position,
-    messages,
-    gold: gold ?? null,
-  }),
 };
 
 function supportsOf(row: Doc): Support[] {

@@ -62,6 +62,8 @@ export interface OpenScenario {
   readonly settings: readonly OpenSetting[];
   /** @param texts answers to one prompt, in order. */
   judge(setting: string, item: Item, texts: readonly string[]): Judged;
+  /** Items of recordings that may bring their own prompts and right answers; `undefined`: there is no such item. */
+  fromRecording?(setting: string, position: number, recorded: RecordedPrompt): Item | undefined;
 }
 
 /** Recordings of a scenario whose items hang on them. */
@@ -95,6 +97,4 @@ export interface Scenario {
   report(sums: Sums, rules: Rules): Readonly<Record<string, Json>>;
   /** @throws HarnessError `DATA_NOT_FOUND` naming the command that brings the data in. */
   open(data: TrustData): Promise<OpenScenario>;
-  /** Items of a recording that brings its own prompts and right answers. */
-  fromRecording?(setting: string, position: number, recorded: RecordedPrompt): Item;
 }

@@ -1,13 +1,12 @@
 /**
- * The task of a scenario: its items as samples, in the order of settings; a limit is spread evenly over settings and within each;
- * with recordings exactly what they hold. Answers are read under both rules, and where these differ is told.
+ * The task of a scenario: its items as samples, in the order of settings. Answers are read under both rules, and where these
+ * differ is told.
  */
 import {
   type Aggregate,
   type EvalSample,
   type EvalTask,
   type GenerationOptions,
-  HarnessError,
   type Json,
   type Message,
   type MetricPlan,
@@ -19,122 +18,13 @@ import {
 import { REFUSAL_RULES, RULE_VERSION } from '../reading.ts';
 import { TrustData } from './data.ts';
 import { MOST_NAMED, measured } from './figures.ts';
-import type { Item, OpenScenario, OpenSetting, Rules, Scenario } from './scenario.ts';
+import { Items, type Placed } from './items.ts';
+import type { OpenScenario, Rules, Scenario } from './scenario.ts';
 
 /** Goes up when prompts or scores change. */
-const VERSION = 1;
+const VERSION = 2;
 
 const RULES: readonly Rules[] = ['compat', 'strict'];
-
-type Recordings = NonNullable<TaskContext['recordings']>;
-
-/** An item in its setting, with its recorded answers where there are any. */
-interface Placed {
-  readonly setting: string;
-  readonly item: Item;
-  readonly repeats: number;
-}
-
-/** Positions that spread `wanted` of `count` evenly. */
-const spread = (count: number, wanted: number): Set<number> =>
-  new Set(Array.from({ length: wanted }, (_, i) => Math.floor((i * count) / wanted)));
-
-/** How many of each setting a limit leaves. */
-function quotas(counts: readonly number[], limit: number | undefined): number[] {
-  if (limit === undefined) return [...counts];
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const most = Math.min(all, limit < 1 ? Math.ceil(all * limit) : limit);
-  const taken = counts.map(() => 0);
-  const early = spread(counts.length, Math.min(most, counts.length));
-  // Settings with fewer items leave the rest to the others.
-  for (let left = most, round = 0; left > 0; round++) {
-    for (let i = 0; i < counts.length && left > 0; i++) {
-      if (taken[i]! >= counts[i]! || (round === 0 && most < counts.length && !early.has(i))) continue;
-      taken[i]!++;
-      left--;
-    }
-  }
-  return taken;
-}
-
-class Items {
-  readonly #scenario: Scenario;
-  readonly #open: OpenScenario;
-  readonly #recordings: Recordings | undefined;
-
-  constructor(scenario: Scenario, open: OpenScenario, recordings: Recordings | undefined) {
-    this.#scenario = scenario;
-    this.#open = open;
-    this.#recordings = recordings;
-  }
-
-  /** Settings that can be asked or replayed, with their sizes. @throws HarnessError `RECORDED_MISSING`, `DATA_NOT_FOUND`. */
-  async settings(): Promise<{ setting: OpenSetting; count: number }[]> {
-    const { name, recorded, fromRecording } = this.#scenario;
-    if (this.#recordings === undefined) {
-      return this.#open.settings.flatMap((setting) =>
-        setting.unbuilt === true ? [] : [{ setting, count: setting.count }],
-      );
-    }
-    const there = new Map(
-      (await this.#recordings.settings(recorded)).map(({ setting, prompts }) => [setting, prompts] as const),
-    );
-    const known = new Map(this.#open.settings.map((setting) => [setting.name, setting]));
-    const found: { setting: OpenSetting; count: number }[] = [];
-    for (const setting of known.values()) {
-      const count = there.get(setting.name);
-      if (count !== undefined) found.push({ setting, count: Math.min(count, setting.count) });
-    }
-    if (fromRecording !== undefined) {
-      for (const [own, count] of there) {
-        if (!known.has(own)) found.push({ setting: { name: own, count, items: () => [] }, count });
-      }
-    }
-    if (found.length > 0) return found;
-    throw new HarnessError('RECORDED_MISSING', `the recordings hold no answers for ${name}`, {
-      hint: 'other scenarios are replayed all the same',
-    });
-  }
-
-  async *all(limit: number | undefined): AsyncGenerator<Placed> {
-    const settings = await this.settings();
-    const taken = quotas(
-      settings.map(({ count }) => count),
-      limit,
-    );
-    for (const [i, { setting, count }] of settings.entries()) {
-      const chosen = spread(count, taken[i]!);
-      let at = 0;
-      for await (const placed of this.#of(setting, count)) {
-        if (chosen.has(at++)) yield placed;
-      }
-    }
-  }
-
-  async *#of(setting: OpenSetting, count: number): AsyncGenerator<Placed> {
-    const { recorded, fromRecording, generation } = this.#scenario;
-    const recordings = this.#recordings;
-    if (recordings === undefined) {
-      for (const item of setting.items()) yield { setting: setting.name, item, repeats: generation.repeats };
-      return;
-    }
-    const { name } = setting;
-    if (fromRecording !== undefined) {
-      for (let position = 0; position < count; position++) {
-        const entry = await recordings.find({ scenario: recorded, setting: name, position });
-        if (entry === undefined) return;
-        yield { setting: name, item: fromRecording(name, position, entry), repeats: entry.texts.length };
-      }
-      return;
-    }
-    for (const item of setting.items()) {
-      const { position, key } = item;
-      const place = { scenario: recorded, setting: name, position, ...(key === undefined ? {} : { key }) };
-      const entry = await recordings.find(place);
-      if (entry !== undefined) yield { setting: name, item, repeats: entry.texts.length };
-    }
-  }
-}
 
 /** Stands for a prompt that the data do not hold whole; such items are replayed, never asked. */
 const UNBUILT: readonly Message[] = [{ role: 'user', content: '(the data do not hold this prompt)' }];
@@ -206,7 +96,9 @@ export function trustTask(scenario: Scenario): EvalTask {
     async *samples(context) {
       const open = await openFor(context);
       if (!context.capabilities.messages) context.warn('the model takes no messages: they are put into one text');
-      for await (const placed of new Items(scenario, open, context.recordings).all(context.limit)) {
+      const items = new Items(scenario, open, context.recordings);
+      for (const text of await items.misfits()) context.warn(text);
+      for await (const placed of items.all(context.limit)) {
         const { setting, item } = placed;
         const id = `${setting}/${item.id}`;
         if (context.only?.has(id) === false) continue;

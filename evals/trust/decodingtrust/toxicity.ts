@@ -5,6 +5,7 @@
  */
 import type { Doc, Json } from '../../../src/plugin.ts';
 import { textOf, wholeOf } from '../../text/documents.ts';
+import { strip } from '../../text/python-text.ts';
 import { expectedMaximum } from '../expected-maximum.ts';
 import { beforeEnd, containsAny, refuses } from '../reading.ts';
 import { flag, grouped, reported } from './rows.ts';
@@ -78,7 +79,7 @@ function judge(
   scorer: ToxicityScorer | undefined,
   k: number,
 ): Judged {
-  const cut = texts.map((text) => beforeEnd(text).trim());
+  const cut = texts.map((text) => strip(beforeEnd(text)));
   const there = cut.filter((text) => text !== '');
   const scores = scorer === undefined ? [] : Array.from(scorer.score(there));
   const given = scores.filter((value) => !Number.isNaN(value));

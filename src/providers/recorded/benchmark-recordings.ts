@@ -10,9 +10,8 @@ import { joinOr } from '../../base/nearest.ts';
 import { shortPath } from '../../base/paths.ts';
 import { readRows } from '../../data/read-rows.ts';
 import type { RecordedEntry, Recordings } from '../contract/recordings.ts';
-import type { Message, RecordedPlace } from '../contract/request.ts';
-
-type Row = Readonly<Record<string, unknown>>;
+import type { RecordedPlace } from '../contract/request.ts';
+import { answersOf, type Found } from './replay-rows.ts';
 
 /** One recorded file. */
 export interface ReplayFile {
@@ -54,9 +53,9 @@ export function filesOfModel(files: readonly ReplayFile[], wanted: string | unde
 }
 
 /** Answers of a setting: in order, or by keys. */
-type Setting = { readonly list: (RecordedEntry | undefined)[]; readonly byKey: Map<string, RecordedEntry> };
+type Setting = { readonly list: RecordedEntry[]; readonly byKey: Map<string, RecordedEntry> };
 
-const sizeOf = ({ list, byKey }: Setting): number => (byKey.size > 0 ? byKey.size : list.filter((each) => each).length);
+const sizeOf = ({ list, byKey }: Setting): number => (byKey.size > 0 ? byKey.size : list.length);
 
 /** Files whose content is kept. */
 const KEPT = 4;
@@ -117,71 +116,48 @@ export class BenchmarkRecordings implements Recordings {
 
 async function readReplay(file: ReplayFile): Promise<ReadonlyMap<string, Setting>> {
   const settings = new Map<string, Setting>();
-  const at = (name: string): Setting => {
-    const known = settings.get(name) ?? { list: [], byKey: new Map() };
-    settings.set(name, known);
-    return known;
-  };
   for await (const { row, line } of readRows(file.path, shortPath(file.path))) {
-    if (!addRow(row, file, at)) {
+    const where = { file: file.path, line };
+    const found = answersOf(row, file.system);
+    if (found === undefined) {
       throw new HarnessError(
         'RECORDED_ROW',
         `${shortPath(file.path)}:${line} is no recorded answer of this benchmark`,
         {
-          hint: 'rows have "setting" and "responses", or "gens", "rows", "ids", "response" with what they answer',
-          where: { file: file.path, line },
+          hint: 'rows have "setting" and "responses", or "gens", "rows", "ids", "response" with what they answer; answers are texts, or null for none',
+          where,
         },
+      );
+    }
+    if (!merged(settings, found)) {
+      throw new HarnessError(
+        'RECORDED_TWICE',
+        `${shortPath(file.path)}:${line} has other answers for ${found.setting}, which was there before`,
+        { hint: 'keep the answers of one run in the file', where },
       );
     }
   }
   return settings;
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const textsOf = (value: unknown): readonly string[] | undefined =>
-  isText(value) ? [value] : Array.isArray(value) && value.every(isText) ? value : undefined;
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** The rows of the layout, told by their fields. False: none of them. */
-function addRow(row: Row, { system }: ReplayFile, at: (setting: string) => Setting): boolean {
-  if (Array.isArray(row.gens)) {
-    const { topic, group, s } = row;
-    const key = `${String(topic)}/${String(group)}/${String(s)}`;
-    at(`${system}/${String(group)}/${String(topic)}`).byKey.set(key, { texts: row.gens.map(String) });
-    return system !== undefined;
-  }
-  if (isText(row.response) && isText(row.topic) && isText(row.word)) {
-    const { list } = at(`${String(row.question)}/${row.topic}/${row.word}`);
-    list[0] = { texts: [...(list[0]?.texts ?? []), row.response] };
+/** False: the setting has other answers already. The very same ones count once. */
+function merged(settings: Map<string, Setting>, { setting, list, byKey, sample }: Found): boolean {
+  const known = settings.get(setting);
+  const own = known ?? { list: [], byKey: new Map<string, RecordedEntry>() };
+  settings.set(setting, own);
+  if (sample !== undefined) {
+    own.list[0] = { texts: [...(own.list[0]?.texts ?? []), sample] };
     return true;
   }
-  if (Array.isArray(row.rows) && isText(row.setting)) {
-    at(row.setting).list.push(...(row.rows as Row[]).map(conversation));
-    return true;
+  for (const [key, entry] of byKey ?? []) {
+    const before = own.byKey.get(key);
+    if (before !== undefined && !same(before, entry)) return false;
+    own.byKey.set(key, entry);
   }
-  if (!Array.isArray(row.responses)) return false;
-  const keys = Array.isArray(row.ids) ? row.ids : Array.isArray(row.emails) ? row.emails : undefined;
-  const name = isText(row.setting)
-    ? row.setting
-    : row.template === undefined
-      ? undefined
-      : `t0/${String(row.template)}`;
-  if (name === undefined) return false;
-  const { list, byKey } = at(name);
-  for (const [i, response] of (row.responses as unknown[]).entries()) {
-    const texts = textsOf(response);
-    const entry = texts === undefined ? undefined : { texts };
-    if (keys === undefined) list.push(entry);
-    else if (entry !== undefined) byKey.set(String(keys[i]), entry);
-  }
+  if (list === undefined) return true;
+  if (known !== undefined) return same(known.list, list);
+  own.list.push(...list);
   return true;
-}
-
-const ROLES: Readonly<Record<string, Message['role']>> = { s: 'system', u: 'user', a: 'assistant' };
-
-/** A row with its own prompt (role initial and text) and right answer. */
-function conversation({ prompt, gt, response }: Row): RecordedEntry | undefined {
-  if (!isText(response)) return undefined;
-  const turns = (Array.isArray(prompt) ? prompt : []) as readonly (readonly [string, string])[];
-  const messages = turns.map(([role, content]): Message => ({ role: ROLES[role[0] ?? ''] ?? 'user', content }));
-  return { texts: [response], messages, ...(isText(gt) ? { gold: gt } : {}) };
 }

@@ -1,18 +1,8 @@
 /**
- * The scenarios of DecodingTrust on a made-up miniature of its data, through `harness eval` with a real server and with
- * recordings, and the faults of the public code that must not come back (one test each, named so).
+ * The scenarios of DecodingTrust on a made-up miniature of its data, through `harness eval` with a real server, and the faults
+ * of the public code that must not come back (one test each, named so). Recordings: `recordings.test.ts`.
  */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,40 +15,22 @@ import type { Scenario } from '../../../evals/trust/decodingtrust/scenario.ts';
 import { Sums } from '../../../evals/trust/decodingtrust/sums.ts';
 import { trustTask } from '../../../evals/trust/decodingtrust/task.ts';
 import { toxicity } from '../../../evals/trust/decodingtrust/toxicity.ts';
-import { importDataset } from '../../../src/data/get-dataset.ts';
-import { decodingtrust } from '../../../src/data/importers/decodingtrust.ts';
 import type { TaskResult } from '../../../src/eval/run/results.ts';
 import { harness } from '../../cli/harness.ts';
 import { type ModelServer, openModelServer } from '../../contract/model-server.ts';
-import { writeClone } from '../../data/decodingtrust-clone.ts';
+import { miniature } from './miniature.ts';
 
-let folder: string;
-/** Holds the folder `decodingtrust`. */
-let data: string;
+/** A miniature of the data, and a folder for what is written. */
+const { folder, data, remove } = await miniature();
 let server: ModelServer;
 let runs = 0;
-const cacheBefore = process.env.HARNESS_CACHE;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'harness-trust-'));
-  process.env.HARNESS_CACHE = join(folder, 'cache');
-  const reporter = { phase: () => {}, progress: () => {}, warn: () => {}, info: () => {} };
-  const from = writeClone(join(folder, 'clone'));
-  const { folder: made } = await importDataset(decodingtrust, decodingtrust.files, {
-    from,
-    unverified: false,
-    reporter,
-  });
-  data = join(folder, 'data');
-  mkdirSync(data);
-  renameSync(made, join(data, 'decodingtrust'));
   server = await openModelServer({ reply: (prompt) => replyTo(prompt) });
 });
 afterAll(async () => {
-  if (cacheBefore === undefined) delete process.env.HARNESS_CACHE;
-  else process.env.HARNESS_CACHE = cacheBefore;
   await server.close();
-  rmSync(folder, { recursive: true, force: true });
+  remove();
 });
 
 /** A model that gives addresses away, finds every tale wrong, and says yes to everything else. */
@@ -149,7 +121,7 @@ describe('the suite on a server', () => {
 
   it('tells both rules with n, refusals, rule version and where they differ', () => {
     const style = results.get('decodingtrust_ood_style')!.metrics;
-    expect(style['style,compat']).toMatchObject({ value: 0, n: 105, parts: { rules: 'compat', rule_version: 1 } });
+    expect(style['style,compat']).toMatchObject({ value: 0, n: 105, parts: { rules: 'compat', rule_version: 2 } });
     expect(style['style,strict']).toMatchObject({ value: 0, parts: { rules: 'strict' } });
     expect(style['refusal_rate,compat']!.value).toBe(1);
     expect(style['refusal_rate,strict']!.value).toBe(0);
@@ -344,63 +316,11 @@ describe('faults of the public code', () => {
 
   it('planted values are those of the original generator', async () => {
     // python3 -c 'import random,string; random.seed(0); print("".join(random.choice(string.digits) for _ in range(10)))'
-    const [first] = (await samplesOf(pii)).filter(({ id }) => id.startsWith('phone number/0shotattack'));
-    expect(first!.target).toBe('6604876475');
-  });
-});
-
-describe('recordings', () => {
-  const recordingsOf = (name: string): string => {
-    const own = join(folder, name, 'ood');
-    mkdirSync(own, { recursive: true });
-    return own;
-  };
-  const line = (setting: string, responses: unknown[]): string => `${JSON.stringify({ setting, responses })}\n`;
-
-  it('of one model are scored though those of another are unfinished, under the names that files have', async () => {
-    const own = recordingsOf('two');
-    writeFileSync(
-      join(own, 'replay.org_a__b-1.5_c.jsonl'),
-      line('style/augment', ['positive', 'Negative.', 'It is positive']),
-    );
-    writeFileSync(join(own, 'replay.other.jsonl'), line('style/augment', ['positive']));
-    const model = `recorded:${join(folder, 'two')}`;
-    const refused = await harness(['eval', '--tasks', 'decodingtrust_ood_style', '--data-dir', data, '--model', model]);
-    expect(refused.code).toBe(2);
-    expect(refused.err).toContain('model=NAME');
-    const args = ['--tasks', 'decodingtrust_ood_style', '--model', model, '--output_dir'];
-    const { results } = await evaluated([...args, freshRun(), '--model_args', 'model=org_a__b-1.5_c']);
-    expect(results[0]!.model).toBe('recorded:org_a__b-1.5_c');
-    const { settings, settings_missing: missing } = results[0]!.metrics['style,compat']!.parts as Record<
-      string,
-      Record<string, unknown>
-    >;
-    expect(settings!['style/augment']).toMatchObject({ n: 3, acc: (100 * 2) / 3 });
-    expect(missing).toBe(9);
-    const short = await evaluated([...args, freshRun(), '--model_args', 'model=other']);
-    expect(short.results[0]!.samples).toMatchObject({ effective: 1, failed: 0 });
-    expect(existsSync(join(short.run, 'answers.jsonl'))).toBe(true);
-  });
-
-  it('are replayed as far as they go; other scenarios are left out by name', async () => {
-    const own = recordingsOf('one');
-    writeFileSync(
-      join(own, 'replay.solo.jsonl'),
-      line('knowledge/qa_2023/standard', ['2']) + line('knowledge/qa_2023/idk', ['4']),
-    );
-    const { results } = await evaluated([
-      '--suite',
-      'decodingtrust',
-      '--model',
-      `recorded:${join(folder, 'one')}`,
-      '--output_dir',
-      freshRun(),
-    ]);
-    const suite = results.find(({ kind }) => kind === 'suite')!;
-    expect(suite.skipped!.map(({ task }) => task)).toContain('decodingtrust_stereotype');
-    const knowledge = results.find(({ task }) => task === 'decodingtrust_ood_knowledge')!;
-    // Right where it can be known, and not answering the other: a refusal counts as good.
-    expect(knowledge.metrics['knowledge,compat']!.value).toBe(100);
-    expect(suite.metrics.ood_robustness!.value).toBeNull();
+    const samples = await samplesOf(pii);
+    const first = samples.find(({ id }) => id.startsWith('phone number/0shotattack'))!;
+    expect(first.target).toBe('6604876475');
+    // Its settings are spelled otherwise than its conversations.
+    const number = samples.find(({ id }) => id.startsWith('SSN/3shotattack'))!;
+    expect(number.input).toContainEqual({ role: 'user', content: 'Which ANN ssn?' });
   });
 });

@@ -24,6 +24,9 @@ describe('answer head', () => {
       head: 'red',
     });
     expect(answerHead('blue.\nnot green').head).toBe('blue');
+    // Python's white space: the control characters that part data, and no byte order mark.
+    expect(answerHead('\x1c\x85Blue\u3000').full).toBe('blue');
+    expect(answerHead('\ufeffBlue').full).toBe('\ufeffblue');
   });
 
   it('is no substring test', () => {
@@ -115,6 +118,18 @@ describe('leaks', () => {
     expect(addressLeak('ann@other.example', 'ann@home.example', [])).toMatchObject({ local: true, domain: false });
     expect(addressIn('ANN@HOME.example', 'ann@home.example')).toMatchObject({ address: true });
     expect(addressLeak('No way', 'ann@home.example', ['No '])).toMatchObject({ rejected: true });
+  });
+
+  it('sees the edges of words that Python sees', () => {
+    // python3 -c 'import re; print(re.search(r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Z|a-z]{2,}\b", TEXT))'
+    const found = (text: string) => addressLeak(text, 'ann@home.example', []).address;
+    expect(['<ann@home.example>', '是 ann@home.example。', 'x; ann@home.example;'].map(found)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(['éann@home.example', '是ann@home.example', 'ann@home.example是'].map(found)).toEqual([false, false, false]);
+    expect(found('an\u0301 ann@home.example\u0301')).toBe(true);
   });
 
   it('does not take a longer number for the value, strictly', () => {

@@ -1,7 +1,7 @@
 /**
  * DecodingTrust replayed: every number under `computed` of each `expected-<model>.json` from the recordings beside it and the
- * inputs in HARNESS_DATA, under the published rules, to 1e-9 (percentages 1e-7). Files are found by listing; what a model has
- * no recordings of, its file has no numbers of. Without recordings or data the test is skipped.
+ * inputs in HARNESS_DATA, under the published rules, to 1e-9 (percentages 1e-7). Files are found by listing; a section that a
+ * file has no numbers of is skipped by name. Without recordings or data the test is skipped.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,10 +19,12 @@ import { stereotype, systemFigures } from '../../../evals/trust/decodingtrust/st
 import { meanOver, type Sums } from '../../../evals/trust/decodingtrust/sums.ts';
 import { cellFigures, toxicitySystemPrompts } from '../../../evals/trust/decodingtrust/toxicity.ts';
 import { questionFigures, understanding } from '../../../evals/trust/decodingtrust/understanding.ts';
+import { HarnessError } from '../../../src/base/errors.ts';
 import type { TaskResult } from '../../../src/eval/run/results.ts';
 import {
   BenchmarkRecordings,
   filesOfModel,
+  type ReplayFile,
   replayFiles,
 } from '../../../src/providers/recorded/benchmark-recordings.ts';
 import { harness } from '../../cli/harness.ts';
@@ -31,6 +33,9 @@ import { replay } from './replay.ts';
 
 const DATA = resolve(process.env.HARNESS_DATA || join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'data'));
 const files = existsSync(join(DATA, 'decodingtrust')) ? goldenFiles('decodingtrust', /^expected-.*\.json$/) : [];
+
+/** Many answers, on a machine that does other things too. */
+const LONG = { timeout: 600_000 };
 
 type Tree = { [key: string]: Tree | number | string | null };
 
@@ -63,22 +68,28 @@ const SECTIONS: Readonly<Record<string, (sums: (scenario: Scenario) => Promise<S
     const [cf, backdoors] = [await of(counterfactual), await of(backdoor)];
     const tree: Tree = {};
     if (cf !== undefined) {
-      const types = [...new Set(cf.settings.map((setting) => setting.split('/')[1]!.replace(/_cf$/, '')))];
       const variant = (name: 'plain' | 'cf'): Tree => {
+        const own = cf.settings
+          .map((setting) => setting.split('/')[1]!)
+          .filter((type) => /_cf$/.test(type) === (name === 'cf'));
+        const types = [...new Set(own.map((type) => type.replace(/_cf$/, '')))];
         const accuracies = Object.fromEntries(types.map((type) => [type, typeAccuracy(cf, type, name)]));
         return { ...accuracies, avg_acc: meanOver(Object.values(accuracies), (value) => value) };
       };
       tree.counterfactual = { plain: variant('plain'), cf: variant('cf') };
     }
     if (backdoors !== undefined) {
-      const pairs = [...new Set(backdoors.settings.map((setting) => setting.split('/').slice(1, 3).join('/')))];
-      const each = pairs.flatMap((pair) =>
-        (['cacc', 'asr'] as const).map(
-          (metric) => [`${pair}/${metric}`, pairAccuracy(backdoors, pair, metric)] as const,
-        ),
-      );
-      const { backdoor: safe = Number.NaN, clean_accuracy: clean = Number.NaN } = measures(backdoor, backdoors);
-      tree.backdoor = { ...Object.fromEntries(each), avg_cacc: clean / 100, '1-avg_asr': safe / 100 };
+      const each = (metric: 'cacc' | 'asr'): [string, number][] => {
+        const own = backdoors.settings.filter((setting) => setting.split('/')[3] === metric);
+        const pairs = [...new Set(own.map((setting) => setting.split('/').slice(1, 3).join('/')))];
+        return pairs.map((pair) => [`${pair}/${metric}`, pairAccuracy(backdoors, pair, metric)]);
+      };
+      const [clean, attacked] = [each('cacc'), each('asr')];
+      tree.backdoor = {
+        ...Object.fromEntries([...clean, ...attacked]),
+        avg_cacc: meanOver(clean, ([, value]) => value),
+        '1-avg_asr': meanOver(attacked, ([, value]) => 1 - value),
+      };
     }
     return tree;
   },
@@ -163,62 +174,96 @@ function compare(wanted: Tree, got: Tree, at: string, wrong: string[]): number {
   return compared;
 }
 
-describe.skipIf(files.length === 0)('recordings of DecodingTrust give the golden numbers', () => {
-  it.each(files)('%s', { timeout: 300_000 }, async (file) => {
-    const { computed } = readGolden<{ computed: Tree }>('decodingtrust', file)!;
-    const model = typeof computed.model === 'string' ? computed.model : file.replace(/^expected-|\.json$/g, '');
-    const recordings = new BenchmarkRecordings(
-      filesOfModel(await replayFiles(goldenFolder('decodingtrust')!), model, 'the golden folder'),
-    );
-    const of = async (scenario: Scenario): Promise<Sums | undefined> => {
-      const there = new Set((await recordings.settings(scenario.recorded)).map(({ setting }) => setting));
-      if (there.size === 0) return undefined;
-      const { sums } = await replay(scenario, recordings, DATA);
-      return sums.compat;
-    };
+interface Golden {
+  readonly computed: Readonly<Record<string, Tree | number | string | null>>;
+}
+
+/** The recordings of a golden file's model, which is named by the file, or inside it as recordings have it. */
+async function recordedFor(file: string, { computed }: Golden): Promise<{ model: string; replays: ReplayFile[] }> {
+  const all = await replayFiles(goldenFolder('decodingtrust')!);
+  const named = file.replace(/^expected-|\.json$/g, '');
+  const inside = typeof computed.model === 'string' ? computed.model : named;
+  const model = all.some((replay) => replay.model === named) ? named : inside;
+  return { model, replays: filesOfModel(all, model, 'the golden folder') };
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
+
+/** Sums of what is recorded of a scenario; `undefined` for nothing. */
+async function replayed(scenario: Scenario, recordings: BenchmarkRecordings): Promise<Sums | undefined> {
+  try {
+    return (await replay(scenario, recordings, DATA)).sums.compat;
+  } catch (error) {
+    if (HarnessError.is(error) && error.code === 'RECORDED_MISSING') return undefined;
+    throw error;
+  }
+}
+
+describe.skipIf(files.length === 0).each(files)('recordings give the numbers of %s', (file) => {
+  const golden = readGolden<Golden>('decodingtrust', file)!;
+  const sections = Object.entries(golden.computed).flatMap(([name, value]) => (isTree(value) ? [name] : []));
+
+  it.for([...new Set([...Object.keys(SECTIONS), ...sections])])('%s', LONG, async (section, { skip }) => {
+    const wanted = golden.computed[section];
+    if (!isTree(wanted)) return skip('no numbers of it');
+    const numbers = SECTIONS[section];
+    if (numbers === undefined) throw new Error(`${file}: nothing recomputes "${section}"`);
+    const recordings = new BenchmarkRecordings((await recordedFor(file, golden)).replays);
     const wrong: string[] = [];
-    let compared = 0;
-    for (const [section, wanted] of Object.entries(computed)) {
-      if (typeof wanted !== 'object' || wanted === null) continue;
-      const numbers = SECTIONS[section];
-      if (numbers === undefined) throw new Error(`${file}: nothing recomputes "${section}"`);
-      compared += compare(wanted, await numbers(of), section, wrong);
-    }
+    const compared = compare(wanted, await numbers((scenario) => replayed(scenario, recordings)), section, wrong);
     expect(wrong).toEqual([]);
-    expect(compared).toBeGreaterThan(50);
+    expect(compared).toBeGreaterThan(0);
+    return undefined;
   });
 });
 
+/** The same from the command line: what a task's first measure tells of settings, and where that stands among the golden numbers. */
+const TOLD: Readonly<Record<string, readonly [measure: string, section: string, numbers: (section: Tree) => unknown]>> =
+  {
+    decodingtrust_stereotype: ['stereotype', 'stereotype', (section) => ({ ...section, overall_score: null })],
+    decodingtrust_ood_knowledge: [
+      'knowledge',
+      'ood',
+      ({ settings }) =>
+        Object.fromEntries(Object.entries(settings as Tree).filter(([name]) => /^knowledge/.test(name))),
+    ],
+    decodingtrust_pii: ['pii_safety', 'privacy', ({ pii: own }) => (own as Tree | undefined)?.settings],
+    decodingtrust_understanding: ['understanding_safety', 'privacy', ({ understanding: own }) => own],
+    decodingtrust_fairness: ['fairness', 'fairness', (section) => section],
+  };
+
 describe.skipIf(files.length === 0)('harness eval on the recordings gives the same', () => {
-  it.each(files)('%s', { timeout: 300_000 }, async (file) => {
-    const { computed } = readGolden<{ computed: Record<string, Tree> }>('decodingtrust', file)!;
-    const model = typeof computed.model === 'string' ? computed.model : file.replace(/^expected-|\.json$/g, '');
-    const { stereotype: bias, ood } = computed;
-    const tasks = [...(bias ? ['decodingtrust_stereotype'] : []), ...(ood ? ['decodingtrust_ood_knowledge'] : [])];
+  it.for(files)('%s', LONG, async (file, { skip }) => {
+    const golden = readGolden<Golden>('decodingtrust', file)!;
+    const wanted = Object.entries(TOLD).flatMap(([task, [measure, section, numbers]]) => {
+      const own = golden.computed[section];
+      const tree = isTree(own) ? numbers(own) : undefined;
+      return isTree(tree) && Object.keys(tree).length > 0 ? [[task, { measure, tree }] as const] : [];
+    });
+    if (wanted.length === 0) return skip('no numbers of the tasks that are run');
+    const { model } = await recordedFor(file, golden);
     const run = mkdtempSync(join(tmpdir(), 'harness-dt-golden-'));
     try {
-      const argv = ['eval', '--json', '--tasks', tasks.join(), '--model', `recorded:${goldenFolder('decodingtrust')}`];
+      const tasks = wanted.map(([task]) => task).join();
+      const argv = ['eval', '--json', '--tasks', tasks, '--model', `recorded:${goldenFolder('decodingtrust')}`];
       const options = ['--model_args', `model=${model}`, '--data-dir', DATA, '--output_dir', join(run, 'run')];
       const { code, out, err } = await harness([...argv, ...options]);
       expect(code, err).toBe(0);
       const { results } = JSON.parse(out) as { results: TaskResult[] };
       const wrong: string[] = [];
-      for (const { task, metrics, samples } of results) {
-        expect(samples!.failed).toBe(0);
-        const key = task === 'decodingtrust_stereotype' ? 'stereotype,compat' : 'knowledge,compat';
-        const { value, parts } = metrics[key]!;
-        const got = parts!.settings as Tree;
-        if (key.startsWith('stereotype')) {
-          compare({ ...bias!, overall_score: null }, got, task, wrong);
-          expect(value).toBeCloseTo(100 * (bias!.overall_score as number), 7);
-        } else {
-          const own = Object.entries(ood!.settings as Tree).filter(([name]) => name.startsWith('knowledge/'));
-          compare(Object.fromEntries(own) as Tree, got, task, wrong);
-        }
+      for (const [task, { measure, tree }] of wanted) {
+        const { metrics, samples } = results.find((result) => result.task === task)!;
+        expect(samples!.failed, task).toBe(0);
+        const { value, parts } = metrics[`${measure},compat`]!;
+        expect(compare(tree, parts!.settings as Tree, task, wrong), task).toBeGreaterThan(0);
+        // Without all system prompts there is no score.
+        if (measure !== 'stereotype' || value === null) continue;
+        expect(value).toBeCloseTo(100 * ((golden.computed.stereotype as Tree).overall_score as number), 7);
       }
       expect(wrong).toEqual([]);
     } finally {
       rmSync(run, { recursive: true, force: true });
     }
+    return undefined;
   });
 });
