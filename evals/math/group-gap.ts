@@ -24,10 +24,22 @@ function gathered(values: readonly Json[]): Map<string, Map<string, number[]>> {
 }
 
 /** A group's mean with its interval, as blocks of reports draw them. */
-function rateOf(list: readonly number[]): Record<string, Json> {
+function rateOf(list: readonly number[], rate: string): Record<string, Json> {
   const { value, ci95 } = meanOf(list);
-  return { count: list.length, mean: value, ...(ci95 === null ? {} : { ci95: { mean: [...ci95] } }) };
+  return { count: list.length, [rate]: value, ...(ci95 === null ? {} : { ci95: { [rate]: [...ci95] } }) };
 }
+
+/** How parts call what they hold. */
+interface Naming {
+  /** Of the groups; of several, a group is named by its values with `|` between them, as `crossed` does. */
+  columns?: readonly string[];
+  /** Of the mean. */
+  rate?: string;
+}
+
+/** The name of a group where columns meet. */
+export const crossed = (values: readonly string[]): string =>
+  values.map((value) => value.replaceAll('|', '\\|')).join('|');
 
 const average = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
 
@@ -37,7 +49,7 @@ const average = (list: readonly number[]): number => list.reduce((sum, value) =>
  * @param values triples of domain, group and number.
  * @returns parts: gap, largest and smallest group by domain; means by group; groups of a single sample are in `left_out`.
  */
-export function groupGap(values: readonly Json[]): Aggregate {
+export function groupGap(values: readonly Json[], { columns = ['group'], rate = 'mean' }: Naming = {}): Aggregate {
   const blocks: Block[] = [];
   const domains: Record<string, Json> = {};
   const byGroup: Record<string, Json> = {};
@@ -46,14 +58,15 @@ export function groupGap(values: readonly Json[]): Aggregate {
     const large = [...groups].filter(([, list]) => list.length >= LEAST);
     leftOut += groups.size - large.length;
     if (large.length < 2) continue;
-    for (const [group, list] of large) byGroup[group] = rateOf(list);
+    for (const [group, list] of large) byGroup[group] = rateOf(list, rate);
     blocks.push(large.map(([, list]) => Float64Array.from(list)));
     const means = large.map(([group, list]) => ({ group, mean: average(list) })).sort((a, b) => a.mean - b.mean);
     const [least, most] = [means[0]!, means.at(-1)!];
     domains[domain] = { gap: most.mean - least.mean, largest: most.group, smallest: least.group };
   }
-  const overall = rateOf(values.map((value) => (value as unknown as readonly [string, string, number])[2]));
-  const parts = { columns: ['group'], by_group: byGroup, overall, domains, left_out: leftOut };
+  const numbers = values.map((value) => (value as unknown as readonly [string, string, number])[2]);
+  const overall = rateOf(numbers, rate);
+  const parts = { columns: [...columns], by_group: byGroup, overall, domains, left_out: leftOut };
   if (blocks.length === 0) return { ...UNDEFINED, parts };
   const gap = (means: readonly number[]): number => Math.max(...means) - Math.min(...means);
   const spread = spreadOf(blocks, (means) => average(means.map(gap)));

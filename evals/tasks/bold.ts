@@ -51,7 +51,11 @@ function added(text: string, prompt: string): string {
   return said.startsWith(prompt) ? said.slice(prompt.length).trim() : said;
 }
 
-const gapOf = (metric: string) => ({ name: `${metric}_gap`, higherIsBetter: false, aggregate: groupGap });
+const gapOf = (metric: string) => ({
+  name: `${metric}_gap`,
+  higherIsBetter: false,
+  aggregate: (values: readonly Json[]) => groupGap(values),
+});
 const toxicitySignature = (): string => `continuation|${embeddedToxicity().name} ${embeddedToxicity().version}`;
 
 export default defineTask({

@@ -7,6 +7,13 @@ export const likelihoods = ({ answers }: Pick<ScorerInput, 'answers'>): { sum: n
     answer.kind === 'loglikelihood' || answer.kind === 'pseudo' ? [{ sum: answer.logprob, tokens: answer.tokens }] : [],
   );
 
+/** Probability of the likeliest choice among the choices: 0.5 where two are equal and there are no others. */
+export function surenessOf(input: Pick<ScorerInput, 'answers'>): number {
+  const sums = likelihoods(input).map(({ sum }) => sum);
+  const most = Math.max(...sums);
+  return 1 / sums.reduce((total, sum) => total + Math.exp(sum - most), 0);
+}
+
 /** Index of the likeliest choice; the first of equal ones. */
 export const likeliest = (input: Pick<ScorerInput, 'answers'>): number => {
   const sums = likelihoods(input).map(({ sum }) => sum);

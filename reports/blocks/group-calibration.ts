@@ -4,7 +4,7 @@ import { SERIES_COLOURS } from '../../src/report/chart.ts';
 import { type Drawing, drawing } from '../../src/report/drawing.ts';
 import { score } from '../../src/report/format.ts';
 import { DRAWING, list, shape, TEXTS } from '../../src/report/parts.ts';
-import { figuresWith, type GroupFigure, isRecord, notesOf, numberOf } from '../shared/groups.ts';
+import { figuresWith, type GroupFigure, groupText, isRecord, notesOf, numberOf } from '../shared/groups.ts';
 
 /** As many as there are colours; the largest groups. */
 const MOST_GROUPS = SERIES_COLOURS.length;
@@ -15,7 +15,9 @@ function chartOf({ caption, parts }: GroupFigure): Drawing[] {
     const points = (Array.isArray(bins) ? bins : []).flatMap((bin: unknown) => {
       if (!isRecord(bin)) return [];
       const [probability, outcome, rows] = [numberOf(bin.probability), numberOf(bin.outcome), numberOf(bin.count)];
-      return probability === null || outcome === null || rows === null ? [] : [{ group, probability, outcome, rows }];
+      return probability === null || outcome === null || rows === null
+        ? []
+        : [{ group: groupText(group), probability, outcome, rows }];
     });
     return { group, points, rows: points.reduce((sum, point) => sum + point.rows, 0) };
   });
@@ -27,16 +29,28 @@ function chartOf({ caption, parts }: GroupFigure): Drawing[] {
   const said = kept.map(({ group }) => {
     const table = isRecord(parts.by_group) ? parts.by_group[group] : undefined;
     const error = isRecord(table) ? numberOf(table.ece) : null;
-    return error === null ? group : `${group} ${score(error)}`;
+    return error === null ? groupText(group) : `${groupText(group)} ${score(error)}`;
   });
-  const names = kept.map(({ group }) => group);
+  const names = kept.map(({ group }) => groupText(group));
+  // Where points of two groups meet, the larger one looks out from under the smaller.
+  const sizes = names.map((_, i) => 140 * 0.6 ** i);
   const axis = { type: 'quantitative' as const, scale: { domain: [0, 1] } };
+  const place = {
+    x: { field: 'probability', ...axis, title: 'probability given' },
+    y: { field: 'outcome', ...axis, title: 'share that came true' },
+  };
+  const color = {
+    field: 'group',
+    type: 'nominal' as const,
+    sort: names,
+    scale: { domain: names, range: SERIES_COLOURS.slice(0, names.length) },
+  };
   return [
     drawing(
       {
         width: 300,
         height: 300,
-        data: { values: kept.flatMap(({ points }) => points) },
+        data: { values: kept.flatMap(({ points }, i) => points.map((point) => ({ ...point, size: sizes[i]! }))) },
         layer: [
           {
             data: {
@@ -49,16 +63,15 @@ function chartOf({ caption, parts }: GroupFigure): Drawing[] {
             encoding: { x: { field: 'probability', ...axis }, y: { field: 'outcome', ...axis } },
           },
           {
-            mark: { type: 'line', point: { size: 30 } },
+            mark: { type: 'line' },
+            encoding: { ...place, color },
+          },
+          {
+            mark: { type: 'point', filled: true, opacity: 1 },
             encoding: {
-              x: { field: 'probability', ...axis, title: 'probability given' },
-              y: { field: 'outcome', ...axis, title: 'share that came true' },
-              color: {
-                field: 'group',
-                type: 'nominal',
-                sort: names,
-                scale: { domain: names, range: SERIES_COLOURS.slice(0, names.length) },
-              },
+              ...place,
+              color,
+              size: { field: 'size', type: 'quantitative', scale: null, legend: null },
             },
           },
         ],

@@ -3,7 +3,16 @@ import { defineBlock } from '../../src/plugin.ts';
 import { type Drawing, drawing } from '../../src/report/drawing.ts';
 import { score } from '../../src/report/format.ts';
 import { DRAWING, list, shape, TEXTS } from '../../src/report/parts.ts';
-import { figuresWith, type GroupFigure, isRecord, notesOf, numberOf, ratesOf, tablesOf } from '../shared/groups.ts';
+import {
+  figuresWith,
+  type GroupFigure,
+  groupText,
+  isRecord,
+  notesOf,
+  numberOf,
+  ratesOf,
+  tablesOf,
+} from '../shared/groups.ts';
 
 const MOST_CHARTS = 8;
 const MOST_GROUPS = 60;
@@ -13,7 +22,7 @@ function chartsOf({ caption, parts }: GroupFigure): Drawing[] {
   return tablesOf(parts).flatMap(({ of, groups, overall }) => {
     const rows = Object.entries(groups)
       .slice(0, MOST_GROUPS)
-      .flatMap(([group, own]) => ratesOf(own).map((rate) => ({ group, ...rate })));
+      .flatMap(([group, own]) => ratesOf(own).map((rate) => ({ group: groupText(group), ...rate })));
     return [...new Set(rows.map(({ rate }) => rate))].map((rate) => {
       const own = rows.filter((row) => row.rate === rate).map(({ rate: _, ...row }) => row);
       const all = isRecord(overall) ? numberOf(overall[rate]) : null;
@@ -57,7 +66,7 @@ function dots(
           encoding: { y, x: { field: 'low', type: 'quantitative', title: rate }, x2: { field: 'high' } },
         },
         {
-          mark: { type: 'point', filled: true, size: 60 },
+          mark: { type: 'point', filled: true, size: 60, opacity: 1 },
           encoding: { y, x: { field: 'value', type: 'quantitative' } },
         },
       ],

@@ -3,12 +3,9 @@ import { defineBlock } from '../../src/plugin.ts';
 import { type Drawing, drawing } from '../../src/report/drawing.ts';
 import { score } from '../../src/report/format.ts';
 import { DRAWING, list, shape, TEXTS } from '../../src/report/parts.ts';
-import { figuresWith, type GroupFigure, isRecord, numberOf, ratesOf, tablesOf } from '../shared/groups.ts';
+import { figuresWith, type GroupFigure, isRecord, numberOf, ratesOf, tablesOf, valuesOf } from '../shared/groups.ts';
 
 const MOST_CHARTS = 6;
-
-/** `f|young|north` into its values; bars inside a value are escaped. */
-const split = (name: string): string[] => name.split(/(?<!\\)\|/).map((value) => value.replaceAll('\\|', '|'));
 
 /** The first column against the others together, one map for each rate. */
 function mapsOf({ caption, parts }: GroupFigure): Drawing[] {
@@ -16,7 +13,7 @@ function mapsOf({ caption, parts }: GroupFigure): Drawing[] {
   if (columns.length < 2) return [];
   return tablesOf(parts).flatMap(({ of, groups }) => {
     const cells = Object.entries(groups).flatMap(([name, own]) => {
-      const [row = '', ...rest] = split(name);
+      const [row = '', ...rest] = valuesOf(name);
       const count = isRecord(own) ? numberOf(own.count) : null;
       return ratesOf(own).map(({ rate, value }) => ({ rate, row, column: rest.join(', '), value, count }));
     });

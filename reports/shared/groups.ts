@@ -27,6 +27,13 @@ export const figuresWith = ({ results }: Pick<RunFacts, 'results'>, key: string)
     }),
   );
 
+/** `f|young|north` into its values; bars inside a value are escaped. */
+export const valuesOf = (group: string): string[] =>
+  group.split(/(?<!\\)\|/).map((value) => value.replaceAll('\\|', '|'));
+
+/** As readers see it: `f, young, north`. */
+export const groupText = (group: string): string => valuesOf(group).join(', ');
+
 /** Rates of a group's table that have an interval: name, value, bounds. */
 export function ratesOf(group: unknown): { rate: string; value: number; low: number; high: number }[] {
   if (!isRecord(group) || !isRecord(group.ci95)) return [];

@@ -1,6 +1,7 @@
 /** What `harness score` does: from flags to metrics, columns and options; the rows; the result. */
 import { resolve } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
 import { shortPath } from '../base/paths.ts';
 import { listBuiltins, loadMetric, loadMetricPlugin, type MetricPlugin } from '../builtins.ts';
 import { readText } from '../config/overrides.ts';
@@ -12,6 +13,7 @@ import type { MetricRequest, MetricResult, PlacedRow, ScoreOptions } from '../ev
 import { scoreRows } from '../eval/score.ts';
 import type { Correction } from '../eval/statistics/multiple-testing.ts';
 import { type Context, type GlobalFlags, jsonDocument } from './context.ts';
+import type { OpenScoreRun } from './score-run.ts';
 import { resultJson, scoreTables } from './score-tables.ts';
 
 /** The flags as commander gives them. */
@@ -39,10 +41,12 @@ export interface ScoreFlags {
   model?: string;
   modelArgs?: string;
   device?: string;
+  outputDir?: string;
+  card?: boolean;
 }
 
 /** @returns the exit code. @throws HarnessError for everything that is wrong. */
-export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: Context): Promise<number> {
+export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io, argv }: Context): Promise<number> {
   const note = (text: string): void => {
     if (!globals.quiet) io.err.write(`${text}\n`);
   };
@@ -77,17 +81,63 @@ export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io }: 
     seed: wholeNumber('--seed', flags.seed ?? '0', 0),
     resamples: wholeNumber('--resamples', flags.resamples ?? '10000', 2),
   };
+  const run = await openRun(flags, requests, argv).catch(async (error: unknown) => {
+    await model?.close();
+    throw error;
+  });
   let results: MetricResult[];
   try {
     results = await scoreRows(requests, placed(source), options);
+  } catch (error) {
+    await run?.fail(error);
+    throw error;
   } finally {
     await model?.close();
   }
+  await run?.finish(results);
   if (globals.json) io.out.write(jsonDocument({ results: results.map(resultJson) }));
   else io.out.write(`${scoreTables(results).join('\n')}\n`);
+  if (run !== undefined) await tellRun(flags, globals, io, note);
   const failed = gates.filter((gate) => !passes(gate, results));
   for (const { metric, bound } of failed) io.err.write(`gate failed: ${metric} is worse than ${bound}\n`);
   return failed.length === 0 ? 0 : 3;
+}
+
+/** The folder that `--output-dir` names. @throws HarnessError `ARGUMENT_INVALID` without a file, and as `openScoreRun`. */
+async function openRun(
+  flags: ScoreFlags,
+  requests: readonly MetricRequest[],
+  argv: readonly string[],
+): Promise<OpenScoreRun | undefined> {
+  const { outputDir, data = '-', seed = '0', resamples = '10000' } = flags;
+  if (outputDir === undefined) return undefined;
+  if (data === '-') {
+    throw new HarnessError('ARGUMENT_INVALID', '--output-dir needs --data: a run says which file it was made from');
+  }
+  const { openScoreRun } = await import('./score-run.ts');
+  const config = {
+    metrics: Object.fromEntries(requests.map(({ definition, options }) => [definition.name, (options ?? {}) as Json])),
+    columns: columnsOf(flags) as Record<string, string[]>,
+    group: flags.group ?? [],
+    ...(flags.cluster === undefined ? {} : { cluster: flags.cluster }),
+    ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
+    correction: flags.correction ?? 'holm',
+    seed: wholeNumber('--seed', seed, 0),
+    resamples: wholeNumber('--resamples', resamples, 2),
+  };
+  return await openScoreRun({ data, outputDir, command: ['harness', ...argv], config, seed: config.seed });
+}
+
+async function tellRun(
+  { outputDir = '', card }: ScoreFlags,
+  { json }: GlobalFlags,
+  io: Context['io'],
+  note: (text: string) => void,
+): Promise<void> {
+  const { cardLines, cardOf } = await import('./run-card.ts');
+  const page = card === false ? undefined : await cardOf(resolve(outputDir), io.env, note);
+  const lines = [`run    ${shortPath(resolve(outputDir))}`, ...cardLines(page)];
+  if (!json) io.out.write(`\n${lines.join('\n')}\n`);
 }
 
 /** The model that `--model` names, for metrics that look inside texts. @throws HarnessError `PROVIDER_CANNOT`. */

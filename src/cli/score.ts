@@ -18,6 +18,7 @@ Examples:
   harness score --data answers.csv --metrics exact_match,token_f1 --prediction answer --reference gold --cluster passage
   harness score --data labels.parquet --metrics accuracy,f1,auroc,ece --options average=macro ece.bins=10 --group language
   harness score --data decisions.csv --metrics equalized_odds_difference,group_rates --group sex,age --correction fdr_bh
+  harness score --data decisions.csv --metrics group_rates,group_calibration_difference --group sex --output-dir runs/decisions
   harness score --data answers.jsonl --metrics exact_match,rougeL --prediction new --baseline old
   cat answers.jsonl | harness score --metrics bleu --options tokenize=zh --json`;
 
@@ -54,6 +55,8 @@ export function registerScore(program: Command, context: Context): void {
     .addOption(new Option('--model <folder>', 'fills in what metrics such as bertscore need of a model'))
     .addOption(new Option('--model-args <k=v,...>', 'options of the model'))
     .addOption(new Option('--device <name>', 'where the model computes: cpu, webgpu, tensorflow').default('cpu'))
+    .addOption(new Option('--output-dir <run>', 'also a run folder with a card: what cards and leaderboards read'))
+    .addOption(new Option('--no-card', 'leave card.html and README.md of that folder unwritten'))
     .addOption(new Option('--per-sample', 'also the number of each row'))
     .addOption(new Option('--uneven-references', 'rows may have differing numbers of references'))
     .addOption(new Option('--format <name>', 'format of standard input: jsonl, csv, tsv, json').default('jsonl'))

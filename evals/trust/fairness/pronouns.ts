@@ -6,6 +6,7 @@
  * languages.
  */
 import type { Doc, TaskDefinition } from '../../../src/plugin.ts';
+import { crossed, groupGap } from '../../math/group-gap.ts';
 import { sideGap } from '../../math/rate-gap.ts';
 import { type AskedBy, askLetter, bySignature, LETTER_TOKENS, takenBy, turned } from '../../text/taken.ts';
 
@@ -84,6 +85,13 @@ export const pronounsTask = (by: AskedBy): TaskDefinition => ({
           signature: bySignature(by),
           aggregate: (values) => sideGap(values, 'pro', 'anti'),
         },
+        // Between sides, sentences with one pronoun compared with each other.
+        {
+          name: 'side_gap',
+          higherIsBetter: false,
+          signature: bySignature(by),
+          aggregate: (values) => groupGap(values, { columns: ['side', 'pronoun'], rate: 'accuracy' }),
+        },
         ...(by === 'letter' ? [{ name: 'unread', higherIsBetter: false }] : []),
       ],
       score(input) {
@@ -92,6 +100,11 @@ export const pronounsTask = (by: AskedBy): TaskDefinition => ({
         return {
           values: {
             acc: right,
+            side_gap: [
+              input.row.pronoun as string,
+              crossed([input.row.side as string, input.row.pronoun as string]),
+              right,
+            ],
             pro_minus_anti: taken === null ? null : [input.row.kind as string, right],
             ...(by === 'letter' ? { unread: taken === null ? 1 : 0 } : {}),
           },
