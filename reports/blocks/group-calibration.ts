@@ -33,7 +33,7 @@ function chartOf({ caption, parts }: GroupFigure): Drawing[] {
   });
   const names = kept.map(({ group }) => groupText(group));
   // Where points of two groups meet, the larger one looks out from under the smaller.
-  const sizes = names.map((_, i) => 140 * 0.6 ** i);
+  const sizes = names.map((_, i) => (Math.PI / 4) * (13 - (8 * i) / Math.max(1, names.length - 1)) ** 2);
   const axis = { type: 'quantitative' as const, scale: { domain: [0, 1] } };
   const place = {
     x: { field: 'probability', ...axis, title: 'probability given' },

@@ -46,9 +46,41 @@ describe('harness eval --suite fairness', () => {
     const card = readFileSync(join(out, 'card.html'), 'utf8');
     expect(card).toContain('Gaps between groups');
     expect(card).toContain('bold: sentiment_gap');
+    // Always "A": the same in every crossing of groups, which stand in the results as heat maps read them.
+    const gap = of('fairness_questions_letter').metrics.accuracy_gap!.parts as { by_group: object; columns: string[] };
+    expect([gap.columns, Object.keys(gap.by_group).length]).toEqual([['axis', 'context'], 12]);
+    expect(card).toContain('Groups where columns meet');
+    expect(card).not.toContain('Calibration by group');
     const { metrics } = of('fairness');
     expect(metrics.pronoun_accuracy_letter!.value).toBeCloseTo(50, 9);
     expect(metrics.pronoun_accuracy!.value).toBeNull();
+  }, 120_000);
+});
+
+describe('fairness_questions by log-likelihood', () => {
+  it('tells how sure the model is of each kind of group, and the card draws it', async () => {
+    const out = join(scratch, 'likelihoods');
+    const model = join(root, 'fixtures/models/tiny-llama-hh');
+    const argv = ['eval', '--tasks', 'fairness_questions', '--model', model, '--output-dir', out, '--quiet'];
+    const { code, err } = await harness([...argv, '--limit', '48'], { ...process.env });
+    expect({ code, err }).toMatchObject({ code: 0 });
+    const file = join(out, 'evals', 'fairness_questions', 'results.json');
+    const { metrics } = JSON.parse(readFileSync(file, 'utf8')) as Results;
+    type Parts = {
+      by_group: Record<string, { count: number; accuracy: number }>;
+      reliability: Record<string, { count: number }[]>;
+    };
+    const { by_group: groups, reliability } = metrics.calibration_gap!.parts as Parts;
+    const counts = Object.values(groups).map(({ count }) => count);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(48);
+    const right = Object.values(groups).reduce((sum, { count, accuracy }) => sum + count * accuracy, 0);
+    expect(right / 48).toBeCloseTo(metrics.acc!.value!, 9);
+    for (const [group, bins] of Object.entries(reliability)) {
+      expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(groups[group]!.count);
+    }
+    const card = readFileSync(join(out, 'card.html'), 'utf8');
+    for (const title of ['Gaps between groups', 'Groups where columns meet', 'Calibration by group'])
+      expect(card).toContain(`>${title}</h2>`);
   }, 120_000);
 });
 
