@@ -2,6 +2,10 @@
  * Publishing to the Hugging Face Hub through @huggingface/hub: the repository is made if need be, large files go to its
  * storage first, and one commit on a known parent makes everything visible at once. What did not change is not sent; what an
  * earlier publication left and this one lacks is deleted; files of others stay.
+ *
+ * Large files go by Git LFS, which the hub takes into every repository and moves to its Xet storage by itself: a file is named by
+ * its SHA-256, so what arrived before a break is not sent again, and what is sent can be checked. Leaves out: uploads by the Xet
+ * protocol, the package's default, which would send only changed chunks of a large file.
  */
 import { pathToFileURL } from 'node:url';
 import { HarnessError } from '../base/errors.ts';
@@ -120,7 +124,7 @@ export async function publishToHub(
   ];
   progress(`uploading ${sent.length} files to ${repo.name}`);
   const made = await rights(repo, () =>
-    commit({ repo, title: `Publish ${id} with harness`, operations, parentCommit: parent!, ...call }),
+    commit({ repo, title: `Publish ${id} with harness`, operations, parentCommit: parent!, useXet: false, ...call }),
   );
   if (made === undefined)
     throw new HarnessError('HUB_UNREADABLE', `the hub made no commit in ${repo.name}`, { exitCode: 1 });

@@ -226,6 +226,9 @@ describe('to the hub', () => {
     expect(repo.private).toBe(true);
     expect(told.commit).toBe(repo.refs.get('main'));
     expect(hub.log.filter(({ at }) => at === 'storage').map(({ authorization }) => authorization)).toEqual([undefined]);
+    // By Git LFS: a hub that is offered Xet takes it (support/hub-server.ts), and it was not asked for.
+    expect(hub.log.some(({ line }) => /info\/lfs\/objects\/batch/.test(line))).toBe(true);
+    expect(hub.log.filter(({ line }) => /xet|no-cas/.test(line))).toEqual([]);
     hub.log.length = 0;
     const again = await publish('hf:org/out', '--yes');
     expect([again.code, again.told.published, writes()]).toEqual([0, false, []]);

@@ -215,7 +215,20 @@ export async function openHub({ pageSize = 1000 }: { pageSize?: number } = {}): 
     return json(response, entries, from + pages.size < files.length ? { link } : {});
   }
 
-  function batch(asked: { objects: { oid: string; size: number }[] }, response: ServerResponse) {
+  function batch(asked: { transfers?: string[]; objects: { oid: string; size: number }[] }, response: ServerResponse) {
+    // As huggingface.co does for whoever offers it. The content-addressed store behind it is not played here.
+    if (asked.transfers?.includes('xet') === true) {
+      const header = {
+        'X-Xet-Cas-Url': `${urls.storage}/no-cas`,
+        'X-Xet-Access-Token': 'cas',
+        'X-Xet-Token-Expiration': '9999999999',
+      };
+      const upload = { href: `${urls.hub}/api/xet-write-token`, header };
+      return json(response, {
+        transfer: 'xet',
+        objects: asked.objects.map((each) => ({ ...each, actions: { upload } })),
+      });
+    }
     const objects = asked.objects.map(({ oid, size }) => {
       if (store.objects.has(oid)) return { oid, size };
       if (size <= 8_000_000) return { oid, size, actions: { upload: { href: `${urls.storage}/${oid}` } } };
