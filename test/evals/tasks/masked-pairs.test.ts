@@ -80,6 +80,13 @@ describe('crows_pairs', () => {
     // One pair says the same twice.
     expect(metrics.neutral!.value).toBeCloseTo(share(scores.map(([more, less]) => more === less)), 12);
     expect(metrics.neutral!.value).toBeGreaterThan(0);
+    for (const [metric, direction] of [
+      ['stereotype_score', 'stereo'],
+      ['antistereotype_score', 'antistereo'],
+    ]) {
+      const decided = scores.filter(([more, less], i) => pairs[i]!.direction === direction && more !== less);
+      expect(metrics[metric!]!.value).toBeCloseTo(share(decided.map(([more, less]) => more > less)), 12);
+    }
     const gaps = pairs.map(({ scores: [more, less] }) => Math.abs(more - less));
     expect(metrics.likelihood_diff!.value).toBeCloseTo(gaps.reduce((a, b) => a + b) / gaps.length, 4);
     const anti = scores.filter((_, i) => pairs[i]!.direction === 'antistereo');
