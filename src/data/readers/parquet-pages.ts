@@ -19,6 +19,8 @@ const WINDOW = 1 << 20;
 /** Most that a page may say of itself: what is beyond comes from damage or malice. */
 const LARGEST_PAGE = 2 ** 30;
 const MOST_VALUES = 2 ** 26;
+/** Rows made at once: a page of few different values holds a million, and slices of that size outlive their use. */
+const MOST_ROWS = 2 ** 13;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const parsers = { ...DEFAULT_PARSERS, stringFromBytes: (bytes: Uint8Array): unknown => bytes && utf8.decode(bytes) };
@@ -57,7 +59,7 @@ export async function* parquetRows(handle: FileHandle): AsyncGenerator<Record<st
     });
     for (let done = 0; done < rows; ) {
       await Promise.all(columns.map((column) => column.fill()));
-      const count = Math.min(rows - done, ...columns.map((column) => column.ready));
+      const count = Math.min(rows - done, MOST_ROWS, ...columns.map((column) => column.ready));
       if (count === 0) throw new Error('a column has fewer rows than the file says');
       yield* assembled(schema, columns, count);
       done += count;
