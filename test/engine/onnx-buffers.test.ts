@@ -49,7 +49,7 @@ describe('outputs of the CPU executor', () => {
     await program.dispose();
   });
 
-  it('are not taken for good where the run fails', async () => {
+  it('a run that fails says why, and the next one works', async () => {
     const program = await executor.compile(
       trace(() => ({ y: take(input('table', [4, 2]), input('rows', [sym('n')], 'i32')) })),
     );
