@@ -8,6 +8,7 @@ import { basename, join, resolve } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { nearestSibling, shortPath } from '../base/paths.ts';
 import { interval, score } from '../report/format.ts';
+import { modelName } from '../report/import/fields.ts';
 import { CARD_PAGE, SAMPLES_PAGE } from '../report/page-links.ts';
 import { type RunFacts, readRunFacts } from '../report/run-facts.ts';
 import { diskFile, type PublishFile, runFiles, textFile } from './files.ts';
@@ -86,9 +87,11 @@ function onSite(files: readonly PublishFile[]): PublishFile[] {
   return pages.map((file) => (file.path === CARD_PAGE ? { ...file, path: 'index.html' } : file));
 }
 
-function aboutRun({ manifest, name, results, config }: RunFacts): Section['about'] {
-  const model =
-    results[0]?.result.model ?? (typeof config.model_name_or_path === 'string' ? config.model_name_or_path : null);
+function aboutRun({ kind, manifest, name, results, config }: RunFacts): Section['about'] {
+  const base = typeof config.model_name_or_path === 'string' ? config.model_name_or_path : undefined;
+  // What a training run measured is its own `model/`: what it began with says more.
+  const told = kind === 'training' ? base : results[0]?.result.model;
+  const model = told === undefined ? null : modelName(told);
   const scores = results.slice(0, 6).flatMap(({ result }) => {
     const [first] = Object.entries(result.metrics);
     if (first === undefined || typeof first[1].value !== 'number') return [];

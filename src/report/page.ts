@@ -10,7 +10,7 @@ import { type Drawing, isDrawing } from './drawing.ts';
 import { intervalMark } from './interval-mark.ts';
 import { openMarkdown } from './markdown.ts';
 import { pageLink } from './page-links.ts';
-import { openTemplates, ownHtml, readReportFile, type Templates } from './templates.ts';
+import { escapeHtml, openTemplates, ownHtml, readReportFile, type Templates } from './templates.ts';
 import { cleanText, cleanView, pageBudget, safeUrl, scriptJson } from './text.ts';
 
 export interface PageBlock {
@@ -53,6 +53,8 @@ export async function renderPage(request: PageRequest): Promise<string> {
     safeUrl: (address) => safeUrl(String(address)),
     markdown: (text) => ownHtml(markdown(String(text))),
     eq: (a, b) => a === b,
+    // A name with underscores, which may go on in the next line after one of them.
+    breakable: (name) => ownHtml(escapeHtml(String(name)).replaceAll('_', '_<wbr>')),
     // Of the page that is meant, where it is (null: not there), and the words.
     pageLink: (page, href, text) => ownHtml(pageLink(String(page), linkOf(href, text))),
     pageName: (page, href, text) => ownHtml(pageLink(String(page), { ...linkOf(href, text), name: true })),
