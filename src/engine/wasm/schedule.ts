@@ -26,6 +26,13 @@ export const MOST_PARTS = 65_535;
 /** Looks at the control block so often before a thread sleeps: about a tenth of a millisecond. */
 const SPINS = 40_000;
 
+/**
+ * The same before one that waits for a part gives its time to others, who may need it to finish that part, for a nap in
+ * nanoseconds.
+ */
+const PATIENCE = 20_000;
+const NAP = 50_000;
+
 const word = (name: number): number => 4 * name;
 const atomic = (at: Code, name: number): Code => [...at, ['i32.atomic.load', word(name)]];
 const [r, q, to, step, control] = [get('r'), get('q'), get('to'), get('step'), get('control')];
@@ -75,7 +82,21 @@ const waitForParts: Code = seq(
   set('q', i32.sub(r, i32.load(r, word(RECORD.wait)))),
   repeatWhile(
     i32.not(i32.below(r, q)),
-    repeatWhile(i32.ne(atomic(q, RECORD.done), i32.load(q, word(RECORD.parts))), when(i32.not(current), ['return'])),
+    set('spins', i32.const(0)),
+    set('seen', atomic(q, RECORD.done)),
+    repeatWhile(
+      i32.ne(get('seen'), i32.load(q, word(RECORD.parts))),
+      when(i32.not(current), ['return']),
+      set('spins', i32.add(get('spins'), i32.const(1))),
+      when(i32.below(i32.const(PATIENCE), get('spins')), [
+        ...q,
+        ...get('seen'),
+        ['i64.const', NAP],
+        ['memory.atomic.wait32', word(RECORD.done)],
+        'drop',
+      ]),
+      set('seen', atomic(q, RECORD.done)),
+    ),
     set('q', i32.add(q, i32.const(RECORD.bytes))),
   ),
 );
@@ -89,7 +110,7 @@ const RUN: Kernel = {
     ['to', 'i32'],
     ['step', 'i32'],
   ],
-  locals: (['q', 'open', 'seen', 'part'] as const).map((name) => [name, 'i32']),
+  locals: (['q', 'open', 'seen', 'part', 'spins'] as const).map((name) => [name, 'i32']),
   body: seq(
     repeatWhile(
       i32.below(r, to),
