@@ -59,25 +59,35 @@ export function placeOf(i: number, bits: 8 | 4): { byte: number; shift: number }
   return { byte: 2 * (i & 7) + (i >> 4), shift: 4 * ((i >> 3) & 1) };
 }
 
+/** Bytes and shifts of a block's numbers, looked up where there are many of them. */
+const placesOf = (bits: 8 | 4) => {
+  const places = Array.from({ length: BLOCK }, (_, i) => placeOf(i, bits));
+  return {
+    bytes: Int32Array.from(places, ({ byte }) => byte),
+    shifts: Int32Array.from(places, ({ shift }) => shift),
+  };
+};
+
 /** @param w f32[out, width] @param heap where codes and scales are put */
 export function pack(w: Float32Array, out: number, width: number, bits: 8 | 4, heap: WasmHeap): PackedMatrix {
   const blocks = Math.ceil(width / BLOCK);
-  const bytes = (BLOCK * bits) / 8;
-  const codes = heap.bytes(out * blocks * bytes).fill(0);
+  const size = (BLOCK * bits) / 8;
+  const codes = heap.bytes(out * blocks * size).fill(0);
   const scales = heap.floats(out * blocks);
-  const places = Array.from({ length: BLOCK }, (_, i) => placeOf(i, bits));
+  const { bytes, shifts } = placesOf(bits);
+  const mask = 2 ** bits - 1;
   for (let row = 0; row < out; row++) {
     for (let block = 0; block < blocks; block++) {
       const at = row * blocks + block;
       const from = row * width + block * BLOCK;
-      const numbers = w.subarray(from, Math.min(from + BLOCK, (row + 1) * width));
-      const scale = scaleOf(numbers, bits);
+      const count = Math.min(BLOCK, width - block * BLOCK);
+      const scale = bits === 8 ? scaleOf8(w, from, count) : scaleOf4(w, from, count);
       scales[at] = scale;
       if (scale === 0) continue;
-      for (const [i, x] of numbers.entries()) {
-        const { byte, shift } = places[i]!;
-        const code = codeOf(x, scale, bits) & (2 ** bits - 1);
-        codes[at * bytes + byte] = codes[at * bytes + byte]! | (code << shift);
+      for (let i = 0; i < count; i++) {
+        const code = codeOf(w[from + i]!, scale, bits) & mask;
+        const place = at * size + bytes[i]!;
+        codes[place] = codes[place]! | (code << shifts[i]!);
       }
     }
   }
@@ -87,32 +97,41 @@ export function pack(w: Float32Array, out: number, width: number, bits: 8 | 4, h
 /** The numbers that a packed matrix stands for, f32[out, in], written into `into`. */
 export function unpack({ bits, out, in: width, codes, scales }: PackedMatrix, into: Float32Array): Float32Array {
   const blocks = Math.ceil(width / BLOCK);
-  const bytes = (BLOCK * bits) / 8;
-  const places = Array.from({ length: BLOCK }, (_, i) => placeOf(i, bits));
+  const size = (BLOCK * bits) / 8;
+  const { bytes, shifts } = placesOf(bits);
   for (let row = 0; row < out; row++) {
     for (let i = 0; i < width; i++) {
-      const block = row * blocks + Math.floor(i / BLOCK);
-      const { byte, shift } = places[i % BLOCK]!;
-      const code = (codes[block * bytes + byte]! << (32 - bits - shift)) >> (32 - bits);
+      const [block, within] = [row * blocks + (i >> 5), i & (BLOCK - 1)];
+      const code = (codes[block * size + bytes[within]!]! << (32 - bits - shifts[within]!)) >> (32 - bits);
       into[row * width + i] = code * scales[block]!;
     }
   }
   return into;
 }
 
-const codeOf = (x: number, scale: number, bits: 8 | 4): number =>
-  Math.max(-(2 ** (bits - 1)), Math.min(2 ** (bits - 1) - 1, Math.round(x / scale)));
+function codeOf(x: number, scale: number, bits: 8 | 4): number {
+  const [code, most] = [Math.round(x / scale), 1 << (bits - 1)];
+  return code < -most ? -most : code >= most ? most - 1 : code;
+}
 
-function scaleOf(numbers: Float32Array, bits: 8 | 4): number {
+function scaleOf8(w: Float32Array, from: number, count: number): number {
   let largest = 0;
-  for (const x of numbers) if (Math.abs(x) > Math.abs(largest)) largest = x;
-  if (bits === 8) return Math.fround(Math.abs(largest) / 127);
+  for (let i = from; i < from + count; i++) largest = Math.max(largest, Math.abs(w[i]!));
+  return Math.fround(largest / 127);
+}
+
+function scaleOf4(w: Float32Array, from: number, count: number): number {
+  let largest = 0;
+  for (let i = from; i < from + count; i++) if (Math.abs(w[i]!) > Math.abs(largest)) largest = w[i]!;
   if (largest === 0) return 0;
   let [best, least] = [0, Number.POSITIVE_INFINITY];
   for (const part of SCALES_4) {
     const scale = Math.fround((part * largest) / -8);
     let error = 0;
-    for (const x of numbers) error += (x - codeOf(x, scale, 4) * scale) ** 2;
+    for (let i = from; i < from + count; i++) {
+      const off = w[i]! - codeOf(w[i]!, scale, 4) * scale;
+      error += off * off;
+    }
     if (error < least) [best, least] = [scale, error];
   }
   return best;
