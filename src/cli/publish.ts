@@ -28,7 +28,9 @@ export function registerPublish(program: Command, context: Context): void {
     .addOption(new Option('--yes', 'do not ask'))
     .addOption(new Option('--dry-run', 'list what would leave the machine, and stop'))
     .addOption(new Option('--private', 'a repository that only its owners see'))
-    .addOption(new Option('--include-samples', 'samples too, those of private tasks apart'))
+    .addOption(
+      new Option('--include-samples', 'samples and the page that shows them too, those of private tasks apart'),
+    )
     .addOption(
       new Option('--repo-type <type>', 'of the hub: model (default for runs), dataset (for leaderboards), space'),
     )
