@@ -8,7 +8,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { Fields } from './config-fields.ts';
-import { maskedFamily } from './masked-config.ts';
+import { maskedFamily, maskedNames } from './masked-config.ts';
 import { isObject, type JsonObject, readJsonObject } from './read-json.ts';
 
 export type Family = 'llama' | 'mistral' | 'qwen2' | 'qwen3';
@@ -194,7 +194,7 @@ function familyOf(fields: Fields): Family {
     throw fields.unsupported(what, hint);
   }
   const given = name === undefined ? 'it names no model_type' : `model_type is ${JSON.stringify(name)}`;
-  throw fields.unsupported(given, `Supported are ${names.join(', ')}.`);
+  throw fields.unsupported(given, `Supported are ${names.join(', ')}; to be scored alone, ${maskedNames()}.`);
 }
 
 function headDim(fields: Fields, rules: FamilyRules, hiddenSize: number, heads: number): number {

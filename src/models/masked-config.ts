@@ -150,7 +150,7 @@ export function parseMaskedConfig(raw: JsonObject, path: string): MaskedConfig {
 }
 
 /** For messages: the families as people call them. */
-const maskedNames = (): string =>
+export const maskedNames = (): string =>
   Object.entries(FAMILIES)
     .map(([family, { known }]) => `${family} (${known})`)
     .join(', ');

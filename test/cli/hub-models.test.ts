@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import type { RunManifest } from '../../src/runs/run-folder.ts';
+import { maskedFolder } from '../models/masked.ts';
 import { type Hub, openHub, TOKEN } from '../support/hub-server.ts';
 import { harness } from './harness.ts';
 
@@ -95,4 +96,20 @@ it('align from names alone; the adapter names its base as the hub does; eval, ge
   const merged = await ran('merge', join(run, 'model'), '--output-dir', join(scratch, 'merged'));
   expect(merged.err).toContain(`org/tiny@${model.slice(0, 8)}`);
   delete process.env.HF_HUB_OFFLINE;
+});
+
+it('a masked language model is read from the hub as it is from a folder', async () => {
+  hub.store.fromFolder('model', 'org/masked', maskedFolder('roberta'), { private: true });
+  const figures: unknown[] = [];
+  for (const [i, model] of ['hf:org/masked', maskedFolder('roberta')].entries()) {
+    const run = join(scratch, `masked-${i}`);
+    await ran('eval', '--model', model, '--tasks', 'fairness_pairs', '--limit', '6', '--output-dir', run, '--no-cache');
+    const results = JSON.parse(readFileSync(join(run, 'evals/fairness_pairs/results.json'), 'utf8')) as {
+      metrics: Record<string, { value: number; signature: string }>;
+    };
+    expect(results.metrics.targeted!.signature).toContain('pseudo-log-likelihood');
+    figures.push(results.metrics);
+    if (i === 0) expect(manifestOf(run).hub).toMatchObject([{ type: 'model', id: 'org/masked' }]);
+  }
+  expect(figures[0]).toEqual(figures[1]);
 });
