@@ -51,12 +51,10 @@ export function wasmExecutor(heap: WasmHeap, threads: number): WasmExecutor {
   };
 }
 
-/** A plan holds for one object of feeds; sizes grow in large steps, and batches shrink one by one. */
-const MOST_PLANS = 4;
-
 class WasmProgram implements Program {
-  private readonly plans = new Map<Feeds, Plan>();
-  /** Tables of plans that are gone. They never become anything else, since a thread may be late and look at one. */
+  /** The calls for the feeds of the last run: they hold as long as these are the same object. */
+  private last: { feeds: Feeds; plan: Plan } | undefined;
+  /** Where a plan's calls stand. It never becomes anything else, since a thread may be late and look at it. */
   private readonly tables: Int32Array[] = [];
   private readonly graph: Graph;
   private readonly heap: WasmHeap;
@@ -70,26 +68,22 @@ class WasmProgram implements Program {
 
   async run(feeds: Feeds): Promise<Record<string, HostTensor>> {
     await new Promise<void>((turn) => setImmediate(turn));
-    let plan = this.plans.get(feeds);
-    if (!plan) {
-      for (const [old] of [...this.plans].slice(0, Math.max(0, this.plans.size - MOST_PLANS + 1))) this.drop(old);
-      plan = new Plan(this.graph, feeds, this.heap, this.team.threads, this.tables);
-      this.plans.set(feeds, plan);
+    if (this.last?.feeds !== feeds) {
+      await this.dispose();
+      this.last = { feeds, plan: new Plan(this.graph, feeds, this.heap, this.team.threads, this.tables) };
     }
+    const { plan } = this.last;
     plan.copyIn();
     this.team.step(plan.table);
     return plan.outputs;
   }
 
   async dispose(): Promise<void> {
-    for (const feeds of [...this.plans.keys()]) this.drop(feeds);
-  }
-
-  private drop(feeds: Feeds): void {
-    const plan = this.plans.get(feeds)!;
-    this.plans.delete(feeds);
-    this.tables.push(plan.table);
-    for (const at of plan.pieces) this.heap.release(at);
+    if (!this.last) return;
+    const { table, pieces } = this.last.plan;
+    this.last = undefined;
+    this.tables.push(table);
+    for (const at of pieces) this.heap.release(at);
   }
 }
 
