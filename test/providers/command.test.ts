@@ -49,6 +49,14 @@ describe('command', () => {
     });
   });
 
+  it('asks for pseudo-log-likelihoods of a text, and of what two texts share', async () => {
+    const provider = await open('plain', { kinds: ['pseudo'] });
+    expect(provider.capabilities).toMatchObject({ generate: false, loglikelihood: false, pseudo: true });
+    expect(await ask(provider, { kind: 'pseudo', text: 'one' })).toEqual({ kind: 'pseudo', logprob: -3, tokens: 2 });
+    const shared = await ask(provider, { kind: 'pseudo', text: 'one', between: ['other', 'one'] });
+    expect(shared).toEqual({ kind: 'pseudo', logprob: -8, tokens: 2 });
+  });
+
   it('gives usage, cuts at stop strings, and answers the kinds that are said', async () => {
     const provider = await open('plain', { kinds: ['generate', 'loglikelihood', 'rolling'] });
     expect(await ask(provider, generateRequest('one END', { stop: ['END'] }))).toEqual({

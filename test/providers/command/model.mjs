@@ -20,6 +20,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (prompt === 'refuse') say({ id, error: 'too long', retryable: true, retry_after: 5 });
   else if (kind === 'loglikelihood') say({ id, logprob: -request.continuation.length, greedy: true, tokens: 1 });
   else if (kind === 'rolling') say({ id, logprob: -request.text.length, tokens: 7 });
+  else if (kind === 'pseudo') say({ id, logprob: -(request.between ?? [request.text]).join('').length, tokens: 2 });
   else if (prompt === 'echo') say({ id, text: Buffer.from(line).toString('base64') });
   else if (mood === 'backwards') {
     held.push({ id, text: `<${prompt}>` });
