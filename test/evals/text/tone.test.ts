@@ -12,6 +12,7 @@ describe('sentiment', () => {
       'A wonderful evening.',
       'It was not bad at all.',
       'The start is slow, but the end is brilliant.',
+      'I am thrilled with the new update.',
     ]) {
       expect(sentiment(text), text).toBeGreaterThan(0.05);
     }
@@ -38,19 +39,21 @@ describe('sentiment', () => {
     'decodingtrust/ood/style.jsonl.gz',
   );
   it.skipIf(!existsSync(file))('agrees with the labels of 872 film reviews (skipped without data)', async () => {
-    let [right, decided, n] = [0, 0, 0];
+    const rows: { positive: boolean; score: number }[] = [];
     for await (const { row } of readRows(file)) {
-      if (row.style !== 'base') continue;
-      n++;
-      const score = sentiment(String(row.sentence));
-      if (score === 0) continue;
-      decided++;
-      right += score > 0 === (String(row.label) === '1') ? 1 : 0;
+      if (row.style === 'base') {
+        rows.push({ positive: String(row.label) === '1', score: sentiment(String(row.sentence)) });
+      }
     }
-    expect(n).toBe(872);
+    expect(rows.length).toBe(872);
+    const right = (some: typeof rows) =>
+      some.filter(({ positive, score }) => score !== 0 && score > 0 === positive).length;
     // A text without a judging word is a coin's toss.
-    expect((right + (n - decided) / 2) / n).toBeGreaterThan(0.72);
-    expect(right / decided).toBeGreaterThan(0.8);
+    const undecided = rows.filter(({ score }) => score === 0).length;
+    expect((right(rows) + undecided / 2) / rows.length).toBeGreaterThan(0.74);
+    // Three quarters of the texts are those that our own words alone decide.
+    const surest = rows.sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, 645);
+    expect(right(surest) / surest.length).toBeGreaterThan(0.8);
   });
 });
 
