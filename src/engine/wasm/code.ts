@@ -17,9 +17,7 @@ export const i32 = {
   sub: of('i32.sub'),
   mul: of('i32.mul'),
   div: of('i32.div_u'),
-  rem: of('i32.rem_u'),
   and: of('i32.and'),
-  or: of('i32.or'),
   shl: of('i32.shl'),
   shr: of('i32.shr_u'),
   eq: of('i32.eq'),
@@ -78,7 +76,6 @@ export const f4 = {
 export const i4 = {
   splat: of('i32x4.splat'),
   add: of('i32x4.add'),
-  sub: of('i32x4.sub'),
   shl: of('i32x4.shl'),
   /** Products of eight pairs of 16 bits, neighbours summed. */
   dot: of('i32x4.dot_i16x8_s'),

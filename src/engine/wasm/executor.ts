@@ -82,6 +82,7 @@ class WasmProgram implements Program {
     if (!this.last) return;
     const { table, pieces } = this.last.plan;
     this.last = undefined;
+    this.team.retire(table);
     this.tables.push(table);
     for (const at of pieces) this.heap.release(at);
   }

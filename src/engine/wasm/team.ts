@@ -88,6 +88,11 @@ export class Team {
     this.run(control.byteOffset, from, to, step);
   }
 
+  /** Takes a table out of use: a thread that is late, and still looks at it, finds no part to take, whatever is written there. */
+  retire(table: Int32Array): void {
+    for (let at = RECORD.next; at < table.length; at += RECORD.bytes / 4) Atomics.store(table, at, -1);
+  }
+
   /** Ends the threads. No step may follow. */
   close(): void {
     this.control[CONTROL.stop] = 1;
