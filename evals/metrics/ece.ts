@@ -18,10 +18,19 @@ type Options = {
 /** Figures of a bin: samples, sum of probabilities, sum of outcomes. */
 const WIDTH = 3;
 
-/** Edge i of n bins, counted from the nearer end as torch.linspace does; its own last bit depends on the machine. */
+/**
+ * Edge i of n bins, counted from the nearer end as torch.linspace does, and rounded once as its fused multiply-add does. (Torch
+ * without vector instructions rounds the product too; some edges then differ in the last bit.)
+ */
 function edge(i: number, bins: number): number {
   const step = 1 / bins;
-  return i < (bins + 1) / 2 ? step * i : 1 - step * (bins - i);
+  if (i < (bins + 1) / 2) return step * i;
+  const product = step * (bins - i);
+  const wide = 134_217_729 * step; // Dekker's split: half of the digits times a whole number is exact
+  const high = wide - (wide - step);
+  const lost = high * (bins - i) - product + (step - high) * (bins - i);
+  const rest = 1 - product;
+  return rest + (1 - rest - product - lost);
 }
 
 function binOf(p: number, bins: number): number {

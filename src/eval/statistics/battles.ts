@@ -65,11 +65,11 @@ function lengthDifference({ len_a: a, len_b: b }: BattleSample, i: number): numb
   );
 }
 
-/** Mean removed, population standard deviation 1. */
+/** Mean removed, population standard deviation 1; zeros where they differ by rounding alone. */
 function standardised(values: readonly number[]): Float64Array {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   const spread = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length);
-  return Float64Array.from(values, (x) => (spread === 0 ? 0 : (x - mean) / spread));
+  return Float64Array.from(values, (x) => (spread < 1e-12 ? 0 : (x - mean) / spread));
 }
 
 export interface Strengths {
@@ -140,6 +140,8 @@ export function bradleyTerry(battles: Battles, prior = 0, weights?: Float64Array
       hessian[j * size + j]! += prior;
       for (let k = 0; k < m; k++) hessian[j * size + k]! += anchor;
     }
+    // A feature that never differs says nothing: its coefficient stays 0.
+    for (let at = m; at < size; at++) if (hessian[at * size + at] === 0) hessian[at * size + at] = 1;
     const move = solve(hessian, gradient, size);
     if (move === null) return null;
     let furthest = 0;
