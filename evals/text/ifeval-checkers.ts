@@ -32,15 +32,18 @@ const LONGEST_PATTERN = 200;
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/#-]/g, '\\$&');
 
 /** The reference searches for keywords as patterns; a keyword that is none ("C++") is searched as it is written. */
-function keywordRegex(keyword: string, around = ''): RegExp {
-  const literal = `(?i)${around}${escaped(keyword)}${around}`;
+function asPattern(keyword: string, around: (pattern: string) => string): RegExp {
+  const literal = around(escaped(keyword));
   if (/^[\w\s]*$/.test(keyword) || keyword.length > LONGEST_PATTERN) return regex(literal);
   try {
-    return regex(`(?i)${around}${keyword}${around}`);
+    return regex(around(keyword));
   } catch {
     return regex(literal);
   }
 }
+
+const keywordRegex = (keyword: string, around = ''): RegExp =>
+  asPattern(keyword, (pattern) => `(?i)${around}${pattern}${around}`);
 
 const found = (pattern: RegExp, text: string): boolean => text.search(pattern) >= 0;
 const occurrences = (pattern: RegExp, text: string): number => text.match(pattern)?.length ?? 0;
@@ -140,7 +143,7 @@ export const CHECKERS: Readonly<Record<string, (kwargs: Kwargs, prompt: string |
   'detectable_content:postscript': (kwargs) => {
     const marker = strip(text(kwargs, 'postscript_marker'));
     const known: Readonly<Record<string, string>> = { 'P.P.S': 'p\\.\\s?p\\.\\s?s', 'P.S.': 'p\\.\\s?s\\.' };
-    const pattern = regex(`(?m)\\s*${known[marker] ?? escaped(marker.toLowerCase())}.*$`);
+    const pattern = asPattern(known[marker] ?? marker.toLowerCase(), (own) => `(?m)\\s*${own}.*$`);
     return (response) => found(pattern, response.toLowerCase());
   },
   'detectable_format:number_bullet_lists': (kwargs) => {

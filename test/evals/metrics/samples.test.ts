@@ -107,6 +107,17 @@ describe('arena', () => {
     expect(x! + y!).toBeCloseTo(2000, 6);
   });
 
+  it('a style that never differs says nothing', async () => {
+    // (len_a - len_b) / (len_a + len_b) is 1/3 of all, but for rounding.
+    const rows = battles(['xyx', 'xyx', 'yxx', 'xyy']).map((row, i) => ({
+      ...row,
+      len_a: 2 * (3 * i + 1),
+      len_b: 3 * i + 1,
+    }));
+    const { parts } = await score('bradley_terry', rows, { style_control: true });
+    expect(parts).toMatchObject({ style_coefficient: 0, ratings: (await score('bradley_terry', rows)).parts.ratings });
+  });
+
   it('says when some model only wins, and takes a prior', async () => {
     const rows = battles(['xyx', 'xyx', 'yzy', 'zyz']);
     await expect(score('bradley_terry', rows)).rejects.toMatchObject({ code: 'ARENA_NO_MAXIMUM' });
@@ -121,5 +132,19 @@ describe('arena', () => {
     });
     const model = score('bradley_terry', battles(['xyx', 'xyy']), { model: 'w' });
     await expect(model).rejects.toMatchObject({ code: 'LABELS_MISMATCH', hint: 'models: x, y' });
+  });
+});
+
+describe('calibration error', () => {
+  // torchmetrics 1.9: binary_calibration_error(tensor([10 / 15, 0.66], dtype=float64), tensor([1, 0]), n_bins=15)
+  it.each([
+    [15, 10 / 15, 0.66, 0.4966666666666667],
+    [30, 20 / 30, 0.66, 0.4966666666666667],
+  ])('of %i bins has the edges of torch', async (bins, edge, below, wanted) => {
+    const rows = [
+      { reference: 1, probability: edge },
+      { reference: 0, probability: below },
+    ];
+    expect((await score('ece', rows, { bins })).value).toBeCloseTo(wanted, 12);
   });
 });

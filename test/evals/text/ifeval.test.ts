@@ -30,6 +30,17 @@ describe('sentences and words', () => {
   ])('words of %j', (text, words) => expect(treebankWords(text)).toEqual(words));
 });
 
+// The reference searches for a marker other than P.S. and P.P.S as a pattern: re.findall(r'\s*ps.', 'maps of')
+it('a marker of a postscript is a pattern, unless it is none', () => {
+  const follows = (marker: string, response: string) =>
+    CHECKERS['detectable_content:postscript']!({ postscript_marker: marker }, undefined)(response);
+  expect([follows('PS.', 'Maps of it.'), follows('PS.', 'Nothing.'), follows('Note (', 'a note (b)')]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+});
+
 describe('language', () => {
   it.each([
     ['de', 'Wo ist der Bahnhof?'],

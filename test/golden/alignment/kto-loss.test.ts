@@ -80,9 +80,15 @@ for (const name of ['kto_loss.json', 'kto_loss_kl.json']) {
             true,
           );
         }
+        const ofNorms =
+          f.tolerance_gradient_rel === undefined ? f.tolerance_gradients : { rel: f.tolerance_gradient_rel };
+        if (c.grad_total_norm !== undefined) {
+          const total = norm(model.params.gradients);
+          expect(within(total, c.grad_total_norm, ofNorms), `norm ${total} for ${c.grad_total_norm}`).toBe(true);
+        }
         for (const [weight, wanted] of Object.entries(c.gradients ?? {})) {
           const gradient = model.params.gradient(weight).data;
-          expect(within(norm(gradient), wanted.norm, { abs: 0, rel: f.tolerance_gradient_rel! }), weight).toBe(true);
+          expect(within(norm(gradient), wanted.norm, ofNorms), weight).toBe(true);
           for (const [i, value] of wanted.first16.entries())
             expect(within(gradient[i]!, value, f.tolerance_gradients), `${weight}[${i}]`).toBe(true);
         }
