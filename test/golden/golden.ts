@@ -28,11 +28,16 @@ export function goldenFiles(name: string, pattern: RegExp): string[] {
     : [];
 }
 
-/** A golden file's content, undefined when it is not there: the test is then skipped. */
+/**
+ * A golden file's content, undefined when it is not there: the test is then skipped. Throws when it
+ * has no cases, as then nothing would be tested.
+ */
 export function readGolden<T>(name: string, file: string): T | undefined {
   const folder = goldenFolder(name);
   if (!folder || !existsSync(join(folder, file))) return undefined;
-  return JSON.parse(readFileSync(join(folder, file), 'utf8')) as T;
+  const content = JSON.parse(readFileSync(join(folder, file), 'utf8')) as T & { cases?: unknown };
+  if (Array.isArray(content.cases) && content.cases.length === 0) throw new Error(`${name}/${file} has no cases`);
+  return content;
 }
 
 /**
