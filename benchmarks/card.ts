@@ -6,8 +6,9 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadBlock, loadTrainer } from '../src/builtins.ts';
+import { loadTrainer } from '../src/builtins.ts';
 import { writeCard } from '../src/report/card.ts';
+import { loadBlock } from '../src/user-plugins.ts';
 import { describeMachine, loadNow, ourVersions } from './machine.ts';
 import { root, run } from './process.ts';
 import { median } from './results.ts';

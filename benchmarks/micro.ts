@@ -16,7 +16,7 @@ import { gradients } from '../src/engine/grad.ts';
 import { input, trace, type Value } from '../src/engine/graph.ts';
 import { attention, linearLogProbs, matmul, rmsNorm, sum } from '../src/engine/ops.ts';
 import { ParamStore } from '../src/engine/params.ts';
-import { AdamW } from '../src/train/adamw.ts';
+import { AdamW } from '../src/train/optimiser/adamw.ts';
 import { loadNow } from './machine.ts';
 import { root, run } from './process.ts';
 import { shapes } from './shapes.ts';

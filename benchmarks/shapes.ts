@@ -5,9 +5,9 @@
  */
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type NamedTensor, writeSafetensors } from '../src/models/files/safetensors.ts';
 import { savePolicy } from '../src/models/policy.ts';
 import { startRewardModel } from '../src/models/reward-model.ts';
-import { type NamedTensor, writeSafetensors } from '../src/models/safetensors.ts';
 import { root } from './process.ts';
 
 export interface Shape {

@@ -61,7 +61,7 @@ export interface AlignOptions {
  * @throws HarnessError for whatever is wrong with config, data or model, all config errors at once.
  */
 export async function align(config: string | undefined, options: AlignOptions = {}): Promise<AlignResult> {
-  const { resolveAlign } = await import('./cli/align-config.ts');
+  const { resolveAlign } = await import('./cli/align/align-config.ts');
   const { resolvedYaml } = await import('./config/print.ts');
   const overrides = Object.entries(options.set ?? {}).map(([key, value]) => ({
     path: [key],
@@ -102,8 +102,8 @@ export interface EvaluateOptions {
  * stand in the outcome.
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvalOutcome> {
-  const { resolveEval } = await import('./cli/eval-config.ts');
-  const { setUpEval } = await import('./cli/eval-setup.ts');
+  const { resolveEval } = await import('./cli/eval/eval-config.ts');
+  const { setUpEval } = await import('./cli/eval/eval-setup.ts');
   const { silentEval } = await import('./eval/run/events.ts');
   const { runEval } = await import('./eval/run/run-eval.ts');
   const overrides = Object.entries(options.set ?? {}).map(([key, value]) => ({
@@ -137,7 +137,8 @@ export async function score(
   samples: Iterable<Readonly<Record<string, unknown>>>,
   options: ScoreOptions & { options?: Readonly<Record<string, unknown>>; plugins?: readonly string[] } = {},
 ): Promise<MetricResult> {
-  const { loadMetric, loadMetricPlugin } = await import('./builtins.ts');
+  const { loadMetric } = await import('./builtins.ts');
+  const { loadMetricPlugin } = await import('./user-plugins.ts');
   const { scoreSamples } = await import('./eval/score.ts');
   const { plugins = [], ...rest } = options;
   const loaded = await Promise.all(plugins.map((file) => loadMetricPlugin(file)));

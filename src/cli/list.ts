@@ -80,7 +80,8 @@ function filter(entries: readonly Entry[], search: string | undefined): Entry[] 
 }
 
 async function rewards(): Promise<Entry[]> {
-  const { listBuiltins, loadReward } = await import('../builtins.ts');
+  const { listBuiltins } = await import('../builtin-files.ts');
+  const { loadReward } = await import('../builtins.ts');
   const { shortPath } = await import('../base/paths.ts');
   return await Promise.all(
     listBuiltins('rewards').map(async ({ name, file }) => {
@@ -91,14 +92,15 @@ async function rewards(): Promise<Entry[]> {
 }
 
 async function swaps(): Promise<Entry[]> {
-  const { listSwaps } = await import('../builtins.ts');
+  const { listSwaps } = await import('../builtin-files.ts');
   const { readLexicon } = await import('../eval/swaps/lexicon.ts');
   const { shortPath } = await import('../base/paths.ts');
   return listSwaps().map(({ name, file }) => ({ name, summary: readLexicon(file).summary, source: shortPath(file) }));
 }
 
 async function attacks(): Promise<Entry[]> {
-  const { listBuiltins, loadAttack } = await import('../builtins.ts');
+  const { listBuiltins } = await import('../builtin-files.ts');
+  const { loadAttack } = await import('../builtins.ts');
   const { shortPath } = await import('../base/paths.ts');
   return await Promise.all(
     listBuiltins('attacks').map(async ({ name, file }) => {
@@ -109,7 +111,8 @@ async function attacks(): Promise<Entry[]> {
 }
 
 async function trainers(): Promise<Entry[]> {
-  const { listBuiltins, loadTrainer } = await import('../builtins.ts');
+  const { listBuiltins } = await import('../builtin-files.ts');
+  const { loadTrainer } = await import('../builtins.ts');
   const { shortPath } = await import('../base/paths.ts');
   return await Promise.all(
     listBuiltins('trainers').map(async ({ name, file }) => {
@@ -120,7 +123,8 @@ async function trainers(): Promise<Entry[]> {
 }
 
 async function metrics(): Promise<Entry[]> {
-  const { listBuiltins, loadMetric } = await import('../builtins.ts');
+  const { listBuiltins } = await import('../builtin-files.ts');
+  const { loadMetric } = await import('../builtins.ts');
   return await Promise.all(
     listBuiltins('metrics').map(async ({ name }) => {
       const { summary, source } = await loadMetric(name);
@@ -130,7 +134,8 @@ async function metrics(): Promise<Entry[]> {
 }
 
 async function providers(): Promise<Entry[]> {
-  const { listBuiltins, loadProvider } = await import('../builtins.ts');
+  const { listBuiltins } = await import('../builtin-files.ts');
+  const { loadProvider } = await import('../builtins.ts');
   const { shortPath } = await import('../base/paths.ts');
   return await Promise.all(
     listBuiltins('providers').map(async ({ name, file }) => {
@@ -141,7 +146,8 @@ async function providers(): Promise<Entry[]> {
 }
 
 async function blocks(): Promise<Entry[]> {
-  const { listBuiltins, loadBlock } = await import('../builtins.ts');
+  const { listBuiltins } = await import('../builtin-files.ts');
+  const { loadBlock } = await import('../user-plugins.ts');
   const { shortPath } = await import('../base/paths.ts');
   return await Promise.all(
     listBuiltins('blocks').map(async ({ name, file }) => {
@@ -152,7 +158,7 @@ async function blocks(): Promise<Entry[]> {
 }
 
 async function suites(): Promise<Entry[]> {
-  const { listSuites } = await import('../builtins.ts');
+  const { listSuites } = await import('../builtin-files.ts');
   const { readSuite } = await import('../eval/run/suite.ts');
   const { shortPath } = await import('../base/paths.ts');
   return listSuites().map(({ name, file }) => {
@@ -163,11 +169,12 @@ async function suites(): Promise<Entry[]> {
 
 /** Tasks, groups and tags of all folders. What a task says of itself is read for ours; others are told by their kind. */
 async function tasks({ tasksDir = [], dataDir }: ListFlags): Promise<Entry[]> {
-  const { listBuiltins, loadScriptTask, taskFolder } = await import('../builtins.ts');
+  const { listBuiltins, taskFolder } = await import('../builtin-files.ts');
+  const { loadScriptTask } = await import('../builtins.ts');
   const { shortPath } = await import('../base/paths.ts');
   const { TaskIndex } = await import('../eval/tasks/task-index.ts');
   const { readTaskFile } = await import('../eval/tasks/task-file.ts');
-  const { taskFolders } = await import('./eval-tasks.ts');
+  const { taskFolders } = await import('./eval/eval-tasks.ts');
   const about = (file: string): string | undefined => {
     const metadata = readTaskFile(file).value('metadata') as { description?: unknown } | undefined;
     return typeof metadata?.description === 'string' ? metadata.description : undefined;

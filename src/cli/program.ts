@@ -2,24 +2,24 @@
 import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../base/errors.ts';
 import { packageInfo } from '../base/package-root.ts';
-import { registerAlign } from './align.ts';
-import { registerCard } from './card.ts';
-import { registerChat } from './chat.ts';
-import { registerCompare } from './compare.ts';
+import { registerAlign } from './align/align.ts';
+import { registerInit } from './align/init.ts';
+import { registerMerge } from './align/merge.ts';
 import { addGlobalFlags, type Context, jsonDocument } from './context.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
-import { registerEval } from './eval.ts';
-import { registerGenerate } from './generate.ts';
-import { registerInit } from './init.ts';
+import { registerEval } from './eval/eval.ts';
+import { registerChat } from './generate/chat.ts';
+import { registerGenerate } from './generate/generate.ts';
 import type { Io } from './io.ts';
-import { registerLeaderboard } from './leaderboard.ts';
 import { registerList } from './list.ts';
-import { registerMerge } from './merge.ts';
-import { registerMitigate } from './mitigate.ts';
-import { registerPublish } from './publish.ts';
+import { registerCard } from './pages/card.ts';
+import { registerCompare } from './pages/compare.ts';
+import { registerLeaderboard } from './pages/leaderboard.ts';
+import { registerPublish } from './pages/publish.ts';
 import { registerSchema } from './schema.ts';
-import { registerScore } from './score.ts';
+import { registerMitigate } from './score/mitigate.ts';
+import { registerScore } from './score/score.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed while running, 2 wrong input (config, data, arguments), 3 a gate failed,

@@ -19,9 +19,9 @@ import { importedFolder, listImported, readSource } from '../data/imported.ts';
 import { findImporter, importers } from '../data/importers/all.ts';
 import { hubDataset, localHubCopy } from '../data/importers/hub.ts';
 import type { Importer, OriginalFile } from '../data/importers/importer.ts';
-import { canAsk, mustAgree } from './ask.ts';
 import { type GlobalFlags, jsonDocument } from './context.ts';
 import type { Io } from './io.ts';
+import { canAsk, mustAgree } from './pages/ask.ts';
 import { createReporter } from './progress.ts';
 import { formatTable } from './table.ts';
 

@@ -9,12 +9,12 @@ import type { LoadReporter } from './load-reporter.ts';
 import { type InputRecord, type OpenSplit, openSplit, type SplitOptions, type SplitRole } from './mixture.ts';
 import type { PromptBoundary } from './prompt-extraction.ts';
 import { reportLines, type SplitReport, splitReport } from './report.ts';
-import { type RowCounts, TokenCache, tokenFolder } from './token-cache.ts';
-import type { TokenStore } from './token-store.ts';
-import type { OnOverlong } from './tokenise.ts';
-import type { BlockContext, FeatureMaker } from './tokenise-block.ts';
-import { tokeniseRows } from './tokenise-rows.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { type RowCounts, TokenCache, tokenFolder } from './tokens/token-cache.ts';
+import type { TokenStore } from './tokens/token-store.ts';
+import type { OnOverlong } from './tokens/tokenise.ts';
+import type { BlockContext, FeatureMaker } from './tokens/tokenise-block.ts';
+import { tokeniseRows } from './tokens/tokenise-rows.ts';
 import type { Examples } from './tree.ts';
 
 /** The config keys that this room reads itself; the method's own go to `features` untouched. */

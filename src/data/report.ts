@@ -2,8 +2,9 @@
  * What became of the rows of a split, counted and said before step 1: rows read, used, cut, dropped and why, tokens lost;
  * and the first example as text pieces with the trained tokens marked.
  */
-import type { Noted, TokenCounts } from './token-tally.ts';
+
 import type { Tokenizer } from './tokenizer.ts';
+import type { Noted, TokenCounts } from './tokens/token-tally.ts';
 import type { Example, Segment } from './tree.ts';
 
 export interface SplitReport {

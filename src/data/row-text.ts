@@ -4,12 +4,12 @@
  * end and the special tokens that the tokenizer adds by itself. Prompt and answer are tokenised as one.
  */
 import { HarnessError } from '../base/errors.ts';
-import { alignCharacters, alignPrefix, commonPrefix, startsWithIds } from './align-tokens.ts';
 import type { ChatTemplate, RenderOptions } from './chat-template.ts';
 import type { DatasetRow } from './formats.ts';
 import { type Conversation, isConversation, type TextOrTurns } from './messages.ts';
 import { joinTurns } from './prompt-extraction.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { alignCharacters, alignPrefix, commonPrefix, startsWithIds } from './tokens/align-tokens.ts';
 
 export interface PromptTokens {
   prompt: TextOrTurns;

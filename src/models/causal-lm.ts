@@ -1,17 +1,17 @@
 /** A decoder with its weights in memory, and with an adapter where it has one. */
 import { trace, type Value } from '../engine/graph.ts';
 import { ParamStore } from '../engine/params.ts';
-import type { AdapterConfig } from './adapter-config.ts';
-import type { AdapterModules } from './adapter-modules.ts';
+import type { AdapterConfig } from './adapters/adapter-config.ts';
+import type { AdapterModules } from './adapters/adapter-modules.ts';
+import { LoraParams } from './adapters/lora-params.ts';
 import { type ModelConfig, readModelConfig } from './config.ts';
+import { loadWeights } from './files/weights.ts';
 import { forestInputs } from './forest-inputs.ts';
 import { logits } from './llama.ts';
-import { LoraParams } from './lora-params.ts';
 import { Params } from './params.ts';
 import { requireLanguageModel } from './reward-config.ts';
 import { type HeadKind, isValueHead } from './scalar-head.ts';
 import { modelStats } from './token-stats.ts';
-import { loadWeights } from './weights.ts';
 
 /** A LoRA adapter: its matrices and the modules saved with it are what is trained. */
 export interface Adapter extends AdapterModules {

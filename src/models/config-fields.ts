@@ -1,6 +1,6 @@
 /** Typed, checked access to the fields of a `config.json`; every complaint names file and field. */
 import { HarnessError } from '../base/errors.ts';
-import { isObject, type JsonObject } from './read-json.ts';
+import { isObject, type JsonObject } from './files/read-json.ts';
 
 /** An absent field and, where a method takes a fallback, an absent or `null` one gives the fallback; no fallback: an error. */
 export class Fields {

@@ -8,8 +8,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { Fields } from './config-fields.ts';
-import { maskedFamily, maskedNames } from './masked-config.ts';
-import { isObject, type JsonObject, readJsonObject } from './read-json.ts';
+import { isObject, type JsonObject, readJsonObject } from './files/read-json.ts';
+import { maskedFamily, maskedNames } from './masked/masked-config.ts';
 
 export type Family = 'llama' | 'mistral' | 'qwen2' | 'qwen3';
 

@@ -5,19 +5,19 @@
  */
 import { HarnessError } from '../base/errors.ts';
 import type { HubSources } from '../data/hub/sources.ts';
-import { freshAdapter, loadAdapter, readAdapter, saveAdapter } from './adapted-lm.ts';
+import { freshAdapter, loadAdapter, readAdapter, saveAdapter } from './adapters/adapted-lm.ts';
 import {
   type AdapterConfig,
   isAdapterFolder,
   REWARD_MODULES,
   REWARD_TASK,
   readAdapterConfig,
-} from './adapter-config.ts';
-import { ALL_LINEAR, HEAD_MODULE, unmatchedTargets } from './adapter-modules.ts';
-import { baseOf } from './base-folder.ts';
+} from './adapters/adapter-config.ts';
+import { ALL_LINEAR, HEAD_MODULE, unmatchedTargets } from './adapters/adapter-modules.ts';
 import { type CausalLM, loadCausalLM, readWeights } from './causal-lm.ts';
+import { baseOf } from './files/base-folder.ts';
+import { saveModel } from './files/save.ts';
 import { startRewardModel } from './reward-model.ts';
-import { saveModel } from './save.ts';
 import { type HeadKind, isValueHead } from './scalar-head.ts';
 import { loadWithValueHead, readValueHead, writeValueHead } from './value-head.ts';
 

@@ -4,7 +4,7 @@
  */
 import { HarnessError } from '../base/errors.ts';
 import type { Family, ModelConfig } from './config.ts';
-import { isObject } from './read-json.ts';
+import { isObject } from './files/read-json.ts';
 
 const SUFFIX = 'ForSequenceClassification';
 const FAMILY: Record<Family, string> = { llama: 'Llama', mistral: 'Mistral', qwen2: 'Qwen2', qwen3: 'Qwen3' };

@@ -6,10 +6,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParamStore } from '../engine/params.ts';
 import { type CausalLM, readWeights, wholeModel } from './causal-lm.ts';
-import { openCheckpoint } from './checkpoint-files.ts';
 import { readModelConfig } from './config.ts';
+import { openCheckpoint } from './files/checkpoint-files.ts';
+import { SafetensorsReader, writeSafetensors } from './files/safetensors.ts';
 import { requireLanguageModel } from './reward-config.ts';
-import { SafetensorsReader, writeSafetensors } from './safetensors.ts';
 import { isValueHead } from './scalar-head.ts';
 
 const FILE = 'value_head.safetensors';

@@ -5,9 +5,9 @@
 import { existsSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ADAPTER_CONFIG_FILE } from '../models/adapter-config.ts';
-import { isObject, type JsonObject, readJsonObject } from '../models/read-json.ts';
-import { headerLength, parseHeader, type SafetensorsHeader } from '../models/safetensors-header.ts';
+import { ADAPTER_CONFIG_FILE } from '../models/adapters/adapter-config.ts';
+import { isObject, type JsonObject, readJsonObject } from '../models/files/read-json.ts';
+import { headerLength, parseHeader, type SafetensorsHeader } from '../models/files/safetensors-header.ts';
 
 export interface ModelFile {
   readonly name: string;

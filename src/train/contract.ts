@@ -2,7 +2,7 @@
 
 import type { JsonSchema } from '../config/schema.ts';
 import type { DatasetRow, DatasetType } from '../data/formats.ts';
-import type { RowTokenizer } from '../data/tokenise.ts';
+import type { RowTokenizer } from '../data/tokens/tokenise.ts';
 import type { Example } from '../data/tree.ts';
 import type { Value } from '../engine/graph.ts';
 import type { DivergenceOptions } from '../models/divergence.ts';

@@ -5,23 +5,23 @@
  */
 import { HarnessError } from '../base/errors.ts';
 import type { Examples } from '../data/tree.ts';
-import { type BestOptions, BestSoFar } from './best.ts';
-import { checkpointName, rotate, saveCheckpoint, type Training } from './checkpoint.ts';
 import { evaluate } from './evaluate.ts';
 import type { Reporter } from './events.ts';
 import { LogWindow } from './log-window.ts';
 import type { LogEntry } from './loggers/metrics-jsonl.ts';
 import { checkWeights } from './non-finite.ts';
+import { Plateau } from './optimiser/plateau.ts';
+import { learningRates } from './optimiser/schedules.ts';
 import type { TrainOptions } from './options.ts';
 import type { Plan, PlanOptions } from './plan.ts';
-import { Plateau } from './plateau.ts';
 import type { ReferenceLogps } from './reference-logps.ts';
 import type { Rounds } from './rollout/rounds-contract.ts';
 import type { Sampler } from './sampler.ts';
-import { learningRates } from './schedules.ts';
 import { Speed } from './speed.ts';
+import { type BestOptions, BestSoFar } from './state/best.ts';
+import { checkpointName, rotate, saveCheckpoint, type Training } from './state/checkpoint.ts';
+import type { TrainState } from './state/train-state.ts';
 import type { StepModel } from './step-model-contract.ts';
-import type { TrainState } from './train-state.ts';
 import { updateInRound, updateOnRows } from './updates.ts';
 
 /** The options that the loop reads, itself and through plan and best. */

@@ -2,7 +2,7 @@
 import { HarnessError } from '../base/errors.ts';
 import type { Example } from '../data/tree.ts';
 import type { ParamStore } from '../engine/params.ts';
-import { findNonFinite } from './clip.ts';
+import { findNonFinite } from './optimiser/clip.ts';
 import type { StepResult } from './step-model-contract.ts';
 
 const SHOWN = 8;

@@ -3,8 +3,8 @@
  * examples alone, by the rules of transformers' Trainer. Leaves out anything that depends on measured values.
  */
 import { HarnessError } from '../base/errors.ts';
+import { warmupStepsOf } from './optimiser/schedules.ts';
 import type { TrainOptions } from './options.ts';
-import { warmupStepsOf } from './schedules.ts';
 
 /** The options that the plan depends on. */
 export type PlanOptions = Pick<

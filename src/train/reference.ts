@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { cacheFolder, touchEntry, trimCache } from '../base/cache-folder.ts';
 import { sha256 } from '../base/hash.ts';
 import type { Examples } from '../data/tree.ts';
-import { SafetensorsReader, writeSafetensors } from '../models/safetensors.ts';
+import { SafetensorsReader, writeSafetensors } from '../models/files/safetensors.ts';
 import type { Reporter } from './events.ts';
-import { hashExamples } from './fingerprint.ts';
 import { ReferenceLogps } from './reference-logps.ts';
+import { hashExamples } from './state/fingerprint.ts';
 import type { StepModel } from './step-model-contract.ts';
 import { predictedTokens } from './totals.ts';
 

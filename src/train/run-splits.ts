@@ -4,7 +4,7 @@
  */
 import type { Examples } from '../data/tree.ts';
 import { identity } from '../models/causal-lm.ts';
-import { hashWeights } from '../models/hash-weights.ts';
+import { hashWeights } from '../models/files/hash-weights.ts';
 import { versions } from '../runs/environment.ts';
 import type { AlignRequest } from './align-request.ts';
 import type { Split } from './loop.ts';

@@ -3,15 +3,15 @@ import { saveTokenizer } from '../data/tokenizer-files.ts';
 import { openExecutor } from '../engine/executor.ts';
 import type { Executor } from '../engine/program.ts';
 import { restorePolicy, savePolicy } from '../models/policy.ts';
-import { AdamW } from './adamw.ts';
 import type { AlignRequest } from './align-request.ts';
-import type { Training } from './checkpoint.ts';
-import { DeviceAdamW } from './device-adamw.ts';
-import { DeviceParams, withMemory } from './device-params.ts';
+import { AdamW } from './optimiser/adamw.ts';
+import { DeviceAdamW } from './optimiser/device-adamw.ts';
+import { DeviceParams, withMemory } from './optimiser/device-params.ts';
 import type { Prepared } from './prepare.ts';
 import { AveragedWeights } from './rollout/averaged-weights.ts';
 import { frozenWeights } from './rollout/frozen-weights.ts';
 import { bindValueModel, type ValueModel } from './rollout/value-model.ts';
+import type { Training } from './state/checkpoint.ts';
 import { TracedStepModel } from './step-model.ts';
 
 export interface Session {

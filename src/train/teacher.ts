@@ -12,13 +12,13 @@ import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
 import { sym } from '../engine/dim.ts';
 import { input } from '../engine/graph.ts';
 import { stopGradient, type Value } from '../engine/ops.ts';
-import { loadAdapter } from '../models/adapted-lm.ts';
-import { isAdapterFolder } from '../models/adapter-config.ts';
+import { loadAdapter } from '../models/adapters/adapted-lm.ts';
+import { isAdapterFolder } from '../models/adapters/adapter-config.ts';
+import { merge } from '../models/adapters/merge.ts';
 import { type CausalLM, loadCausalLM, wholeModel } from '../models/causal-lm.ts';
 import { divergence } from '../models/divergence.ts';
 import { type ForestInputs, RotaryTables } from '../models/forest-inputs.ts';
 import { llama, outputEmbedding } from '../models/llama.ts';
-import { merge } from '../models/merge.ts';
 import { Params } from '../models/params.ts';
 import type { LossContext } from './contract.ts';
 

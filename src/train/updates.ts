@@ -1,13 +1,13 @@
 /** What one step of the loop does to the weights: an optimiser step on rows, or a round of an on-policy method. */
 import type { Examples } from '../data/tree.ts';
-import type { Training } from './checkpoint.ts';
-import { optimiserStep } from './optimiser-step.ts';
+import { optimiserStep } from './optimiser/optimiser-step.ts';
 import type { TrainOptions } from './options.ts';
 import type { ReferenceLogps } from './reference-logps.ts';
 import type { Rounds } from './rollout/rounds-contract.ts';
 import type { Sampler } from './sampler.ts';
+import type { Training } from './state/checkpoint.ts';
+import type { TrainState } from './state/train-state.ts';
 import type { StepModel } from './step-model-contract.ts';
-import type { TrainState } from './train-state.ts';
 
 export interface UpdateRequest {
   model: StepModel;

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadAdapter } from '../../src/models/adapted-lm.ts';
+import { loadAdapter } from '../../src/models/adapters/adapted-lm.ts';
 import { loadCausalLM } from '../../src/models/causal-lm.ts';
 import { adapterFolder, adapters } from '../models/adapters.ts';
 import { familyFolder } from '../models/families.ts';

@@ -6,7 +6,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { listBuiltins } from '../../src/builtins.ts';
+import { listBuiltins } from '../../src/builtin-files.ts';
 import { harness } from './harness.ts';
 import { PLUGIN } from './plugin-trainer.ts';
 

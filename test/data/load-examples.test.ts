@@ -8,9 +8,9 @@ import type { DatasetRow } from '../../src/data/formats.ts';
 import { type DataOptions, type LoadedSplit, loadExamples } from '../../src/data/load-examples.ts';
 import type { LoadReporter } from '../../src/data/load-reporter.ts';
 import { previewExample } from '../../src/data/report.ts';
-import type { DroppedRow, RowTokenizer } from '../../src/data/tokenise.ts';
-import type { FeatureMaker } from '../../src/data/tokenise-block.ts';
 import { loadTokenizer } from '../../src/data/tokenizer.ts';
+import type { DroppedRow, RowTokenizer } from '../../src/data/tokens/tokenise.ts';
+import type { FeatureMaker } from '../../src/data/tokens/tokenise-block.ts';
 import type { Example } from '../../src/data/tree.ts';
 
 const root = join(import.meta.dirname, '..', '..');

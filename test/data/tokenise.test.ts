@@ -9,8 +9,13 @@ import type { HarnessError } from '../../src/base/errors.ts';
 import type { DatasetRow, DatasetType } from '../../src/data/formats.ts';
 import { judgeRow } from '../../src/data/judge-row.ts';
 import type { Message } from '../../src/data/messages.ts';
-import { createRowTokenizer, type RowTokenizer, type TokenPair, type TokenSequence } from '../../src/data/tokenise.ts';
 import { loadTokenizer } from '../../src/data/tokenizer.ts';
+import {
+  createRowTokenizer,
+  type RowTokenizer,
+  type TokenPair,
+  type TokenSequence,
+} from '../../src/data/tokens/tokenise.ts';
 import { goldenFiles, modelOf, readGolden } from '../golden/golden.ts';
 
 const root = join(import.meta.dirname, '..', '..');

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { type Generated, Generator, type Sequence } from '../../src/generate/generator.ts';
 import type { SamplingOptions } from '../../src/generate/sampling.ts';
-import { loadAdapter } from '../../src/models/adapted-lm.ts';
+import { loadAdapter } from '../../src/models/adapters/adapted-lm.ts';
 import { type CausalLM, loadCausalLM } from '../../src/models/causal-lm.ts';
 import { families, familyFolder } from '../models/families.ts';
 import { logitsOf } from '../models/logits.ts';

@@ -10,7 +10,7 @@ import { KernelSteps } from '../../src/generate/kernel-steps.ts';
 import { packedProduct } from '../../src/generate/packed-product.ts';
 import { pack, placeOf, quantise, unpack, type WeightBits } from '../../src/generate/packed-weights.ts';
 import type { SamplingOptions } from '../../src/generate/sampling.ts';
-import { loadAdapter } from '../../src/models/adapted-lm.ts';
+import { loadAdapter } from '../../src/models/adapters/adapted-lm.ts';
 import { type CausalLM, loadCausalLM } from '../../src/models/causal-lm.ts';
 import { families, familyFolder } from '../models/families.ts';
 import { logitsOf } from '../models/logits.ts';

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadMetricPlugin } from '../../src/builtins.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
+import { loadMetricPlugin } from '../../src/user-plugins.ts';
 import { metricContract } from '../contract/metric-contract.ts';
 
 const root = resolve(import.meta.dirname, '../..');

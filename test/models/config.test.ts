@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelConfig, parseModelConfig, readModelConfig } from '../../src/models/config.ts';
-import type { JsonObject } from '../../src/models/read-json.ts';
+import type { JsonObject } from '../../src/models/files/read-json.ts';
 import { familyFolder } from './families.ts';
 
 const SIZES = { vocab_size: 97, hidden_size: 32, intermediate_size: 48, num_hidden_layers: 3, num_attention_heads: 4 };

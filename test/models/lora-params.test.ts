@@ -5,8 +5,8 @@ import type { HostTensor } from '../../src/base/tensor.ts';
 import { sym } from '../../src/engine/dim.ts';
 import { input, trace } from '../../src/engine/graph.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
+import { LoraParams } from '../../src/models/adapters/lora-params.ts';
 import { dropoutFeeds, dropoutMask } from '../../src/models/dropout-masks.ts';
-import { LoraParams } from '../../src/models/lora-params.ts';
 
 const [ROWS, IN, OUT, R, SCALE] = [5, 6, 4, 2, 1.75];
 const wave = (length: number, phase: number) => Float32Array.from({ length }, (_, i) => Math.sin(phase + 1.3 * i));

@@ -11,10 +11,10 @@ import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import type { Executor } from '../../src/engine/program.ts';
 import { tensorflowCpu } from '../../src/engine/tfjs/executor.ts';
 import { loadCausalLM } from '../../src/models/causal-lm.ts';
-import { encoder, encoderInputs, maskedLogits } from '../../src/models/encoder.ts';
-import type { MaskedConfig } from '../../src/models/masked-config.ts';
-import { MaskedForward, type MaskedToken } from '../../src/models/masked-forward.ts';
-import { loadMaskedLM, type MaskedLM } from '../../src/models/masked-lm.ts';
+import { encoder, encoderInputs, maskedLogits } from '../../src/models/masked/encoder.ts';
+import type { MaskedConfig } from '../../src/models/masked/masked-config.ts';
+import { MaskedForward, type MaskedToken } from '../../src/models/masked/masked-forward.ts';
+import { loadMaskedLM, type MaskedLM } from '../../src/models/masked/masked-lm.ts';
 import { Params } from '../../src/models/params.ts';
 import { type MaskedCase, maskedCases, maskedFolder } from './masked.ts';
 

@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
-import { loadAdapter } from '../../src/models/adapted-lm.ts';
+import { loadAdapter } from '../../src/models/adapters/adapted-lm.ts';
+import { merge } from '../../src/models/adapters/merge.ts';
 import { type CausalLM, loadCausalLM } from '../../src/models/causal-lm.ts';
-import { merge } from '../../src/models/merge.ts';
+import { saveModel } from '../../src/models/files/save.ts';
 import { loadPolicy, type PolicyOptions, restorePolicy, savePolicy } from '../../src/models/policy.ts';
 import { loadRewardModel, startRewardModel } from '../../src/models/reward-model.ts';
-import { saveModel } from '../../src/models/save.ts';
 import { RewardScorer } from '../../src/models/score-sequences.ts';
 import { familyFolder } from './families.ts';
 

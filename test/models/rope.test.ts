@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseModelConfig } from '../../src/models/config.ts';
-import type { JsonObject } from '../../src/models/read-json.ts';
+import type { JsonObject } from '../../src/models/files/read-json.ts';
 import { inverseFrequencies, ropeTables } from '../../src/models/rope.ts';
 
 interface RopeCase {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { widenBfloat16, widenFloat16 } from '../../src/models/half.ts';
-import { SafetensorsReader, writeSafetensors } from '../../src/models/safetensors.ts';
+import { widenBfloat16, widenFloat16 } from '../../src/models/files/half.ts';
+import { SafetensorsReader, writeSafetensors } from '../../src/models/files/safetensors.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCheckpoint } from '../../src/models/checkpoint-files.ts';
 import { type ModelConfig, readModelConfig } from '../../src/models/config.ts';
-import type { NamedTensor } from '../../src/models/safetensors.ts';
-import { saveModel } from '../../src/models/save.ts';
-import { loadWeights } from '../../src/models/weights.ts';
+import { openCheckpoint } from '../../src/models/files/checkpoint-files.ts';
+import type { NamedTensor } from '../../src/models/files/safetensors.ts';
+import { saveModel } from '../../src/models/files/save.ts';
+import { loadWeights } from '../../src/models/files/weights.ts';
 import { families, familyFolder } from './families.ts';
 
 let folder: string;

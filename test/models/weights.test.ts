@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HarnessError } from '../../src/base/errors.ts';
-import { openCheckpoint } from '../../src/models/checkpoint-files.ts';
-import { type NamedTensor, writeSafetensors } from '../../src/models/safetensors.ts';
-import { type LoadWeightsOptions, loadWeights } from '../../src/models/weights.ts';
+import { openCheckpoint } from '../../src/models/files/checkpoint-files.ts';
+import { type NamedTensor, writeSafetensors } from '../../src/models/files/safetensors.ts';
+import { type LoadWeightsOptions, loadWeights } from '../../src/models/files/weights.ts';
 import { familyFolder } from './families.ts';
 
 let folder: string;

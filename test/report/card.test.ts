@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadBlock } from '../../src/builtins.ts';
 import { SECTIONS } from '../../src/report/author-sections.ts';
 import { type CardRequest, makeCard, writeCard } from '../../src/report/card.ts';
 import { checkFrontMatter } from '../../src/report/model-index.ts';
+import { loadBlock } from '../../src/user-plugins.ts';
 import { everySection, makeRun } from './run-folder.ts';
 
 let folder: string;

@@ -3,11 +3,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadBlock, loadMetric } from '../../src/builtins.ts';
+import { loadMetric } from '../../src/builtins.ts';
 import { type MetricFigure, type TaskResult, taskFolder, writeResult } from '../../src/eval/run/results.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
 import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
 import { makeCard } from '../../src/report/card.ts';
+import { loadBlock } from '../../src/user-plugins.ts';
 import { makeRun } from './run-folder.ts';
 
 let folder: string;

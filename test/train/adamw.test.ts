@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { Random } from '../../src/base/random.ts';
 import { type ParamSpec, ParamStore, SLICE } from '../../src/engine/params.ts';
-import { AdamW } from '../../src/train/adamw.ts';
-import { clipScale, findNonFinite, gradientNorm } from '../../src/train/clip.ts';
+import { AdamW } from '../../src/train/optimiser/adamw.ts';
+import { clipScale, findNonFinite, gradientNorm } from '../../src/train/optimiser/clip.ts';
 
 const options = { adamBeta1: 0.9, adamBeta2: 0.95, adamEpsilon: 1e-8, weightDecay: 0.1 };
 const specs: ParamSpec[] = [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { loadAdapter } from '../../src/models/adapted-lm.ts';
+import { loadAdapter } from '../../src/models/adapters/adapted-lm.ts';
 import { harness } from '../cli/harness.ts';
 
 const fixtures = join(packageRoot(), 'fixtures');

@@ -7,9 +7,9 @@ import { loadTrainer } from '../../src/builtins.ts';
 import { camelCase } from '../../src/config/names.ts';
 import { loadCausalLM } from '../../src/models/causal-lm.ts';
 import { type AlignRequest, align } from '../../src/train/align.ts';
-import { damageOf } from '../../src/train/checkpoint.ts';
 import { type Reporter, silent } from '../../src/train/events.ts';
 import { effectiveSchema } from '../../src/train/schema.ts';
+import { damageOf } from '../../src/train/state/checkpoint.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 let folder = '';

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { damageOf } from '../../src/train/checkpoint.ts';
+import { damageOf } from '../../src/train/state/checkpoint.ts';
 
 const root = packageRoot();
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;

@@ -5,15 +5,15 @@
 import { join } from 'node:path';
 import type { Example } from '../../src/data/tree.ts';
 import { ParamStore } from '../../src/engine/params.ts';
-import { SafetensorsReader, writeSafetensors } from '../../src/models/safetensors.ts';
-import { AdamW } from '../../src/train/adamw.ts';
-import { type ModelFiles, recoverCheckpoints, restore } from '../../src/train/checkpoint.ts';
+import { SafetensorsReader, writeSafetensors } from '../../src/models/files/safetensors.ts';
 import { type Reporter, silent } from '../../src/train/events.ts';
 import { MetricsLog } from '../../src/train/loggers/metrics-jsonl.ts';
 import { freshState, type LoopOptions, type LoopOutcome, train } from '../../src/train/loop.ts';
+import { AdamW } from '../../src/train/optimiser/adamw.ts';
 import { planRun } from '../../src/train/plan.ts';
-import { findResumePoint, goOnFrom } from '../../src/train/resume.ts';
 import { Sampler } from '../../src/train/sampler.ts';
+import { type ModelFiles, recoverCheckpoints, restore } from '../../src/train/state/checkpoint.ts';
+import { findResumePoint, goOnFrom } from '../../src/train/state/resume.ts';
 import type { HeldOutValues, StepModel, StepTotals } from '../../src/train/step-model-contract.ts';
 
 export function examples(count: number, shift = 0): Example[] {

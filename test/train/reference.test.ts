@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Example } from '../../src/data/tree.ts';
-import { hashWeights } from '../../src/models/hash-weights.ts';
+import { hashWeights } from '../../src/models/files/hash-weights.ts';
 import { silent } from '../../src/train/events.ts';
-import { hashExamples } from '../../src/train/fingerprint.ts';
 import { referenceLogps } from '../../src/train/reference.ts';
+import { hashExamples } from '../../src/train/state/fingerprint.ts';
 import { examples, Quadratic } from './quadratic.ts';
 
 let cache = '';

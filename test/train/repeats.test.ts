@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import type { RunManifest } from '../../src/runs/run-folder.ts';
-import type { Repeats } from '../../src/train/repeats.ts';
+import type { Repeats } from '../../src/train/state/repeats.ts';
 
 const root = packageRoot();
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;

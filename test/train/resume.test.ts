@@ -17,10 +17,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sha256 } from '../../src/base/hash.ts';
 import { Random } from '../../src/base/random.ts';
-import { SafetensorsReader } from '../../src/models/safetensors.ts';
-import { damageOf, latestCheckpoint, recoverCheckpoints } from '../../src/train/checkpoint.ts';
+import { SafetensorsReader } from '../../src/models/files/safetensors.ts';
 import type { LoopOptions } from '../../src/train/loop.ts';
-import { runOf } from '../../src/train/resume.ts';
+import { damageOf, latestCheckpoint, recoverCheckpoints } from '../../src/train/state/checkpoint.ts';
+import { runOf } from '../../src/train/state/resume.ts';
 import { examples, type Quadratic, quadraticRun, type RunRequest } from './quadratic.ts';
 
 let folder = '';

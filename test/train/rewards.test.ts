@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { loadPlugin, loadReward } from '../../src/builtins.ts';
+import { loadReward } from '../../src/builtins.ts';
 import { loadTokenizer } from '../../src/data/tokenizer.ts';
 import { savePolicy } from '../../src/models/policy.ts';
 import { startRewardModel } from '../../src/models/reward-model.ts';
@@ -17,6 +17,7 @@ import { functionReward } from '../../src/train/rewards/functions.ts';
 import { modelReward } from '../../src/train/rewards/model.ts';
 import { Rewards } from '../../src/train/rewards/rewards.ts';
 import { servedReward } from '../../src/train/rewards/served.ts';
+import { loadPlugin } from '../../src/user-plugins.ts';
 
 const sample = (completion: string, more: Partial<RewardSample> = {}): RewardSample => ({
   ...{ prompt: 'Q', promptText: 'Q', completion, promptIds: [1], completionIds: [...completion].map(() => 7) },

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { align } from '../../src/train/align.ts';
-import { damageOf } from '../../src/train/checkpoint.ts';
 import type { RewardDefinition } from '../../src/train/rewards/contract.ts';
+import { damageOf } from '../../src/train/state/checkpoint.ts';
 import { ppoRequest, small } from './ppo-run.ts';
 
 let folder = '';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { HarnessError } from '../../src/base/errors.ts';
-import { Plateau } from '../../src/train/plateau.ts';
-import { learningRates, type ScheduleRequest, warmupStepsOf } from '../../src/train/schedules.ts';
+import { Plateau } from '../../src/train/optimiser/plateau.ts';
+import { learningRates, type ScheduleRequest, warmupStepsOf } from '../../src/train/optimiser/schedules.ts';
 
 interface Reference {
   cases: (ScheduleRequest & { rates: number[] })[];

@@ -6,8 +6,8 @@ import { TRL_RULES } from '../../src/config/foreign/trl.ts';
 import { defaultsOf, resolveConfig } from '../../src/config/resolve.ts';
 import { compileSchema, type JsonSchema } from '../../src/config/schema.ts';
 import { readSources } from '../../src/config/sources.ts';
+import { learningRates } from '../../src/train/optimiser/schedules.ts';
 import { checkTrainOptions, type TrainOptions } from '../../src/train/options.ts';
-import { learningRates } from '../../src/train/schedules.ts';
 import { effectiveSchema, SHARED_KEYS, type SharedOption } from '../../src/train/schema.ts';
 
 type Keys = Record<string, unknown>;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { align } from '../../src/index.ts';
-import { loadAdapter } from '../../src/models/adapted-lm.ts';
-import { merge } from '../../src/models/merge.ts';
-import { saveModel } from '../../src/models/save.ts';
+import { loadAdapter } from '../../src/models/adapters/adapted-lm.ts';
+import { merge } from '../../src/models/adapters/merge.ts';
+import { saveModel } from '../../src/models/files/save.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const embedded = join(root, 'fixtures/models/tiny-llama-hh');

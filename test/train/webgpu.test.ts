@@ -14,11 +14,11 @@ import { FLAT, type ParamSpec, ParamStore } from '../../src/engine/params.ts';
 import type { DeviceExecutor } from '../../src/engine/program.ts';
 import { describe as describeModel } from '../../src/models/causal-lm.ts';
 import { readModelConfig } from '../../src/models/config.ts';
-import { writeSafetensors } from '../../src/models/safetensors.ts';
-import { AdamW } from '../../src/train/adamw.ts';
-import { gradientNorm } from '../../src/train/clip.ts';
-import { DeviceAdamW } from '../../src/train/device-adamw.ts';
-import { DeviceParams } from '../../src/train/device-params.ts';
+import { writeSafetensors } from '../../src/models/files/safetensors.ts';
+import { AdamW } from '../../src/train/optimiser/adamw.ts';
+import { gradientNorm } from '../../src/train/optimiser/clip.ts';
+import { DeviceAdamW } from '../../src/train/optimiser/device-adamw.ts';
+import { DeviceParams } from '../../src/train/optimiser/device-params.ts';
 import { findDriver, NO_DRIVER, useDriver } from '../contract/vulkan.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');

@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256File } from '../../src/base/hash.ts';
-import { listBuiltins, loadTrainer } from '../../src/builtins.ts';
+import { listBuiltins } from '../../src/builtin-files.ts';
+import { loadTrainer } from '../../src/builtins.ts';
 import { type AlignOptions, align } from '../../src/index.ts';
-import { loadAdapter } from '../../src/models/adapted-lm.ts';
-import { merge } from '../../src/models/merge.ts';
-import { saveModel } from '../../src/models/save.ts';
+import { loadAdapter } from '../../src/models/adapters/adapted-lm.ts';
+import { merge } from '../../src/models/adapters/merge.ts';
+import { saveModel } from '../../src/models/files/save.ts';
 import { silent } from '../../src/train/events.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packRows } from '../../src/data/pack-examples.ts';
+import { packRows } from '../../src/data/tokens/pack-examples.ts';
 import type { Example } from '../../src/data/tree.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { loadCausalLM } from '../../src/models/causal-lm.ts';

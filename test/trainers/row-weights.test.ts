@@ -4,7 +4,7 @@
  * single rows.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { packRows } from '../../src/data/pack-examples.ts';
+import { packRows } from '../../src/data/tokens/pack-examples.ts';
 import type { Example } from '../../src/data/tree.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { mul, sum } from '../../src/engine/ops.ts';

@@ -1,6 +1,6 @@
 /** A preference row as a token tree: one prompt whose children are the chosen and the rejected answer. */
 import type { DatasetRow } from '../../src/data/formats.ts';
-import type { RowTokenizer } from '../../src/data/tokenise.ts';
+import type { RowTokenizer } from '../../src/data/tokens/tokenise.ts';
 import type { Example, Segment } from '../../src/data/tree.ts';
 import type { Dropped } from '../../src/plugin.ts';
 

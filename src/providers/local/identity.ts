@@ -11,7 +11,7 @@ import { cacheFolder, touchEntry, trimCache } from '../../base/cache-folder.ts';
 import { sha256 } from '../../base/hash.ts';
 import type { ParamStore } from '../../engine/params.ts';
 import { type Identified, identity } from '../../models/causal-lm.ts';
-import { hashWeights } from '../../models/hash-weights.ts';
+import { hashWeights } from '../../models/files/hash-weights.ts';
 
 /** Files that say how a text becomes tokens and where an answer ends. */
 const TOKENIZER_FILES = [

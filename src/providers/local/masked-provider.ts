@@ -5,7 +5,7 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import { sharedTokens } from '../../data/shared-tokens.ts';
-import type { MaskedForward, MaskedToken } from '../../models/masked-forward.ts';
+import type { MaskedForward, MaskedToken } from '../../models/masked/masked-forward.ts';
 import { type Capabilities, type Provider, RequestFailure } from '../contract/provider.ts';
 import type { ModelRequest, PseudoRequest } from '../contract/request.ts';
 import type { Deliver } from './answers.ts';

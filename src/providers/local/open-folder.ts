@@ -1,7 +1,7 @@
 /** Opens a model folder, or a name of the hub, as the kind of model that it holds. */
 import { modelFolder } from '../../data/hub/model-folder.ts';
 import { HubSources } from '../../data/hub/sources.ts';
-import { isMaskedFolder } from '../../models/masked-config.ts';
+import { isMaskedFolder } from '../../models/masked/masked-config.ts';
 import type { Provider, ProviderContext } from '../contract/provider.ts';
 import { type LocalOptions, openLocal } from './open.ts';
 

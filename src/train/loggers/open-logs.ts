@@ -1,6 +1,6 @@
 /** The logs of a run, written together: metrics.jsonl always, TensorBoard events when asked for. */
 import { join } from 'node:path';
-import type { TrainState } from '../train-state.ts';
+import type { TrainState } from '../state/train-state.ts';
 import { type LogEntry, MetricsLog } from './metrics-jsonl.ts';
 import { TensorBoardLog } from './tensorboard.ts';
 

@@ -3,7 +3,7 @@
  * as a moment, so that checkpoints hold it; at the end it takes the place of the weights.
  */
 import type { ParamStore } from '../../engine/params.ts';
-import type { Optimizer } from '../adamw.ts';
+import type { Optimizer } from '../optimiser/adamw.ts';
 
 export class AveragedWeights implements Optimizer {
   readonly moments: Readonly<Record<string, Float32Array>>;

@@ -7,8 +7,8 @@ import { judgeRow } from '../../data/judge-row.ts';
 import type { TextOrTurns } from '../../data/messages.ts';
 import { openSplit, type SplitOptions, type SplitRole } from '../../data/mixture.ts';
 import type { PromptBoundary } from '../../data/prompt-extraction.ts';
-import { createRowTokenizer } from '../../data/tokenise.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
+import { createRowTokenizer } from '../../data/tokens/tokenise.ts';
 import type { Example } from '../../data/tree.ts';
 
 export interface RowPrompt {

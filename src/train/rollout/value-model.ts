@@ -8,11 +8,11 @@ import { HarnessError } from '../../base/errors.ts';
 import { modelFolder } from '../../data/hub/model-folder.ts';
 import type { Executor } from '../../engine/program.ts';
 import type { CausalLM } from '../../models/causal-lm.ts';
+import { SafetensorsReader, writeSafetensors } from '../../models/files/safetensors.ts';
 import { startRewardModel } from '../../models/reward-model.ts';
-import { SafetensorsReader, writeSafetensors } from '../../models/safetensors.ts';
-import { AdamW } from '../adamw.ts';
 import type { AlignRequest } from '../align-request.ts';
-import type { ModelFiles, Training } from '../checkpoint.ts';
+import { AdamW } from '../optimiser/adamw.ts';
+import type { ModelFiles, Training } from '../state/checkpoint.ts';
 import { TracedStepModel } from '../step-model.ts';
 
 const FILE = 'value_model.safetensors';

@@ -1,6 +1,7 @@
 /** Attacks: how they are named, what they make of a request, and how an attacked task is scored. */
 import { describe, expect, it } from 'vitest';
-import { listBuiltins, loadAttack, taskFolder } from '../../../src/builtins.ts';
+import { listBuiltins, taskFolder } from '../../../src/builtin-files.ts';
+import { loadAttack } from '../../../src/builtins.ts';
 import { attackedTask } from '../../../src/eval/attacks/attacked-task.ts';
 import { parseAttack, readyAttack } from '../../../src/eval/attacks/read-attack.ts';
 import { compileTask } from '../../../src/eval/tasks/define/compile.ts';

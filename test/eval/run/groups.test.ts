@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HarnessError } from '../../../src/base/errors.ts';
-import { listSuites } from '../../../src/builtins.ts';
+import { listSuites } from '../../../src/builtin-files.ts';
 import { checkGates, failedGates, readGate } from '../../../src/eval/run/gates.ts';
 import { groupMetrics, leavesOf, pooledStderr } from '../../../src/eval/run/groups.ts';
 import { headlineFigure, headlineFigures, headlineMembers } from '../../../src/eval/run/headlines.ts';

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { listBuiltins, loadFunctions } from '../../../src/builtins.ts';
+import { listBuiltins } from '../../../src/builtin-files.ts';
+import { loadFunctions } from '../../../src/builtins.ts';
 import type { FunctionContext, TaskFunctions } from '../../../src/plugin.ts';
 
 interface Case {

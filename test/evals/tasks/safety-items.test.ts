@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { abstains } from '../../../evals/trust/safety/abstention.ts';
 import { perturbed } from '../../../evals/trust/safety/perturb.ts';
-import { findSuite, loadScriptTask } from '../../../src/builtins.ts';
+import { findSuite } from '../../../src/builtin-files.ts';
+import { loadScriptTask } from '../../../src/builtins.ts';
 import { readSuite } from '../../../src/eval/run/suite.ts';
 import type { EvalSample, EvalTask, SampleScore, ScoringContext, TaskContext } from '../../../src/eval/tasks/task.ts';
 import type { ModelAnswer, ModelRequest } from '../../../src/providers/contract/request.ts';

@@ -5,8 +5,8 @@ import { judgeRow } from '../../../src/data/judge-row.ts';
 import type { TextOrTurns } from '../../../src/data/messages.ts';
 import { type PackingStrategy, packColumn, planPacking } from '../../../src/data/packing.ts';
 import { extractPrompt, unpair } from '../../../src/data/prompt-extraction.ts';
-import { createRowTokenizer, type ExplicitPreference, type TokenPair } from '../../../src/data/tokenise.ts';
 import { loadTokenizer } from '../../../src/data/tokenizer.ts';
+import { createRowTokenizer, type ExplicitPreference, type TokenPair } from '../../../src/data/tokens/tokenise.ts';
 import { modelOf, readGolden } from '../golden.ts';
 
 type Row = Record<string, unknown>;

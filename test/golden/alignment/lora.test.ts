@@ -4,9 +4,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../../src/base/errors.ts';
-import { type AdaptedLM, loadAdapter } from '../../../src/models/adapted-lm.ts';
+import { type AdaptedLM, loadAdapter } from '../../../src/models/adapters/adapted-lm.ts';
+import { merge } from '../../../src/models/adapters/merge.ts';
 import { loadCausalLM } from '../../../src/models/causal-lm.ts';
-import { merge } from '../../../src/models/merge.ts';
 import { apart, logitsOf } from '../../models/logits.ts';
 import { goldenFiles, goldenModel, modelOf, norm, readGolden } from '../golden.ts';
 

@@ -2,9 +2,9 @@
  * The policy of a golden file: `A` or `A + B (merged)`, a model folder and an adapter folder; `A + adapter merged` means
  * the adapter that stands beside A as `A-lora`.
  */
-import { loadAdapter } from '../../../src/models/adapted-lm.ts';
+import { loadAdapter } from '../../../src/models/adapters/adapted-lm.ts';
+import { merge } from '../../../src/models/adapters/merge.ts';
 import { type CausalLM, loadCausalLM } from '../../../src/models/causal-lm.ts';
-import { merge } from '../../../src/models/merge.ts';
 import { goldenModel } from '../golden.ts';
 
 export async function goldenPolicy(name: string): Promise<CausalLM> {

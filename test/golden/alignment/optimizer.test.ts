@@ -1,9 +1,9 @@
 /** optimizer.json: AdamW steps, clipping and schedules, through the very code that training runs. */
 import { describe, expect, it } from 'vitest';
 import { ParamStore } from '../../../src/engine/params.ts';
-import { AdamW } from '../../../src/train/adamw.ts';
-import { clipScale, gradientNorm } from '../../../src/train/clip.ts';
-import { learningRates } from '../../../src/train/schedules.ts';
+import { AdamW } from '../../../src/train/optimiser/adamw.ts';
+import { clipScale, gradientNorm } from '../../../src/train/optimiser/clip.ts';
+import { learningRates } from '../../../src/train/optimiser/schedules.ts';
 import { readGolden, within } from '../golden.ts';
 
 interface Step {

@@ -1,0 +1,219 @@
+/**
+ * From the words of a command line to the resolved config of `align`: which file, which method, which plug-ins, then the
+ * schema of that method over all sources.
+ */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { HarnessError } from '../../base/errors.ts';
+import { nearestSibling } from '../../base/paths.ts';
+import { listBuiltins } from '../../builtin-files.ts';
+import { loadTrainer, type Plugin } from '../../builtins.ts';
+import { translate } from '../../config/foreign/translate.ts';
+import { type Override, parseSet, splitArguments } from '../../config/overrides.ts';
+import { contradictions, locate, type Resolved, resolveConfig } from '../../config/resolve.ts';
+import type { ObjectSchema } from '../../config/schema.ts';
+import { lastOf, readSources, type Sources, whereOf } from '../../config/sources.ts';
+import type { TrainerDefinition } from '../../train/contract.ts';
+import { checkTrainOptions, type TrainOptions } from '../../train/options.ts';
+import { effectiveSchema, SHARED_KEYS } from '../../train/schema.ts';
+import { loadPlugin } from '../../user-plugins.ts';
+import type { AlignFlags } from './align-flags.ts';
+
+export interface AlignInput {
+  configFile: string | undefined;
+  overrides: Override[];
+  plugins: readonly string[];
+  /** What is to be resumed: the last checkpoint of output_dir, or a named run or checkpoint. */
+  resume: true | string | undefined;
+}
+
+export interface AlignConfig {
+  trainer: TrainerDefinition;
+  schema: ObjectSchema;
+  resolved: Resolved;
+  options: TrainOptions & Record<string, unknown>;
+  /** Absolute path. */
+  configFile: string | undefined;
+  plugins: readonly Plugin[];
+}
+
+const isConfigName = (text: string): boolean => /\.(?:ya?ml|json)$/.test(text);
+const isSwitch = (key: string): boolean => {
+  const shared = (SHARED_KEYS as Readonly<Record<string, { type?: unknown }>>)[key.replaceAll('-', '_')];
+  return shared?.type === 'boolean' || /^no[-_]/.test(key);
+};
+
+/**
+ * Sorts out the command line of `align`.
+ * @throws HarnessError `ARGUMENT_INVALID`, `RESUME_NOT_FOUND`.
+ */
+export function readArguments(tokens: readonly string[], flags: AlignFlags): AlignInput {
+  const { positionals, overrides } = splitArguments(tokens, isSwitch);
+  const given = (key: string, value: string | undefined): void => {
+    if (value !== undefined)
+      overrides.push({ path: [key], given: { kind: 'text', text: value }, spelled: `--${key} ${value}` });
+  };
+  given('device', flags.device);
+  given('seed', flags.seed);
+  given('output_dir', flags.outputDir);
+  overrides.push(...(flags.set ?? []).map(parseSet));
+
+  // TRL's habit: --config FILE.
+  const named = overrides.findIndex(({ path, given: how }) => path.join('.') === 'config' && how.kind === 'text');
+  if (named >= 0) {
+    const [{ given: how }] = overrides.splice(named, 1) as [Override];
+    if (how.kind === 'text') positionals.push(how.text);
+  }
+  let resume = flags.resume;
+  if (positionals.length === 0) {
+    if (typeof resume === 'string' && isConfigName(resume)) {
+      positionals.push(resume);
+      resume = true;
+    } else {
+      // `--some_switch dpo.yaml`: the file was taken for the value of the switch.
+      const swallowed = overrides.findLast(({ given: how }) => how.kind === 'text' && isConfigName(how.text));
+      if (swallowed?.given.kind === 'text' && typeof resume !== 'string') {
+        positionals.push(swallowed.given.text);
+        swallowed.given = { kind: 'bare' };
+      }
+    }
+  }
+  if (positionals.length > 1) {
+    throw new HarnessError('ARGUMENT_INVALID', `unexpected argument "${positionals[1]}"`, {
+      hint: 'one config, then keys as --key value',
+    });
+  }
+  let configFile = positionals[0];
+  if (typeof resume === 'string') {
+    const run = runOf(resume);
+    configFile ??= join(run, 'config.yaml');
+    if (!overrides.some(({ path }) => path[0] === 'output_dir')) given('output_dir', run);
+  }
+  return { configFile, overrides, plugins: flags.plugin ?? [], resume };
+}
+
+/** The run folder of `runs/x` or `runs/x/checkpoint-20`. */
+function runOf(name: string): string {
+  const folder = resolve(name);
+  if (!existsSync(folder)) {
+    const hint = nearestSibling(folder);
+    throw new HarnessError('RESUME_NOT_FOUND', `no run to resume at ${name}`, hint === undefined ? {} : { hint });
+  }
+  const run = /^checkpoint-\d+$/.test(basename(folder)) ? dirname(name) : name;
+  if (!existsSync(join(run, 'config.yaml'))) {
+    throw new HarnessError('RESUME_NOT_FOUND', `${name} is not the folder of a run (no config.yaml)`, {
+      hint: 'name the run folder or one of its checkpoint-<step> folders',
+    });
+  }
+  return run;
+}
+
+/** `harness align runs/x/config.yaml --resume` means the run that the config lies in. */
+function withOwnFolder({ configFile, overrides, resume }: AlignInput): Override[] {
+  if (resume !== true || configFile === undefined) return overrides;
+  const folder = dirname(configFile);
+  const given = overrides.some(({ path }) => path[0] === 'output_dir');
+  if (given || !existsSync(join(folder, 'run.json'))) return overrides;
+  const own: Override = { path: ['output_dir'], given: { kind: 'text', text: folder }, spelled: '--resume' };
+  return [own, ...overrides];
+}
+
+/**
+ * Resolves the config of a training run.
+ * @param onPlugin is told of each file whose code is about to run.
+ * @throws HarnessError with every error found.
+ */
+export async function resolveAlign(
+  input: AlignInput,
+  env: NodeJS.ProcessEnv,
+  onPlugin: (file: string) => void = () => {},
+): Promise<AlignConfig> {
+  const overrides = withOwnFolder(input);
+  if (input.configFile === undefined && overrides.length === 0) {
+    throw new HarnessError('ARGUMENT_INVALID', 'no config is named', {
+      hint: 'harness align dpo.yaml; harness init dpo writes one to start from',
+    });
+  }
+  const sources = readSources({ configFile: input.configFile, overrides, env });
+  const plugins: Plugin[] = [];
+  for (const name of [...namedPlugins(sources), ...input.plugins]) {
+    onPlugin(name);
+    plugins.push(await loadPlugin(name, sources.configFile));
+  }
+  const trainer = await chosenTrainer(sources, plugins);
+  const schema = effectiveSchema(trainer);
+  const elsewhere = await keysElsewhere(sources, schema, trainer.name);
+  const resolved = resolveConfig(sources, schema, {
+    name: `method ${trainer.name}`,
+    elsewhere: (key) => elsewhere.get(key),
+  });
+  resolved.values.plugins = [...(resolved.values.plugins as string[]), ...input.plugins];
+  resolved.options.plugins = resolved.values.plugins;
+  const options = resolved.options as unknown as AlignConfig['options'];
+  const wrong = contradictions(checkTrainOptions(options), resolved);
+  if (wrong !== undefined) throw wrong;
+  try {
+    trainer.check?.(options);
+  } catch (error) {
+    throw HarnessError.is(error) ? locate(error, resolved) : error;
+  }
+  return { trainer, schema, resolved, options, configFile: sources.configFile, plugins };
+}
+
+function namedPlugins(sources: Sources): string[] {
+  const value = lastOf(translate(sources, () => true).sources, 'plugins')?.value;
+  const list = Array.isArray(value) ? value : value === undefined || value === null ? [] : String(value).split(',');
+  return list.filter((name): name is string => typeof name === 'string' && name !== '');
+}
+
+async function chosenTrainer(sources: Sources, plugins: readonly Plugin[]): Promise<TrainerDefinition> {
+  const { sources: ours, errors } = translate(sources, () => true);
+  const assignment = lastOf(ours, 'method');
+  const names = [...listBuiltins('trainers'), ...plugins.flatMap(({ trainers }) => trainers)].map(({ name }) => name);
+  if (assignment === undefined) {
+    // A recipe of another tool names its method in its own words: that message is the better one.
+    if (errors[0] !== undefined) throw errors[0];
+    const file = sources.files.at(-1)?.file;
+    throw new HarnessError('CONFIG_MISSING_METHOD', 'missing key "method"', {
+      hint: `add method: ${names.includes('dpo') ? 'dpo' : names[0]} (known: ${names.join(', ')}), or --method NAME`,
+      ...(file === undefined ? {} : { where: { file } }),
+    });
+  }
+  const where = whereOf(assignment, [], 'value');
+  const place = where === undefined ? {} : { where };
+  if (typeof assignment.value !== 'string') {
+    throw new HarnessError('CONFIG_INVALID_VALUE', 'method: expected the name of a method', {
+      hint: `known: ${names.join(', ')}`,
+      ...place,
+    });
+  }
+  try {
+    return await loadTrainer(assignment.value, plugins);
+  } catch (error) {
+    if (!HarnessError.is(error) || error.code !== 'METHOD_UNKNOWN') throw error;
+    throw new HarnessError(error.code, error.message, {
+      ...place,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
+}
+
+/** Keys that this method does not have but another one has; looked up only when there is an unknown key. */
+async function keysElsewhere(sources: Sources, schema: ObjectSchema, method: string): Promise<Map<string, string>> {
+  const found = new Map<string, string[]>();
+  const unknown = sources.assignments
+    .map(({ path }) => path[0] as string)
+    .filter((key) => !Object.hasOwn(schema.properties, key));
+  if (unknown.length === 0) return new Map();
+  for (const { name } of listBuiltins('trainers')) {
+    if (name === method) continue;
+    const { schema: keys } = await loadTrainer(name);
+    for (const key of unknown) if (Object.hasOwn(keys, key)) found.set(key, [...(found.get(key) ?? []), name]);
+  }
+  return new Map(
+    [...found].map(([key, methods]) => [
+      key,
+      `${key} is a key of ${methods.length === 1 ? 'method' : 'the methods'} ${methods.join(', ')}`,
+    ]),
+  );
+}

@@ -1,0 +1,91 @@
+/** One answer while it is written: streaming where the provider can, and trying again while nothing has been shown. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HarnessError } from '../../base/errors.ts';
+import { type Provider, RequestFailure } from '../../providers/contract/provider.ts';
+import type { GenerateAnswer, GenerateRequest } from '../../providers/contract/request.ts';
+
+/** Tries of one request. */
+const TRIES = 4;
+/** Seconds before the second try, when the server names none; they double. */
+const FIRST_WAIT = 1;
+const LONGEST_WAIT = 60;
+
+export interface Writing {
+  provider: Provider;
+  request: GenerateRequest;
+  /** Given the text in pieces. */
+  onText(piece: string): void;
+  note(text: string): void;
+  signal: AbortSignal;
+}
+
+/** @throws what the provider throws, a prompt that is too long as wrong input; the signal's reason. */
+export async function writeAnswer({ provider, request, onText, note, signal }: Writing): Promise<GenerateAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    let shown = false;
+    try {
+      return await once(provider, request, signal, (piece) => {
+        shown ||= piece !== '';
+        onText(piece);
+      });
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (!(error instanceof RequestFailure)) throw error;
+      if (error.code === 'CONTEXT_TOO_LONG') throw tooLong(error);
+      if (!error.retryable || shown || attempt === TRIES) throw error;
+      const wait = Math.min(LONGEST_WAIT, error.retryAfter ?? FIRST_WAIT * 2 ** (attempt - 1));
+      note(`${error.message}; trying again in ${wait} s`);
+      await sleep(1000 * wait, undefined, { signal }).catch(() => undefined);
+      signal.throwIfAborted();
+    }
+  }
+}
+
+async function once(
+  provider: Provider,
+  request: GenerateRequest,
+  signal: AbortSignal,
+  onText: (piece: string) => void,
+): Promise<GenerateAnswer> {
+  if (provider.stream !== undefined) return await provider.stream(request, onText, signal);
+  let outcome: unknown;
+  if (provider.answer !== undefined) outcome = await provider.answer(request, signal);
+  else {
+    await provider.answerAll?.(
+      [request],
+      (_, answer) => {
+        outcome = answer;
+      },
+      signal,
+    );
+  }
+  if (outcome instanceof RequestFailure) throw outcome;
+  const answer = outcome as GenerateAnswer;
+  onText(answer.text);
+  return answer;
+}
+
+const tooLong = (error: RequestFailure): HarnessError =>
+  new HarnessError('PROMPT_TOO_LONG', error.message, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    cause: error,
+  });
+
+/** An answer as it stands in JSON of ours. */
+export function answerJson({ text, finish, usage, tokens, truncated }: GenerateAnswer): Record<string, unknown> {
+  return {
+    text,
+    finish,
+    ...(usage === undefined
+      ? {}
+      : {
+          usage: {
+            input_tokens: usage.inputTokens,
+            output_tokens: usage.outputTokens,
+            ...(usage.cachedTokens === undefined ? {} : { cached_tokens: usage.cachedTokens }),
+          },
+        }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(truncated === undefined ? {} : { truncated }),
+  };
+}
