@@ -74,7 +74,6 @@ describe.skipIf(!hasBrowser)(`hostile texts in every field, ${BROWSER_REASON}`, 
       const text = HOSTILE[i] as string;
       const { pages, run, readme } = await pagesWith(`text-${i}`, text);
       for (const name of PAGES) {
-        process.stderr.write(`DBG ${name} ${statSync(pages[name]).size} ${performance.now()}\n`);
         expect(statSync(pages[name]).size, name).toBeLessThan(MOST[name]);
         const open = await openFile(browser, pages[name]);
         const { page } = open;
@@ -87,17 +86,14 @@ describe.skipIf(!hasBrowser)(`hostile texts in every field, ${BROWSER_REASON}`, 
         expect(await overflow(page), `${name} on a phone`).toBe(0);
         open.check();
         await open.close();
-        process.stderr.write(`DBGdone ${name} ${performance.now()}\n`);
       }
       expect(Object.keys(tame.head)).toEqual(expect.arrayContaining(Object.keys(headOf(run))));
       expect(() => checkFrontMatter(headOf(run))).not.toThrow();
-      process.stderr.write(`DBG head ${performance.now()}\n`);
       const board = dirname(pages.leaderboard);
       expect(markdownTroubles(readme), 'README.md').toEqual([]);
       for (const name of ['leaderboard.md', 'compare.md']) {
         expect(markdownTroubles(readFileSync(join(board, name), 'utf8')), name).toEqual([]);
       }
-      process.stderr.write(`DBG md ${performance.now()}\n`);
       // Eight titles a column, a megabyte each, are more than a parser should read here.
       if (text.length < 1e5) expect(formulas(readFileSync(join(board, 'leaderboard.csv'), 'utf8'))).toEqual([]);
       rmSync(join(folder, `text-${i}`), { recursive: true });
