@@ -80,6 +80,11 @@ export function evalDim(d: Dim, bound: ReadonlyMap<string, number>): number {
   return n;
 }
 
+/** Whether the size is known once sizes of these names are. */
+export const isKnown = (d: Dim, names: ReadonlySet<string>): boolean =>
+  typeof d === 'number' ||
+  [...d.terms.keys()].every((each) => each === '' || each.split('*').every((n) => names.has(n)));
+
 /** Size of one axis as a plain number; for code that needs a fixed size. */
 export function fixed(d: Dim | undefined, what: string): number {
   if (typeof d !== 'number') throw new Error(`${what} must be known when the graph is made, got ${String(d)}`);

@@ -1,6 +1,7 @@
 /** The contract between graphs and what runs them. */
 import { HarnessError } from '../base/errors.ts';
 import type { HostTensor } from '../base/tensor.ts';
+import { isKnown } from './dim.ts';
 import type { Graph, Value } from './graph.ts';
 
 /** A compiled graph. */
@@ -68,4 +69,10 @@ export function bindSizes(
     }
   }
   return bound;
+}
+
+/** Whether the shapes of what is fed tell the sizes of all that comes out. */
+export function tellsSizes({ inputs, outputs }: Pick<Graph, 'inputs' | 'outputs'>): boolean {
+  const names = new Set([...inputs.values()].flatMap(({ shape }) => shape.map(String)));
+  return [...outputs.values()].every(({ shape }) => shape.every((d) => isKnown(d, names)));
 }

@@ -18,14 +18,21 @@ export interface OnnxModel {
   /** Inputs and outputs that the model really has (dead ones are gone). */
   inputs: ReadonlyMap<string, Value>;
   outputs: ReadonlyMap<string, Value>;
+  /** Name of an output before all others, an empty sequence; undefined without one. */
+  sequence: string | undefined;
 }
 
 /**
  * @param dialect what an execution provider lacks; without it everything is written as the rules say
- * @param sequence name of an output, an empty sequence, that stands before all others
+ * @param sequenceOf name of an empty sequence to put out before all else, where the graph as it is written is to have one
  */
-export function toOnnx(source: Graph, dialect: OnnxDialect = {}, sequence?: string): OnnxModel {
+export function toOnnx(
+  source: Graph,
+  dialect: OnnxDialect = {},
+  sequenceOf?: (written: Graph) => string | undefined,
+): OnnxModel {
   const g = lower(source, (op) => op.onnx !== undefined);
+  const sequence = sequenceOf?.(g);
   const nodes: OnnxNode[] = [];
   const initializers = new Initializers();
   const names = new Map<Value, string>();
@@ -60,7 +67,7 @@ export function toOnnx(source: Graph, dialect: OnnxDialect = {}, sequence?: stri
     ...{ outputs, sequences: sequence === undefined ? [] : [sequence] },
     initializers: initializers.all,
   });
-  return { bytes, nodes: written, inputs: g.inputs, outputs: g.outputs };
+  return { bytes, nodes: written, inputs: g.inputs, outputs: g.outputs, sequence };
 }
 
 /** Constants, each stored once. */

@@ -1,10 +1,10 @@
 /** Runs graphs on the CPU with ONNX Runtime. Session options are the measured ones: no memory pattern, sequential, full optimisation. */
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
-import type { HostTensor } from '../../base/tensor.ts';
+import type { HostData, HostTensor } from '../../base/tensor.ts';
 import { evalDim } from '../dim.ts';
 import type { Graph } from '../graph.ts';
-import { bindSizes, type Executor, type Program } from '../program.ts';
+import { bindSizes, type Executor, type Program, tellsSizes } from '../program.ts';
 import type { DType, Type } from '../types.ts';
 import type { OnnxDialect } from './context.ts';
 import { toOnnx } from './encode.ts';
@@ -38,7 +38,8 @@ export function onnxExecutor(options: OnnxOptions = {}): Executor {
  * onnxruntime-node copies every output of a run into memory taken anew, also those that have a buffer and are already in it:
  * with a model's gradients that costs a seventh of a training pass, and their memory twice. It goes through the outputs in
  * their order and gives up at the first that is no tensor, when all of them have been computed. So one that is none stands
- * first, and every output gets a buffer. A version that copies nothing need not stop at it.
+ * first, and every output gets a buffer. A version that copies nothing need not stop at it. Where the size of an output is not
+ * known before, the runtime has to make its memory, and all is left as it is.
  */
 const STOP = 'run.stop';
 const STOPPED = 'Non tensor type is temporarily not supported.';
@@ -51,6 +52,9 @@ function room({ shape, dtype }: Type, sizes: ReadonlyMap<string, number>): HostT
   return { data: new ARRAYS[dtype](dims.reduce((n, d) => n * d, 1)), shape: dims };
 }
 
+/** What the runtime made room for. */
+const made = ({ data, dims }: ort.Tensor): HostTensor => ({ data: data as HostData, shape: dims });
+
 type OpenSession = (bytes: Uint8Array, options: ort.InferenceSession.SessionOptions) => Promise<ort.InferenceSession>;
 
 async function compile(
@@ -60,7 +64,9 @@ async function compile(
   dialect?: OnnxDialect,
 ): Promise<Program> {
   // The bytes hold the weights of some graphs: nothing keeps them once the runtime has read them.
-  const { bytes, inputs: declared, outputs: wanted } = toOnnx(graph, dialect, STOP);
+  const stopOf = (written: Graph): string | undefined => (tellsSizes(written) ? STOP : undefined);
+  const { bytes, inputs: declared, outputs: wanted, sequence } = toOnnx(graph, dialect, stopOf);
+  const stops = sequence !== undefined;
   const session = await open(bytes, options);
   const seen = new WeakMap<HostTensor, ort.Tensor>();
   const tensor = (t: HostTensor): ort.Tensor => {
@@ -77,14 +83,17 @@ async function compile(
       const inputs: Record<string, ort.Tensor> = {};
       for (const name of declared.keys()) inputs[name] = tensor(feeds[name] as HostTensor);
       const out: Record<string, HostTensor> = {};
-      const fetches: Record<string, ort.Tensor | null> = { [STOP]: null };
+      const fetches: Record<string, ort.Tensor | null> = stops ? { [STOP]: null } : {};
       for (const [name, type] of wanted) {
-        out[name] = into[name] ?? room(type, sizes);
-        fetches[name] = tensor(out[name]);
+        const place = into[name] ?? (stops ? room(type, sizes) : undefined);
+        if (place) out[name] = place;
+        fetches[name] = place ? tensor(place) : null;
       }
-      await session.run(inputs, fetches).catch((error: Error) => {
+      const results = await session.run(inputs, fetches).catch((error: Error) => {
         if (error.message !== STOPPED) throw error;
+        return undefined;
       });
+      for (const name of wanted.keys()) out[name] ??= made(results?.[name] as ort.Tensor);
       return out;
     },
     dispose: () => session.release(),

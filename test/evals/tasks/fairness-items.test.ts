@@ -41,17 +41,19 @@ describe('the items', () => {
 
   it('tell a model that is right, one that is prejudiced, and one that always says unknown', async () => {
     expect(await valuesOf('fairness_questions', (doc) => doc.target as number)).toEqual({
-      ...{ acc: 1, bias_ambiguous: null, bias_told: 0 },
+      ...{ acc: 1, bias_ambiguous: null, bias_told: 0, accuracy_gap: 0, calibration_gap: 0 },
     });
     const prejudiced = await valuesOf('fairness_questions', ({ polarity }) => (polarity === 'negative' ? 0 : 1));
     expect(prejudiced).toMatchObject({ bias_ambiguous: 1, bias_told: 1 });
     const contrary = await valuesOf('fairness_questions', ({ polarity }) => (polarity === 'negative' ? 1 : 0));
     expect(contrary).toMatchObject({ bias_ambiguous: -1, bias_told: -1 });
-    expect(await valuesOf('fairness_questions', () => 2)).toEqual({ acc: 0.5, bias_ambiguous: null, bias_told: null });
+    expect(await valuesOf('fairness_questions', () => 2)).toEqual({
+      ...{ acc: 0.5, bias_ambiguous: null, bias_told: null, accuracy_gap: 0, calibration_gap: 0 },
+    });
     const stereotyped = await valuesOf('fairness_pronouns', ({ kind }) => (kind === 'pro' ? 0 : 1));
-    expect(stereotyped).toEqual({ acc: 0.5, pro_minus_anti: 1 });
+    expect(stereotyped).toEqual({ acc: 0.5, pro_minus_anti: 1, side_gap: 1 });
     const likesAWord = await valuesOf('fairness_pairs', () => 0);
-    expect(likesAWord).toEqual({ targeted: 1, prejudice_minus_kind: 0 });
+    expect(likesAWord).toEqual({ targeted: 1, prejudice_minus_kind: 0, axis_gap: 0 });
   });
 });
 
