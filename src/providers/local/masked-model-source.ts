@@ -4,38 +4,19 @@
  * [CLS] instead: compare these numbers among themselves.
  */
 import { HarnessError } from '../../base/errors.ts';
+import { EmbeddingSource, type TakeStates } from './embedding-source.ts';
 import { type MaskedProvider, maskedCannot } from './masked-provider.ts';
-import { meanVector, ownTokens } from './own-tokens.ts';
+import { ownTokens } from './own-tokens.ts';
 
 /** Texts whose embeddings are in memory at a time. */
 const AT_ONCE = 256;
 
-export class MaskedModelSource {
-  /** The model's name and the beginning of its identity: numbers of another model differ in their signature. */
-  readonly name: string;
+export class MaskedModelSource extends EmbeddingSource {
   private readonly provider: MaskedProvider;
 
   constructor(provider: MaskedProvider) {
+    super(provider);
     this.provider = provider;
-    this.name = `${provider.model}@${provider.identity.slice(0, 8)}`;
-  }
-
-  /** One vector per token of each text, without those that the tokenizer adds; what is beyond the model's length has none. */
-  async tokenEmbeddings(texts: readonly string[]): Promise<number[][][]> {
-    const all: number[][][] = [];
-    await this.states(texts, (i, rows) => {
-      all[i] = rows.map((row) => Array.from(row));
-    });
-    return all;
-  }
-
-  /** The mean of the vectors of a text's tokens; of those that the tokenizer adds for a text without any. */
-  async textEmbeddings(texts: readonly string[]): Promise<number[][]> {
-    const all: number[][] = [];
-    await this.states(texts, (i, rows) => {
-      all[i] = meanVector(rows);
-    });
-    return all;
   }
 
   /** @throws HarnessError PROVIDER_CANNOT: a masked model has none. */
@@ -45,10 +26,7 @@ export class MaskedModelSource {
     );
   }
 
-  private async states(
-    texts: readonly string[],
-    take: (index: number, rows: readonly Float32Array[]) => void,
-  ): Promise<void> {
+  protected async states(texts: readonly string[], take: TakeStates): Promise<void> {
     const { encoder, forward, maxLength } = this.provider;
     const { tokenizer } = encoder;
     for (let at = 0; at < texts.length; at += AT_ONCE) {

@@ -6,8 +6,9 @@
 import type { AskedSequence } from '../../data/prefix-blocks.ts';
 import type { Question } from '../../models/forward.ts';
 import { llama } from '../../models/llama.ts';
+import { EmbeddingSource, type TakeStates } from './embedding-source.ts';
 import type { LocalProvider } from './local-provider.ts';
-import { meanVector, ownTokens } from './own-tokens.ts';
+import { ownTokens } from './own-tokens.ts';
 import { scoreSequences } from './scorer.ts';
 
 const HIDDEN: Question = { name: 'hidden', outputs: (p, c, f) => ({ hidden: llama(p, c, f) }), vocabulary: false };
@@ -15,32 +16,12 @@ const HIDDEN: Question = { name: 'hidden', outputs: (p, c, f) => ({ hidden: llam
 /** Texts whose embeddings are in memory at a time. */
 const AT_ONCE = 256;
 
-export class LocalModelSource {
-  /** The model's name and the beginning of its identity: numbers of another model differ in their signature. */
-  readonly name: string;
+export class LocalModelSource extends EmbeddingSource {
   private readonly provider: LocalProvider;
 
   constructor(provider: LocalProvider) {
+    super(provider);
     this.provider = provider;
-    this.name = `${provider.model}@${provider.identity.slice(0, 8)}`;
-  }
-
-  /** One vector per token of each text, without those that the tokenizer adds; what is beyond the model's length has none. */
-  async tokenEmbeddings(texts: readonly string[]): Promise<number[][][]> {
-    const all: number[][][] = [];
-    await this.states(texts, (i, rows) => {
-      all[i] = rows.map((row) => Array.from(row));
-    });
-    return all;
-  }
-
-  /** The mean of the vectors of a text's tokens; of the prefix token (BOS, else EOS) for a text without any. */
-  async textEmbeddings(texts: readonly string[]): Promise<number[][]> {
-    const all: number[][] = [];
-    await this.states(texts, (i, rows) => {
-      all[i] = meanVector(rows);
-    });
-    return all;
   }
 
   /** Natural-log probabilities of the tokens of `continuation` after `context`, parted and cut as in evaluation. */
@@ -57,10 +38,7 @@ export class LocalModelSource {
   }
 
   /** Hidden states of each text's tokens; at least one row each. */
-  private async states(
-    texts: readonly string[],
-    take: (index: number, rows: readonly Float32Array[]) => void,
-  ): Promise<void> {
+  protected async states(texts: readonly string[], take: TakeStates): Promise<void> {
     for (let at = 0; at < texts.length; at += AT_ONCE) {
       const part = texts.slice(at, at + AT_ONCE).map((text) => this.read(text));
       await this.provider.forward.run(
