@@ -90,6 +90,13 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'one-door-to-onnx-runtime',
+      comment: 'Loaded any other way, the library would report to its makers (src/engine/onnx/no-telemetry.ts).',
+      severity: 'error',
+      from: { pathNot: '^src/engine/onnx/runtime[.]ts$' },
+      to: { path: 'node_modules/onnxruntime-node/' },
+    },
+    {
       name: 'one-port-for-tokenizers',
       comment: "The package's types resolve to `any` without an error, so one typed port imports it.",
       severity: 'error',

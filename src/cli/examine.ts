@@ -81,7 +81,7 @@ function disk(): Finding {
 
 async function onnxRuntime(): Promise<Finding> {
   try {
-    const { listSupportedBackends, env } = await import('onnxruntime-node');
+    const { listSupportedBackends, env } = await import('../engine/onnx/runtime.ts');
     const names = (wanted: boolean): string[] =>
       listSupportedBackends().flatMap(({ name, bundled }) => (bundled === wanted ? [name] : []));
     const further = names(false).length === 0 ? '' : `; ${names(false).join(', ')} where their provider is installed`;

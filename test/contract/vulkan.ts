@@ -31,7 +31,7 @@ process.exit(y.data[0] === 7 ? 0 : 1);`;
 const works = ({ env }: Driver): boolean =>
   spawnSync(process.execPath, ['--input-type=module', '-e', PROBE], {
     cwd: resolve(import.meta.dirname, '..', '..'),
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ORT_DISABLE_TELEMETRY: '1' },
     stdio: 'ignore',
     timeout: 30_000,
   }).status === 0;

@@ -3,9 +3,10 @@
  * with the CPU provider forbidden, which fails where the node has no kernel on the device. A row that is wrong after an
  * upgrade of onnxruntime-node shows here. Skipped without a Vulkan driver.
  */
-import * as ort from 'onnxruntime-node';
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeModel, type OnnxNode } from '../../src/engine/onnx/protobuf.ts';
+import * as ort from '../../src/engine/onnx/runtime.ts';
 import { type ElementType, WEBGPU_OPERATORS } from '../../src/engine/onnx/webgpu-operators.ts';
 import { findDriver, NO_DRIVER, useDriver } from '../contract/vulkan.ts';
 

@@ -1,6 +1,5 @@
 /** Runs graphs on the CPU with ONNX Runtime. Session options are the measured ones: no memory pattern, sequential, full optimisation. */
 import { availableParallelism } from 'node:os';
-import * as ort from 'onnxruntime-node';
 import type { HostData, HostTensor } from '../../base/tensor.ts';
 import { evalDim } from '../dim.ts';
 import type { Graph } from '../graph.ts';
@@ -8,6 +7,7 @@ import { bindSizes, type Executor, type Program, tellsSizes } from '../program.t
 import type { DType, Type } from '../types.ts';
 import type { OnnxDialect } from './context.ts';
 import { toOnnx } from './encode.ts';
+import * as ort from './runtime.ts';
 import { cachedSession } from './session-cache.ts';
 import { toTensor } from './tensors.ts';
 

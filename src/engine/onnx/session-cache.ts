@@ -6,10 +6,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { makeFolder, temporaryPath, writeFileAtomic } from '../../base/atomic.ts';
 import { cacheFolder, touchEntry, trimCache } from '../../base/cache-folder.ts';
 import { sha256 } from '../../base/hash.ts';
+import * as ort from './runtime.ts';
 
 type Options = ort.InferenceSession.SessionOptions;
 

@@ -1,7 +1,8 @@
 /** Host tensors as ONNX Runtime takes them. */
-import * as ort from 'onnxruntime-node';
+
 import type { HostData, HostTensor } from '../../base/tensor.ts';
 import type { DType } from '../types.ts';
+import * as ort from './runtime.ts';
 
 export const ORT_TYPE = { f32: 'float32', i32: 'int32', bool: 'bool' } as const satisfies Record<DType, string>;
 

@@ -8,13 +8,14 @@
  * illegal in WebGPU, and goes unnoticed at the provider's default validation, so an update in place writes to a spare
  * buffer, which then changes places with the old one.
  */
-import * as ort from 'onnxruntime-node';
+
 import type { HostTensor } from '../../base/tensor.ts';
 import { sym } from '../dim.ts';
 import type { DeviceMemory } from '../program.ts';
 import type { DType } from '../types.ts';
 import { ONNX_TYPE } from './context.ts';
 import { encodeModel } from './protobuf.ts';
+import * as ort from './runtime.ts';
 import { dtypeOf, ORT_TYPE, toTensor } from './tensors.ts';
 
 /** Copies of one element type: onto the device as a new tensor, and from anywhere into a given one. */

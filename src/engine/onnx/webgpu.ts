@@ -4,13 +4,14 @@
  * written there (webgpu-memory.ts). Graphs keep their run-time sizes: shaders take sizes as numbers, so another length
  * costs no compilation.
  */
-import * as ort from 'onnxruntime-node';
+
 import { HarnessError } from '../../base/errors.ts';
 import type { HostData, HostTensor } from '../../base/tensor.ts';
 import type { Graph } from '../graph.ts';
 import { bindSizes, type DeviceExecutor, type Program } from '../program.ts';
 import { ONNX_INT64 } from './context.ts';
 import { type OnnxModel, toOnnx } from './encode.ts';
+import * as ort from './runtime.ts';
 import { toTensor } from './tensors.ts';
 import { WEBGPU_DIALECT } from './webgpu-dialect.ts';
 import { WebGpuMemory } from './webgpu-memory.ts';
