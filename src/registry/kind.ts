@@ -1,0 +1,133 @@
+/**
+ * Whatever is one file. A kind says where its built-in members stand, how one is checked and what it is called; members are
+ * found by name among those files (listed when the program runs) and among what the user's plug-ins declared. Built-in and
+ * user's files come through the same door. Leaves out which kinds there are: each room declares its own.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { HarnessError } from '../base/errors.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { shortPath } from '../base/paths.ts';
+
+export interface Kind<T extends object> {
+  /** Plural, as `harness list` takes it. */
+  readonly plural: string;
+  /** What one is called in messages, as `metric`. */
+  readonly word: string;
+  /** Folder of the built-in members, seen from the folder that holds `src`. */
+  readonly folder: string;
+  /** Members stand in sub-folders, too; otherwise those hold helpers. */
+  readonly deep?: boolean;
+  /** Code of the error when there is none of a name. */
+  readonly code: string;
+  /** Appended to the names in that error's hint. */
+  readonly hint?: string;
+  /** @throws HarnessError `PLUGIN_INVALID`, with everything that is wrong at once. */
+  check(value: unknown, source: string): T;
+  /** Is a user's export meant to be one? Asked before `check`, which then says what is wrong with it. */
+  claims(value: Readonly<Record<string, unknown>>): boolean;
+  /** Its name; default `name`. */
+  nameOf?(definition: T): string;
+}
+
+export interface BuiltinFile {
+  /** The file's name without its ending. */
+  name: string;
+  /** Absolute path. */
+  file: string;
+}
+
+/** A member with the file that declares it. */
+export interface Member<T> {
+  definition: T;
+  file: string;
+}
+
+const own = fileURLToPath(import.meta.url);
+/** `.ts` when running from source, `.js` in the build. */
+const suffix = extname(own);
+/** Holds `src`: the repository, or `dist`. */
+const base = join(own, '..', '..', '..');
+
+/** What the user's plug-ins declared, by kind and name. A file that is loaded later comes before one loaded earlier. */
+const declared = new Map<string, Map<string, Member<object>>>();
+
+const nameIn = <T extends object>(kind: Kind<T>, definition: T): string =>
+  kind.nameOf?.(definition) ?? (definition as { name: string }).name;
+
+/** The files of a kind's built-in members, by name; nothing is loaded. Names that begin with `_` are helpers. */
+export function builtinFiles(kind: Pick<Kind<object>, 'folder' | 'deep'>): BuiltinFile[] {
+  const folder = join(base, kind.folder);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: kind.deep === true })
+    .filter((entry) => entry.isFile() && extname(entry.name) === suffix)
+    .filter(({ name }) => !name.startsWith('_') && !name.endsWith(`.d${suffix}`))
+    .map((entry) => ({ name: basename(entry.name, suffix), file: join(entry.parentPath, entry.name) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * What a built-in file declares: one member of the file's name, or a list of a family, whose names begin with the file's.
+ * @throws HarnessError `PLUGIN_INVALID`.
+ */
+async function readBuiltin<T extends object>(kind: Kind<T>, { name, file }: BuiltinFile): Promise<Member<T>[]> {
+  const { default: value } = (await import(pathToFileURL(file).href)) as { default?: unknown };
+  const definitions = (Array.isArray(value) ? value : [value]).map((each) => kind.check(each, shortPath(file)));
+  for (const definition of definitions) {
+    const called = nameIn(kind, definition);
+    if (Array.isArray(value) ? called.startsWith(name) : called === name) continue;
+    throw new HarnessError('PLUGIN_INVALID', `${shortPath(file)} declares the name "${called}"`, {
+      hint: 'a built-in is named after its file; the names of a family begin with it',
+    });
+  }
+  return definitions.map((definition) => ({ definition, file }));
+}
+
+/** The member of a name with its file, a user's before a built-in one; undefined when there is none. */
+export async function find<T extends object>(kind: Kind<T>, name: string): Promise<Member<T> | undefined> {
+  const theirs = declared.get(kind.plural)?.get(name);
+  if (theirs !== undefined) return theirs as Member<T>;
+  const files = builtinFiles(kind).filter((file) => name.startsWith(file.name));
+  for (const file of files.sort((a, b) => b.name.length - a.name.length)) {
+    const found = (await readBuiltin(kind, file)).find(({ definition }) => nameIn(kind, definition) === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** All members in the order of their names, a user's and built in. @throws HarnessError `PLUGIN_INVALID`. */
+export async function members<T extends object>(kind: Kind<T>): Promise<Member<T>[]> {
+  const theirs = [...(declared.get(kind.plural)?.values() ?? [])] as Member<T>[];
+  const ours = await Promise.all(builtinFiles(kind).map((file) => readBuiltin(kind, file)));
+  const order = (m: Member<T>): string => nameIn(kind, m.definition);
+  return [...theirs, ...ours.flat()].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+/** @throws HarnessError of the kind's code with the nearest names, `PLUGIN_INVALID`. */
+export async function load<T extends object>(kind: Kind<T>, name: string): Promise<T> {
+  const found = await find(kind, name);
+  if (found !== undefined) return found.definition;
+  const names = (await members(kind)).map(({ definition }) => nameIn(kind, definition));
+  const known = names.length > 20 ? `harness list ${kind.plural} shows all of them` : `known: ${names.join(', ')}`;
+  throw new HarnessError(kind.code, `unknown ${kind.word} "${name}"`, {
+    hint: [didYouMean(name, names), known, kind.hint].filter((part) => part !== undefined).join('; '),
+  });
+}
+
+/**
+ * Takes in what a user's file declares, so that `find` knows it.
+ * @throws HarnessError `PLUGIN_INVALID` when the name is a built-in's.
+ */
+export async function register<T extends object>(kind: Kind<T>, { definition, file }: Member<T>): Promise<void> {
+  const name = nameIn(kind, definition);
+  const builtins = builtinFiles(kind).filter((each) => name.startsWith(each.name));
+  for (const each of builtins) {
+    if (!(await readBuiltin(kind, each)).some((member) => nameIn(kind, member.definition) === name)) continue;
+    throw new HarnessError('PLUGIN_INVALID', `${shortPath(file)} declares the built-in ${kind.word} "${name}"`, {
+      hint: 'give the plug-in a name of its own',
+    });
+  }
+  const known = declared.get(kind.plural) ?? new Map<string, Member<object>>();
+  declared.set(kind.plural, known.set(name, { definition, file }));
+}
