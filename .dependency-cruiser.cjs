@@ -92,7 +92,7 @@ module.exports = {
     },
     {
       name: 'one-door-to-onnx-runtime',
-      comment: 'Loaded any other way, the library would report to its makers (src/engine/onnx/no-telemetry.ts).',
+      comment: 'Loaded any other way, the library would report to its makers (src/base/no-telemetry.ts).',
       severity: 'error',
       from: { pathNot: '^src/engine/onnx/runtime[.]ts$' },
       to: { path: 'node_modules/onnxruntime-node/' },

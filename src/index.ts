@@ -7,7 +7,7 @@
  *   const { results } = await evaluate({ set: { model: './model', suite: 'embedded' } });
  *   const { value, ci95 } = await score('bleu', [{ prediction: 'a b', reference: ['a b c'] }]);
  */
-import './engine/onnx/no-telemetry.ts';
+import './base/no-telemetry.ts';
 import type { MetricResult, ScoreOptions } from './eval/results.ts';
 import type { EvalReporter } from './eval/run/events.ts';
 import type { EvalOutcome } from './eval/run/run-eval.ts';

@@ -1,5 +1,5 @@
 /** The program: `bin/harness.mjs` and `npm run harness` import this file, which runs the command line of the process. */
-import '../engine/onnx/no-telemetry.ts';
+import '../base/no-telemetry.ts';
 import { processIo } from './io.ts';
 import { run } from './program.ts';
 

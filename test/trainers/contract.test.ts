@@ -11,13 +11,10 @@ import { sha256File } from '../../src/base/hash.ts';
 import { listBuiltins } from '../../src/builtin-files.ts';
 import { loadTrainer } from '../../src/builtins.ts';
 import { type AlignOptions, align } from '../../src/index.ts';
-import { loadAdapter } from '../../src/models/adapters/adapted-lm.ts';
-import { merge } from '../../src/models/adapters/merge.ts';
-import { saveModel } from '../../src/models/files/save.ts';
 import { silent } from '../../src/train/events.ts';
+import { smallModel } from '../support/small-model.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
-const EMBEDDED = join(root, 'fixtures/models/tiny-llama-hh');
 const STEPS = 12;
 let folder = '';
 const before = process.env.HARNESS_CACHE;
@@ -25,8 +22,8 @@ const before = process.env.HARNESS_CACHE;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'harness-contract-'));
   process.env.HARNESS_CACHE = join(folder, 'cache');
-  const adapted = await loadAdapter(join(root, 'fixtures/models/tiny-llama-hh-lora'), EMBEDDED);
-  await saveModel(join(folder, 'teacher'), { config: adapted.config, tensors: merge(adapted) });
+  await smallModel(join(folder, 'policy'));
+  await smallModel(join(folder, 'teacher'), 2);
 });
 afterAll(() => {
   if (before === undefined) delete process.env.HARNESS_CACHE;
@@ -42,7 +39,7 @@ async function run(method: string, name: string, set: Record<string, unknown>, m
   const config = join(folder, `${method}.yaml`);
   writeFileSync(config, `method: ${method}\n`);
   const keys = {
-    model_name_or_path: EMBEDDED,
+    model_name_or_path: join(folder, 'policy'),
     ...own(method),
     dataset_name: join(root, 'fixtures/preferences'),
     dataset_train_split: 'train[:4]',

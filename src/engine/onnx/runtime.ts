@@ -1,4 +1,4 @@
 /** The one door to ONNX Runtime (a layer rule says so): nothing loads it with its telemetry on. */
-import './no-telemetry.ts';
+import '../../base/no-telemetry.ts';
 
 export * from 'onnxruntime-node';
