@@ -1,21 +1,18 @@
 /** `harness chat` through a pipe: turns, commands, a full context, Ctrl-C, mistakes. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { run } from '../../src/cli/program.ts';
 import { openLocal } from '../../src/providers/local/open.ts';
 import { type Fault, openModelServer } from '../contract/model-server.ts';
+import { PROGRAM } from '../support/program.ts';
 import type { Ran } from './harness.ts';
 
 const root = packageRoot();
 const model = join(root, 'fixtures', 'models', 'tiny-llama-hh');
-const main = join(root, 'src', 'cli', 'main.ts');
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 let folder: string;
 const cacheBefore = process.env.HARNESS_CACHE;
@@ -138,7 +135,7 @@ it('a server that finds the conversation too long is asked with less of it', asy
 describe('Ctrl-C', () => {
   it('stops the answer that is being written, and the second one leaves', async () => {
     const argv = ['chat', '--model', model, '--temperature', '2', '--max-new-tokens', '900'];
-    const child = spawn(process.execPath, ['--import', tsx, main, ...argv], { env: process.env });
+    const child = spawn(process.execPath, [PROGRAM, ...argv], { env: process.env });
     const seen = { out: '', err: '' };
     const waiting: (() => void)[] = [];
     const until = (test: () => boolean): Promise<void> =>

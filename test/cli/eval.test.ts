@@ -10,15 +10,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import type { TaskResult } from '../../src/eval/run/results.ts';
 import { readSamples, type SampleLine } from '../../src/eval/run/samples.ts';
 import { logprobOf, type ModelServer, openModelServer } from '../contract/model-server.ts';
+import { PROGRAM } from '../support/program.ts';
 import { harness } from './harness.ts';
 
 const root = packageRoot();
@@ -416,9 +415,8 @@ describe('a server', () => {
 });
 
 describe('a process that ends early', () => {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const start = (argv: readonly string[]) => {
-    const child = spawn(process.execPath, ['--import', tsx, join(root, 'src', 'cli', 'main.ts'), 'eval', ...argv], {
+    const child = spawn(process.execPath, [PROGRAM, 'eval', ...argv], {
       env: process.env,
     });
     let err = '';

@@ -1,19 +1,16 @@
 /** `harness generate --prompts`: lines in order, and runs that are killed, interrupted, refused or asked in vain. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { type ModelServer, openModelServer } from '../contract/model-server.ts';
+import { PROGRAM } from '../support/program.ts';
 import { harness, type Ran } from './harness.ts';
 
 const root = packageRoot();
 const model = join(root, 'fixtures', 'models', 'tiny-llama-hh');
-const main = join(root, 'src', 'cli', 'main.ts');
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 let folder: string;
 let files = 0;
@@ -105,7 +102,7 @@ describe('a local model', () => {
 
     const output = fresh();
     const argv = ['generate', '--model', model, '--prompts', prompts, '--output', output, ...sampled];
-    const child = spawn(process.execPath, ['--import', tsx, main, ...argv], { env: process.env });
+    const child = spawn(process.execPath, [PROGRAM, ...argv], { env: process.env });
     const ended = new Promise((done) => child.on('close', (_, signal) => done(signal)));
     while (!existsSync(output) || statSync(output).size === 0) await new Promise((done) => setTimeout(done, 5));
     child.kill('SIGKILL');
@@ -183,7 +180,7 @@ describe('a local model', () => {
     const prompts = promptsFile(many);
     const output = fresh();
     const argv = ['generate', '--model', model, '--prompts', prompts, '--output', output, ...sampled];
-    const child = spawn(process.execPath, ['--import', tsx, main, ...argv], { env: process.env });
+    const child = spawn(process.execPath, [PROGRAM, ...argv], { env: process.env });
     let err = '';
     child.stderr.on('data', (data: Buffer) => {
       err += data;

@@ -1,21 +1,18 @@
 /** `harness generate` with the real small model: what it writes beside transformers, how it streams, what it refuses. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/program.ts';
 import { type ModelServer, openModelServer } from '../contract/model-server.ts';
+import { PROGRAM } from '../support/program.ts';
 import { harness } from './harness.ts';
 
 const root = packageRoot();
 const model = join(root, 'fixtures', 'models', 'tiny-llama-hh');
-const main = join(root, 'src', 'cli', 'main.ts');
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const generate = ['generate', '--model', model];
 
 let folder: string;
@@ -225,7 +222,7 @@ describe('wrong input', () => {
 
 describe('the process', () => {
   const start = (argv: string[]): ChildProcess =>
-    spawn(process.execPath, ['--import', tsx, main, ...argv], { cwd: folder, env: process.env });
+    spawn(process.execPath, [PROGRAM, ...argv], { cwd: folder, env: process.env });
 
   it('stops on Ctrl-C with 130, keeping what was written', async () => {
     const child = start([...generate, '--temperature', '2', '--max-new-tokens', '900', 'Tell me everything']);
@@ -245,8 +242,8 @@ describe('the process', () => {
   }, 60_000);
 
   it('does not mind a closed pipe, and stops writing', () => {
-    const line = `"$NODE" --import "$TSX" "$MAIN" generate --model "$MODEL" --temperature 2 --max-new-tokens 900 --quiet "Tell me" | head -c 10; echo " $\{PIPESTATUS[0]}"`;
-    const env = { ...process.env, NODE: process.execPath, TSX: tsx, MAIN: main, MODEL: model };
+    const line = `"$NODE" "$MAIN" generate --model "$MODEL" --temperature 2 --max-new-tokens 900 --quiet "Tell me" | head -c 10; echo " $\{PIPESTATUS[0]}"`;
+    const env = { ...process.env, NODE: process.execPath, MAIN: PROGRAM, MODEL: model };
     const { stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8', env });
     expect(stderr).toBe('');
     expect(stdout.trimEnd().endsWith(' 0')).toBe(true);
@@ -257,14 +254,14 @@ describe('the process', () => {
     for (const command of ['generate', 'chat']) {
       const { stdout, stderr } = spawnSync(
         process.execPath,
-        ['--import', tsx, '--import', `data:text/javascript,${encodeURIComponent(hook)}`, main, command, '--help'],
+        ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, PROGRAM, command, '--help'],
         { encoding: 'utf8' },
       );
       expect(stdout.match(/^ {2}.*harness (generate|chat) --model/gm)?.length).toBeGreaterThanOrEqual(3);
       const loaded = [...stderr.matchAll(/LOADED (\S+)/g)].map(([, url]) => url as string);
       const rooms = new Set(loaded.flatMap((url) => /\/src\/(\w+)\//.exec(url)?.[1] ?? []));
       expect([...rooms].sort()).toEqual(['base', 'cli']);
-      expect(loaded.filter((url) => /node_modules\/(?!commander|tsx)/.test(url))).toEqual([]);
+      expect(loaded.filter((url) => /node_modules\/(?!commander)/.test(url))).toEqual([]);
     }
   });
 });

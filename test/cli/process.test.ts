@@ -1,16 +1,14 @@
-/** The program as a process of its own: start-up, pipes, signals, exit codes. Run from source, as `npm run harness` does. */
+/** The program as a process of its own: start-up, pipes, signals, exit codes. Run from the build, as users do. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { PROGRAM } from '../support/program.ts';
 
 const root = packageRoot();
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const command = ['--import', tsx, join(root, 'src', 'cli', 'main.ts')];
+const command = [PROGRAM];
 let folder: string;
 
 beforeAll(() => {
@@ -69,39 +67,21 @@ describe('the process', () => {
   it('loads nothing heavy for --help', () => {
     // What is loaded is what costs: the list of modules does not depend on how busy the machine is.
     const hook = `import { register } from 'node:module'; register('data:text/javascript,' + encodeURIComponent(\`export async function load(url, context, next) { process._rawDebug('LOADED ' + url); return next(url, context); }\`));`;
-    const main = join(root, 'src', 'cli', 'main.ts');
     for (const argv of [['--help'], ['align', '--help'], ['doctor', '--help'], ['list', '--help']]) {
-      const argvOf = ['--import', tsx, '--import', `data:text/javascript,${encodeURIComponent(hook)}`, main, ...argv];
+      const argvOf = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, PROGRAM, ...argv];
       const { status, stderr } = spawnSync(process.execPath, argvOf, { encoding: 'utf8' });
       expect(status).toBe(0);
       const loaded = [...stderr.matchAll(/LOADED (\S+)/g)].map(([, url]) => (url as string).replace(/\?.*/, ''));
       const packages = new Set(loaded.flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []));
-      packages.delete('tsx');
       expect([...packages], argv.join(' ')).toEqual(['commander']);
       const rooms = new Set(loaded.flatMap((url) => /\/src\/(\w+)\//.exec(url)?.[1] ?? []));
       expect([...rooms].sort()).toEqual(['base', 'cli']);
     }
   });
 
-  it('answers --help within 150 ms when built', (context) => {
-    const main = join(root, 'dist', 'src', 'cli', 'main.js');
-    if (!existsSync(main)) context.skip('there is no build: npm run build');
-    const once = (argv: string[]): number => {
-      const started = performance.now();
-      spawnSync(process.execPath, argv);
-      return performance.now() - started;
-    };
-    // A busy machine slows bare Node as well; what we add to it is ours.
-    const least = (argv: string[]): number => Math.min(...Array.from({ length: 5 }, () => once(argv)));
-    const bare = least(['-e', '0']);
-    for (const argv of [['--help'], ['align', '--help']]) {
-      expect(least([main, ...argv]) - bare, argv.join(' ')).toBeLessThan(100);
-    }
-  });
-
   it('does not mind a closed pipe', () => {
-    const line = `"$NODE" --import "$TSX" "$MAIN" schema dpo | head -c 10; echo " $\{PIPESTATUS[0]}"`;
-    const env = { ...process.env, NODE: process.execPath, TSX: tsx, MAIN: join(root, 'src', 'cli', 'main.ts') };
+    const line = `"$NODE" "$MAIN" schema dpo | head -c 10; echo " $\{PIPESTATUS[0]}"`;
+    const env = { ...process.env, NODE: process.execPath, MAIN: PROGRAM };
     const { stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8', env });
     expect(stderr).toBe('');
     expect(stdout.trimEnd().endsWith(' 0')).toBe(true);

@@ -19,6 +19,7 @@ import { packageRoot } from '../../src/base/package-root.ts';
 import { harness } from '../cli/harness.ts';
 import { cutAfter, type Hub, openHub, status, TOKEN } from '../support/hub-server.ts';
 import { sha256 } from '../support/hub-store.ts';
+import { PROGRAM } from '../support/program.ts';
 import { makeRun, TINY } from './run.ts';
 
 const before = { ...process.env };
@@ -293,8 +294,7 @@ describe('to the hub', () => {
       request.on('end', () => setTimeout(() => stalled?.(), 200));
       return true;
     });
-    const main = join(packageRoot(), 'src', 'cli', 'main.ts');
-    const args = ['--import', 'tsx', main, 'publish', run, '--to', 'hf:org/out', '--yes', '--quiet'];
+    const args = [PROGRAM, 'publish', run, '--to', 'hf:org/out', '--yes', '--quiet'];
     const child = spawn(process.execPath, args, { cwd: packageRoot(), env: process.env, stdio: 'ignore' });
     const ended = new Promise<string | null>((done) => child.on('close', (_, signal) => done(signal)));
     await reached;

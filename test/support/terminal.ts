@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { PROGRAM } from './program.ts';
 
 export const hasTerminal = spawnSync('python3', ['-c', 'import pty'], { stdio: 'ignore' }).status === 0;
 /** For the names of tests. */
@@ -21,8 +22,7 @@ export async function onTerminal(
   typed: readonly (readonly [appeared: string, typed: string])[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<OnTerminal> {
-  const main = join(packageRoot(), 'src', 'cli', 'main.ts');
-  const argv = [process.execPath, '--import', 'tsx', main, ...words];
+  const argv = [process.execPath, PROGRAM, ...words];
   const task = JSON.stringify({ argv, typed, seconds: 60 });
   const child = spawn('python3', [join(import.meta.dirname, 'on-terminal.py'), task], { cwd: packageRoot(), env });
   let [out, err] = ['', ''];

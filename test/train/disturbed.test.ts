@@ -5,18 +5,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { damageOf } from '../../src/train/state/checkpoint.ts';
+import { PROGRAM } from '../support/program.ts';
 
 const root = packageRoot();
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const program = ['--import', tsx, join(root, 'src', 'cli', 'main.ts')];
 let folder = '';
 let env: NodeJS.ProcessEnv = {};
 const children: ChildProcess[] = [];
@@ -46,7 +43,7 @@ afterAll(() => {
 });
 
 const argvOf = (run: string, flags: readonly string[]) => [
-  ...[...program, 'align', join(folder, 'sft.yaml')],
+  ...[PROGRAM, 'align', join(folder, 'sft.yaml')],
   ...['--output_dir', run, ...flags],
 ];
 
@@ -135,7 +132,7 @@ test('a second run in the folder is refused and says who holds it; after a kill 
 
 test('kill -9 inside steps, checkpoints, rotations and the last write changes nothing', { timeout: 400_000 }, () => {
   const script = join(root, 'scripts', 'kill-test.mjs');
-  const argv = [script, '--kills', '8', '--seed', '4', '--source'];
+  const argv = [script, '--kills', '8', '--seed', '4'];
   const { status, stdout } = spawnSync(process.execPath, argv, { encoding: 'utf8', env });
   expect(status, stdout).toBe(0);
   const rows = stdout.trim().split('\n').slice(1);

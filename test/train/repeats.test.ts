@@ -4,21 +4,20 @@
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import type { RunManifest } from '../../src/runs/run-folder.ts';
 import type { Repeats } from '../../src/train/state/repeats.ts';
+import { PROGRAM } from '../support/program.ts';
+import { smallModel } from '../support/small-model.ts';
 
 const root = packageRoot();
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const main = join(root, 'src', 'cli', 'main.ts');
 let folder = '';
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'harness-repeats-'));
+  await smallModel(join(folder, 'model'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -28,7 +27,7 @@ const pins = process.platform === 'linux' && spawnSync(pin[0], [pin[1], '0', 'tr
 
 /** Runs `align` in a process of its own with a cache of its own, on the first `threads` cores. */
 function align(argv: string[], threads?: number): { out: string; err: string } {
-  const line = [process.execPath, '--import', tsx, main, 'align', ...argv];
+  const line = [process.execPath, PROGRAM, 'align', ...argv];
   const pinned = pins && threads !== undefined ? [...pin, threads === 1 ? '0' : `0-${threads - 1}`] : [];
   const [program, ...rest] = [...pinned, ...line] as [string, ...string[]];
   const env = { ...process.env, HARNESS_CACHE: join(folder, `cache-${Math.random()}`) };
@@ -50,7 +49,7 @@ const METHODS = {
 function writeConfig(name: keyof typeof METHODS): string {
   const config = join(folder, `${name}.yaml`);
   const keys = {
-    model_name_or_path: join(root, 'fixtures', 'models', 'tiny-llama-hh'),
+    model_name_or_path: join(folder, 'model'),
     dataset_name: join(root, 'fixtures', 'preferences'),
     dataset_train_split: 'train[:8]',
     dataset_test_split: 'test[:2]',
