@@ -33,7 +33,7 @@ const layers = levels.slice(0, -1).flatMap(({ rooms, together }, level) =>
       comment: `src/${room} imports itself and lower rooms only (CONTRIBUTING.md, "The house").`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      // plugin.ts, builtins.ts and index.ts stand above every room but the command line, which composes them.
+      // plugin.ts, kinds.ts, user-plugins.ts and index.ts stand above every room but the command line, which composes them.
       to: { path: `^src/${any([...folders, '[^/]+[.]ts$'])}` },
     };
   }),
@@ -45,9 +45,9 @@ module.exports = {
     {
       name: 'src-knows-no-plugin',
       comment:
-        'The library knows no concrete trainer, metric or task; src/builtins.ts loads them at run time, by what src/builtin-files.ts lists.',
+        'The library knows no concrete trainer, metric or task; src/registry lists their folders and loads them at run time.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/builtins[.]ts$' },
+      from: { path: '^src/' },
       to: { path: `^${any(['trainers', 'evals', ...outside])}/` },
     },
     {

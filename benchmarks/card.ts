@@ -6,8 +6,8 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadTrainer } from '../src/builtins.ts';
 import { writeCard } from '../src/report/card.ts';
+import { loadTrainer } from '../src/train/trainer-kind.ts';
 import { loadBlock } from '../src/user-plugins.ts';
 import { describeMachine, loadNow, ourVersions } from './machine.ts';
 import { root, run } from './process.ts';

@@ -138,10 +138,11 @@ export async function score(
   samples: Iterable<Readonly<Record<string, unknown>>>,
   options: ScoreOptions & { options?: Readonly<Record<string, unknown>>; plugins?: readonly string[] } = {},
 ): Promise<MetricResult> {
-  const { loadMetric } = await import('./builtins.ts');
-  const { loadMetricPlugin } = await import('./user-plugins.ts');
+  const { METRICS } = await import('./eval/metric-kind.ts');
+  const { load } = await import('./registry/kind.ts');
+  const { loadPlugins } = await import('./user-plugins.ts');
   const { scoreSamples } = await import('./eval/score.ts');
   const { plugins = [], ...rest } = options;
-  const loaded = await Promise.all(plugins.map((file) => loadMetricPlugin(file)));
-  return scoreSamples(await loadMetric(metric, loaded), samples, rest);
+  await loadPlugins(plugins);
+  return scoreSamples(await load(METRICS, metric), samples, rest);
 }

@@ -1,5 +1,6 @@
 /** The contracts that plug-ins import. Our own trainers, metrics, tasks and providers come through the same door. */
 import type { AttackDefinition } from './eval/attacks/contract.ts';
+import type { GuardDefinition } from './eval/judges/guard.ts';
 import type { Inputs, MetricDefinition } from './eval/metric.ts';
 import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { TaskFunctions } from './eval/tasks/task-functions.ts';
@@ -26,6 +27,15 @@ export {
   groupName,
   type OutcomeCell,
 } from './eval/group-table.ts';
+/** What guard models are asked, and how a verdict's first token tells its probability. */
+export {
+  type Exchange,
+  finishedConversation,
+  type GuardDefinition,
+  type GuardVerdict,
+  guardRequest,
+  probabilityOfUnsafe,
+} from './eval/judges/guard.ts';
 export { type GuardScorerOptions, guardScorer } from './eval/judges/guard-scorer.ts';
 export {
   type PairwiseOptions,
@@ -168,5 +178,10 @@ export function defineReward<Options = Record<string, never>>(
 export function defineAttack<Options = Record<string, never>>(
   definition: AttackDefinition<Options>,
 ): AttackDefinition<Options> {
+  return definition;
+}
+
+/** Declares a guard model; `export default` it from a file in `evals/guards/` or from a plug-in. */
+export function defineGuard(definition: GuardDefinition): GuardDefinition {
   return definition;
 }

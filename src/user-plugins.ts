@@ -1,62 +1,59 @@
-/** Files of the user: trainers, reward functions, metrics, tasks, providers, attacks, blocks of reports. Their code is run. */
+/** A user's files: what they declare, of whatever kind, is checked and registered. Their code is run. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from './base/errors.ts';
 import { loadUserModule } from './base/load-module.ts';
-import { didYouMean } from './base/nearest.ts';
+import { joinOr } from './base/nearest.ts';
 import { packageInfo } from './base/package-root.ts';
 import { requireInput, shortPath } from './base/paths.ts';
-import { type BuiltinKind, listBuiltins } from './builtin-files.ts';
-import { type EvalPlugin, loadBuiltin, type MetricPlugin, type Plugin, taskOf } from './builtins.ts';
+import { KINDS } from './kinds.ts';
+import { isObject } from './registry/check.ts';
+import { type Kind, load, nameIn, register } from './registry/kind.ts';
 import type { BlockDefinition } from './report/contract.ts';
-import { checkTrainer } from './train/check-trainer.ts';
-import { checkReward, looksLikeReward } from './train/rewards/check-reward.ts';
+
+/** What a file declared. */
+export interface Declared {
+  kind: Kind<object>;
+  name: string;
+}
+
+export interface LoadPlugins {
+  /** Relative names are looked for in the working folder, then beside this. */
+  configFile?: string | undefined;
+  /** Told of each file whose code is about to run. */
+  onFile?(name: string): void;
+}
 
 /**
- * Loads a user's plug-in for training: a file whose default export is what `defineTrainer` or `defineReward` returns, or a
- * list of such. Its code is run.
- * @param name path, tried from the working folder and then from the folder of the config.
+ * Loads users' files: each one's default export is what a `define...` of `src/plugin.ts` returns, or a list of such.
  * @throws HarnessError `PLUGIN_NOT_FOUND`, `PLUGIN_FAILED`, `PLUGIN_INVALID`.
  */
-export async function loadPlugin(name: string, configFile?: string): Promise<Plugin> {
-  const { file, value } = await runPlugin(name, configFile);
-  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const source = shortPath(file);
-  const rewards = all.filter(looksLikeReward).map((each) => checkReward(each, source));
-  const trainers = all.filter((each) => !looksLikeReward(each)).map((each) => checkTrainer(each, source));
-  for (const trainer of trainers) refuseBuiltin('trainers', trainer.name, file);
-  for (const reward of rewards) refuseBuiltin('rewards', reward.name, file);
-  return { file, trainers, rewards };
+export async function loadPlugins(
+  files: readonly string[],
+  { configFile, onFile }: LoadPlugins = {},
+): Promise<Declared[]> {
+  const all: Declared[] = [];
+  for (const name of files) {
+    onFile?.(name);
+    const { file, value } = await runPlugin(name, configFile);
+    for (const each of [value].flat()) {
+      const kind = await kindOf(each, shortPath(file));
+      const definition = kind.check(each, shortPath(file));
+      await register(kind, definition, file);
+      all.push({ kind, name: nameIn(kind, definition) });
+    }
+  }
+  return all;
 }
 
-/**
- * Loads a user's metrics: a file whose default export is what `defineMetric` returns, or a list of such. Its code is run.
- * @throws HarnessError as `loadPlugin`.
- */
-export async function loadMetricPlugin(name: string): Promise<MetricPlugin> {
-  const { file, value } = await runPlugin(name);
-  const { checkMetric } = await import('./eval/check-metric.ts');
-  const metrics = (Array.isArray(value) ? value : [value]).map((each) => checkMetric(each, shortPath(file)));
-  for (const metric of metrics) refuseBuiltin('metrics', metric.name, file);
-  return { file, metrics };
-}
-
-/**
- * Loads a user's tasks, task functions, providers, metrics and attacks: a file whose default export is what `defineTask`,
- * `defineTaskFunctions`, `defineProvider`, `defineMetric` or `defineAttack` returns, or a list of such. Its code is run.
- * @throws HarnessError as `loadPlugin`.
- */
-export async function loadEvalPlugin(name: string, configFile?: string): Promise<EvalPlugin> {
-  const { file, value } = await runPlugin(name, configFile);
-  const { sortPlugin } = await import('./eval/run/plugin-checks.ts');
-  const { definitions, ...sorted } = sortPlugin(value, shortPath(file));
-  const beside = [{ file, metrics: sorted.metrics }];
-  for (const definition of definitions) sorted.tasks.push(await taskOf(definition, file, beside));
-  for (const { name: own } of sorted.metrics) refuseBuiltin('metrics', own, file);
-  for (const { scheme } of sorted.providers) refuseBuiltin('providers', scheme, file);
-  for (const { name: own } of sorted.tasks) refuseBuiltin('tasks', own, file);
-  for (const { name: own } of sorted.attacks) refuseBuiltin('attacks', own, file);
-  return { file, ...sorted };
+/** The kind that claims an export. @throws HarnessError `PLUGIN_INVALID` when none does. */
+async function kindOf(value: unknown, source: string): Promise<Kind<object>> {
+  const kinds = await Promise.all(Object.values(KINDS).map((kind) => kind()));
+  const found = isObject(value) ? kinds.find((kind) => kind.claims(value)) : undefined;
+  if (found !== undefined) return found;
+  throw new HarnessError('PLUGIN_INVALID', `${source} has no default export that declares something`, {
+    hint: `export default what defineTrainer, defineMetric and their like return: ${joinOr(kinds.map(({ word }) => word))}`,
+  });
 }
 
 /**
@@ -65,37 +62,12 @@ export async function loadEvalPlugin(name: string, configFile?: string): Promise
  * @throws HarnessError `BLOCK_UNKNOWN` with the nearest names, `PLUGIN_FAILED`, `PLUGIN_INVALID`.
  */
 export async function loadBlock(name: string, overrides?: string): Promise<BlockDefinition> {
-  const { checkBlock } = await import('./report/check-block.ts');
+  const { BLOCKS } = await import('./report/block-kind.ts');
   const theirs =
     overrides === undefined ? [] : ['ts', 'mjs', 'js'].map((end) => join(overrides, 'blocks', `${name}.${end}`));
   const found = theirs.find((file) => existsSync(file));
-  if (found !== undefined) return checkBlock((await runPlugin(found)).value, shortPath(found));
-  const builtins = listBuiltins('blocks');
-  const builtin = builtins.find((file) => file.name === name);
-  if (builtin !== undefined) return await loadBuiltin(builtin, checkBlock);
-  const names = builtins.map((block) => block.name);
-  throw new HarnessError('BLOCK_UNKNOWN', `there is no block "${name}"`, {
-    hint: didYouMean(name, names) ?? 'harness list blocks shows all of them',
-  });
-}
-
-const KIND_NAMES: Readonly<Record<BuiltinKind, string>> = {
-  trainers: 'method',
-  rewards: 'reward function',
-  metrics: 'metric',
-  providers: 'provider',
-  tasks: 'task',
-  functions: 'functions',
-  attacks: 'attack',
-  blocks: 'block',
-};
-
-function refuseBuiltin(kind: BuiltinKind, name: string, file: string): void {
-  if (!listBuiltins(kind).some((builtin) => builtin.name === name)) return;
-  const what = KIND_NAMES[kind];
-  throw new HarnessError('PLUGIN_INVALID', `${shortPath(file)} declares the built-in ${what} "${name}"`, {
-    hint: 'give the plug-in a name of its own',
-  });
+  if (found === undefined) return await load(BLOCKS, name);
+  return BLOCKS.check((await runPlugin(found)).value, shortPath(found));
 }
 
 /** The default export of a user's file, after its code has run. */

@@ -2,6 +2,9 @@
 import { type Command, Option } from 'commander';
 import { HarnessError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
+import { KINDS } from '../kinds.ts';
+import type { Kind } from '../registry/kind.ts';
+import type { YamlKind } from '../registry/yaml-kind.ts';
 import { type Context, globalFlags, jsonDocument } from './context.ts';
 
 interface Entry {
@@ -14,41 +17,39 @@ interface ListFlags {
   search?: string;
   tasksDir?: string[];
   dataDir?: string;
+  plugin?: string[];
 }
 
-const KINDS: Readonly<Record<string, (flags: ListFlags) => Promise<Entry[]>>> = {
-  trainers,
-  rewards,
-  metrics,
-  tasks,
-  suites,
-  providers,
-  attacks,
-  swaps,
-  blocks,
-  runs,
-};
+/** What stands in folders of the user beside members of kinds, or is no code. */
+const LISTS: Readonly<Record<string, (flags: ListFlags) => Promise<Entry[]>>> = { tasks, suites, swaps, runs };
+
+const ALL = [...new Set([...Object.keys(KINDS), ...Object.keys(LISTS)])];
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 export function registerList(program: Command, context: Context): void {
   program
     .command('list')
-    .summary('what is there: trainers, metrics, tasks, suites, providers, attacks, swaps, blocks, runs')
-    .description('Lists what is built in, and the runs under ./runs, one line each.')
-    .argument('[kind]', `${Object.keys(KINDS).join(', ')}; all when left out`)
+    .summary(`what is there: ${ALL.join(', ')}`)
+    .description('Lists what is built in, what plug-ins declare, and the runs under ./runs, one line each.')
+    .argument('[kind]', `${ALL.join(', ')}; all when left out`)
     .option('--search <text>', 'only entries with this text in name or summary')
     .addOption(new Option('--tasks-dir <folder>', 'further task files (repeatable)').argParser(collect))
     .addOption(new Option('--data-dir <folder>', 'third-party data sets and lm-eval tasks; HARNESS_DATA'))
+    .addOption(
+      new Option('--plugin <file>', 'load a TypeScript or JavaScript file first (repeatable)').argParser(collect),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  harness list\n  harness list metrics --search perplexity\n  harness list tasks --search embedded\n  harness list trainers --json\n  harness list runs --search dpo',
     )
     .action(async (kind: string | undefined, flags: ListFlags, command: Command) => {
       const { io } = context;
-      const kinds = kind === undefined ? Object.keys(KINDS) : [kindOf(kind)];
+      const kinds = kind === undefined ? ALL : [kindOf(kind)];
+      const { loadPlugins } = await import('../user-plugins.ts');
+      await loadPlugins(flags.plugin ?? []);
       const lists = new Map<string, Entry[]>();
-      for (const name of kinds) lists.set(name, filter(await KINDS[name]!(flags), flags.search));
+      for (const name of kinds) lists.set(name, filter(await entriesOf(name, flags), flags.search));
       if (globalFlags(command).json) {
         io.out.write(jsonDocument(Object.fromEntries(lists)));
         return;
@@ -67,10 +68,9 @@ export function registerList(program: Command, context: Context): void {
 
 /** @throws HarnessError `ARGUMENT_INVALID` for a kind that there is not. */
 function kindOf(name: string): string {
-  if (Object.hasOwn(KINDS, name)) return name;
-  const known = Object.keys(KINDS);
+  if (ALL.includes(name)) return name;
   throw new HarnessError('ARGUMENT_INVALID', `there is nothing of the kind "${name}" to list`, {
-    hint: didYouMean(name, known) ?? `known: ${known.join(', ')}`,
+    hint: didYouMean(name, ALL) ?? `known: ${ALL.join(', ')}`,
   });
 }
 
@@ -79,98 +79,44 @@ function filter(entries: readonly Entry[], search: string | undefined): Entry[] 
   return entries.filter(({ name, summary }) => `${name} ${summary}`.toLowerCase().includes(wanted));
 }
 
-async function rewards(): Promise<Entry[]> {
-  const { listBuiltins } = await import('../builtin-files.ts');
-  const { loadReward } = await import('../builtins.ts');
+async function entriesOf(name: string, flags: ListFlags): Promise<Entry[]> {
+  const list = LISTS[name];
+  return list === undefined ? await entriesIn(await KINDS[name]!()) : await list(flags);
+}
+
+async function entriesIn<T extends object>(kind: Kind<T>): Promise<Entry[]> {
+  const { members, nameIn } = await import('../registry/kind.ts');
   const { shortPath } = await import('../base/paths.ts');
-  return await Promise.all(
-    listBuiltins('rewards').map(async ({ name, file }) => {
-      const { summary } = await loadReward(name);
-      return { name, summary, source: shortPath(file) };
-    }),
-  );
+  return (await members(kind)).map(({ definition, file }) => ({
+    name: nameIn(kind, definition),
+    summary: kind.summaryOf?.(definition) ?? (definition as { summary: string }).summary,
+    source: kind.sourceOf?.(definition) ?? shortPath(file),
+  }));
+}
+
+async function entriesOfYaml(kind: YamlKind, summaryOf: (file: string) => string): Promise<Entry[]> {
+  const { yamlFiles } = await import('../registry/yaml-kind.ts');
+  const { shortPath } = await import('../base/paths.ts');
+  return yamlFiles(kind).map(({ name, file }) => ({ name, summary: summaryOf(file), source: shortPath(file) }));
 }
 
 async function swaps(): Promise<Entry[]> {
-  const { listSwaps } = await import('../builtin-files.ts');
-  const { readLexicon } = await import('../eval/swaps/lexicon.ts');
-  const { shortPath } = await import('../base/paths.ts');
-  return listSwaps().map(({ name, file }) => ({ name, summary: readLexicon(file).summary, source: shortPath(file) }));
-}
-
-async function attacks(): Promise<Entry[]> {
-  const { listBuiltins } = await import('../builtin-files.ts');
-  const { loadAttack } = await import('../builtins.ts');
-  const { shortPath } = await import('../base/paths.ts');
-  return await Promise.all(
-    listBuiltins('attacks').map(async ({ name, file }) => {
-      const { summary } = await loadAttack(name);
-      return { name, summary, source: shortPath(file) };
-    }),
-  );
-}
-
-async function trainers(): Promise<Entry[]> {
-  const { listBuiltins } = await import('../builtin-files.ts');
-  const { loadTrainer } = await import('../builtins.ts');
-  const { shortPath } = await import('../base/paths.ts');
-  return await Promise.all(
-    listBuiltins('trainers').map(async ({ name, file }) => {
-      const { summary } = await loadTrainer(name);
-      return { name, summary, source: shortPath(file) };
-    }),
-  );
-}
-
-async function metrics(): Promise<Entry[]> {
-  const { listBuiltins } = await import('../builtin-files.ts');
-  const { loadMetric } = await import('../builtins.ts');
-  return await Promise.all(
-    listBuiltins('metrics').map(async ({ name }) => {
-      const { summary, source } = await loadMetric(name);
-      return { name, summary, source };
-    }),
-  );
-}
-
-async function providers(): Promise<Entry[]> {
-  const { listBuiltins } = await import('../builtin-files.ts');
-  const { loadProvider } = await import('../builtins.ts');
-  const { shortPath } = await import('../base/paths.ts');
-  return await Promise.all(
-    listBuiltins('providers').map(async ({ name, file }) => {
-      const { summary } = await loadProvider(name);
-      return { name, summary, source: shortPath(file) };
-    }),
-  );
-}
-
-async function blocks(): Promise<Entry[]> {
-  const { listBuiltins } = await import('../builtin-files.ts');
-  const { loadBlock } = await import('../user-plugins.ts');
-  const { shortPath } = await import('../base/paths.ts');
-  return await Promise.all(
-    listBuiltins('blocks').map(async ({ name, file }) => {
-      const { summary } = await loadBlock(name);
-      return { name, summary, source: shortPath(file) };
-    }),
-  );
+  const { readLexicon, SWAPS } = await import('../eval/swaps/lexicon.ts');
+  return await entriesOfYaml(SWAPS, (file) => readLexicon(file).summary);
 }
 
 async function suites(): Promise<Entry[]> {
-  const { listSuites } = await import('../builtin-files.ts');
-  const { readSuite } = await import('../eval/run/suite.ts');
-  const { shortPath } = await import('../base/paths.ts');
-  return listSuites().map(({ name, file }) => {
+  const { readSuite, SUITES } = await import('../eval/run/suite.ts');
+  return await entriesOfYaml(SUITES, (file) => {
     const { summary, tasks: members } = readSuite(file);
-    return { name, summary: `${summary} (${members.length} tasks)`, source: shortPath(file) };
+    return `${summary} (${members.length} tasks)`;
   });
 }
 
 /** Tasks, groups and tags of all folders. What a task says of itself is read for ours; others are told by their kind. */
 async function tasks({ tasksDir = [], dataDir }: ListFlags): Promise<Entry[]> {
-  const { listBuiltins, taskFolder } = await import('../builtin-files.ts');
-  const { loadScriptTask } = await import('../builtins.ts');
+  const { members } = await import('../registry/kind.ts');
+  const { builtinTasks, scriptTask, TASKS } = await import('../eval/tasks/define/task-kind.ts');
   const { shortPath } = await import('../base/paths.ts');
   const { TaskIndex } = await import('../eval/tasks/task-index.ts');
   const { readTaskFile } = await import('../eval/tasks/task-file.ts');
@@ -179,8 +125,8 @@ async function tasks({ tasksDir = [], dataDir }: ListFlags): Promise<Entry[]> {
     const metadata = readTaskFile(file).value('metadata') as { description?: unknown } | undefined;
     return typeof metadata?.description === 'string' ? metadata.description : undefined;
   };
-  const scripts = listBuiltins('tasks').map(async ({ name, file }) => {
-    const task = await loadScriptTask(name);
+  const scripts = (await members(TASKS)).map(async ({ definition: { name }, file }) => {
+    const task = await scriptTask(name);
     const also = task?.forModel === undefined ? '' : ' (masked models too)';
     return { name, summary: `${task?.summary ?? ''}${also}`, source: shortPath(file) };
   });
@@ -189,7 +135,7 @@ async function tasks({ tasksDir = [], dataDir }: ListFlags): Promise<Entry[]> {
   const entries = TaskIndex.scan(folders)
     .list()
     .map(({ name, kind, file, tags, members = [] }) => {
-      const own = file?.startsWith(taskFolder()) === true ? about(file) : undefined;
+      const own = file?.startsWith(builtinTasks()) === true ? about(file) : undefined;
       const tagged = tags.length === 0 ? '' : `, ${tags.join(', ')}`;
       const plain =
         kind === 'tag' ? `tag of ${members.length} task${members.length === 1 ? '' : 's'}` : `${kind}${tagged}`;

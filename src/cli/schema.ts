@@ -23,12 +23,11 @@ export function registerSchema(program: Command, context: Context): void {
       if (method === 'suite') return print((await import('../eval/run/suite.ts')).SUITE_SCHEMA);
       if (method === 'swap') return print((await import('../eval/swaps/lexicon.ts')).SWAP_SCHEMA);
       if (method === 'card') return print((await import('../report/author.ts')).AUTHOR_SCHEMA);
-      const { loadTrainer } = await import('../builtins.ts');
-      const { loadPlugin } = await import('../user-plugins.ts');
+      const { loadPlugins } = await import('../user-plugins.ts');
+      const { loadTrainer } = await import('../train/trainer-kind.ts');
       const { effectiveSchema } = await import('../train/schema.ts');
-      const plugins = [];
-      for (const file of flags.plugin ?? []) plugins.push(await loadPlugin(file));
-      print(effectiveSchema(await loadTrainer(method, plugins)));
+      await loadPlugins(flags.plugin ?? []);
+      print(effectiveSchema(await loadTrainer(method)));
     });
 }
 

@@ -3,7 +3,6 @@ import type { HubSources } from '../data/hub/sources.ts';
 import type { TrainerDefinition } from './contract.ts';
 import type { Reporter } from './events.ts';
 import type { TrainOptions } from './options.ts';
-import type { RewardDefinition } from './rewards/contract.ts';
 
 export interface AlignRequest {
   trainer: TrainerDefinition;
@@ -21,8 +20,6 @@ export interface AlignRequest {
   signal?: AbortSignal;
   /** What was taken from the hub is noted here; `align` makes one where it is left out. */
   hub?: HubSources;
-  /** A reward function by its name, built in or from a plug-in; on-policy methods ask. Throws REWARD_UNKNOWN. */
-  loadReward?: (name: string) => Promise<RewardDefinition>;
 }
 
 export interface AlignResult {

@@ -6,7 +6,8 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { listBuiltins } from '../../src/builtin-files.ts';
+import { builtinFiles } from '../../src/registry/kind.ts';
+import { TRAINERS } from '../../src/train/trainer-kind.ts';
 import { harness } from './harness.ts';
 import { PLUGIN } from './plugin-trainer.ts';
 
@@ -213,7 +214,7 @@ describe('a method from a plug-in', () => {
       return err;
     };
     expect(await refused('none.ts', 'export const x = 1;')).toContain(
-      'none.ts has no default export that declares a trainer',
+      'none.ts has no default export that declares something',
     );
     const bad = "export default { name: 'Bad Name', schema: { x: {} }, datasetTypes: [] };";
     expect(await refused('bad.ts', bad)).toMatch(
@@ -253,7 +254,7 @@ describe('harness init and schema', () => {
     expect(readdirSync('configs').sort()).toEqual(['dpo.schema.json', 'first.yaml']);
   });
 
-  it.each(listBuiltins('trainers').map(({ name }) => name))(
+  it.each(builtinFiles(TRAINERS).map(({ name }) => name))(
     '%s: what is written passes a dry run as it stands',
     async (method) => {
       expect((await harness(['init', method])).code).toBe(0);

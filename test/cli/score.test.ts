@@ -272,8 +272,10 @@ describe('harness score says what is wrong', () => {
     expect(await refusal('--data', good(), '--metrics', 'bleu', '--fail-under', 'chrf=1')).toContain('--fail-under');
   });
   it('a plug-in that is none', async () => {
-    const plugin = file('broken.ts', `export default { name: 'broken' };`);
+    const none = file('none.ts', `export default { name: 'broken' };`);
+    expect(await refusal('--data', good(), '--plugin', none)).toMatch(/declares something[\s\S]*method, .*metric/);
+    const plugin = file('broken.ts', `export default { name: 'broken', perSample: () => 1 };`);
     const text = await refusal('--data', good(), '--plugin', plugin, '--metrics', 'broken');
-    expect(text).toMatch(/does not declare a metric: summary: one sentence; kind/);
+    expect(text).toMatch(/does not declare a metric: summary: one sentence; kind.*inputs/);
   });
 });

@@ -1,8 +1,8 @@
 /** Intervals of the five forms: against SciPy and closed forms, over clusters, in bounded memory. */
 import { describe, expect, it } from 'vitest';
-import { loadMetric } from '../../src/builtins.ts';
 import { Blocks } from '../../src/eval/forms/blocks.ts';
 import { sortLabels } from '../../src/eval/forms/table.ts';
+import { METRICS } from '../../src/eval/metric-kind.ts';
 import type { MetricResult, ScoreOptions } from '../../src/eval/results.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
 import { clusteredMean } from '../../src/eval/statistics/clustered.ts';
@@ -10,10 +10,11 @@ import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
 import { clopperPearson, wilson } from '../../src/eval/statistics/proportions.ts';
 import { tTestOneSample } from '../../src/eval/statistics/t-tests.ts';
 import { defineMetric } from '../../src/plugin.ts';
+import { load } from '../../src/registry/kind.ts';
 
 type Row = Record<string, unknown>;
 const score = async (metric: string, rows: Row[], options?: ScoreOptions): Promise<MetricResult> =>
-  await scoreSamples(await loadMetric(metric), rows, options);
+  await scoreSamples(await load(METRICS, metric), rows, options);
 
 const mean = defineMetric({
   name: 'plain_mean',

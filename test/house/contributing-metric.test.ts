@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { METRICS } from '../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
-import { loadMetricPlugin } from '../../src/user-plugins.ts';
+import { load } from '../../src/registry/kind.ts';
+import { loadPlugins } from '../../src/user-plugins.ts';
 import { metricContract } from '../contract/metric-contract.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -19,17 +21,18 @@ const plugin = join(folder, 'mine.ts');
 writeFileSync(plugin, code!.replace("'../../src/plugin.ts'", "'@harness-ai/harness/plugin'"));
 
 describe('the recipe for a metric', async () => {
-  const [metric] = (await loadMetricPlugin(plugin)).metrics;
-  metricContract(metric!);
+  const [declared] = await loadPlugins([plugin]);
+  const metric = await load(METRICS, declared!.name);
+  metricContract(metric);
 
   it('scores as it says', async () => {
     const rows = [
       { prediction: 'The cat sat', reference: ['the cat', 'the dog sat down'] },
       { prediction: 'no', reference: 'yes' },
     ];
-    const { perSample } = await scoreSamples(metric!, rows, { perSample: true, unevenReferences: true });
+    const { perSample } = await scoreSamples(metric, rows, { perSample: true, unevenReferences: true });
     expect(perSample).toEqual([0.5, 0]);
-    const lower = await scoreSamples(metric!, rows, { options: { lowercase: true }, unevenReferences: true });
+    const lower = await scoreSamples(metric, rows, { options: { lowercase: true }, unevenReferences: true });
     expect(lower.value).toBe(0.5);
   });
 });

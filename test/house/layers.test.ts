@@ -30,8 +30,10 @@ const imports: readonly [string, string, string | undefined][] = [
   ['src/engine/two.ts', './one.ts', 'no-cycles'],
   ['src/engine/b.ts', '../base/id.ts', undefined],
   ['src/providers/a.ts', '../generate/decode.ts', undefined],
-  ['src/cli/b.ts', '../builtins.ts', undefined],
-  ['src/builtins.ts', '../trainers/dpo.ts', undefined],
+  ['src/cli/b.ts', '../kinds.ts', undefined],
+  ['src/kinds.ts', '../trainers/dpo.ts', 'src-knows-no-plugin'],
+  ['src/registry/a.ts', '../config/schema.ts', 'layers-registry'],
+  ['src/data/b.ts', '../registry/kind.ts', undefined],
   ['trainers/c.ts', '../src/plugin.ts', undefined],
   ['trainers/d.ts', './math/kl.ts', undefined],
 ];

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadTrainer } from '../../src/builtins.ts';
 import { camelCase } from '../../src/config/names.ts';
 import { loadCausalLM } from '../../src/models/causal-lm.ts';
 import { type AlignRequest, align } from '../../src/train/align.ts';
 import { type Reporter, silent } from '../../src/train/events.ts';
 import { effectiveSchema } from '../../src/train/schema.ts';
 import { damageOf } from '../../src/train/state/checkpoint.ts';
+import { loadTrainer } from '../../src/train/trainer-kind.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 let folder = '';

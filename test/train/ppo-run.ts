@@ -1,12 +1,14 @@
 /** Small runs of PPO with the embedded model, as `harness align` would start them. Also run as a program, to be killed. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { loadReward, loadTrainer } from '../../src/builtins.ts';
 import { camelCase } from '../../src/config/names.ts';
+import { register } from '../../src/registry/kind.ts';
 import { type AlignRequest, align } from '../../src/train/align.ts';
 import { silent } from '../../src/train/events.ts';
 import type { RewardDefinition } from '../../src/train/rewards/contract.ts';
+import { REWARDS } from '../../src/train/rewards/reward-kind.ts';
 import { effectiveSchema } from '../../src/train/schema.ts';
+import { loadTrainer } from '../../src/train/trainer-kind.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 
@@ -38,11 +40,10 @@ export async function ppoRequest(
   const defaults = Object.entries(effectiveSchema(trainer).properties).map(([key, schema]) => [key, schema.default]);
   const values = Object.entries({ ...Object.fromEntries(defaults), ...given }).filter(([, value]) => value !== null);
   const options = Object.fromEntries(values.map(([key, value]) => [camelCase(key), value]));
-  const plugins = [{ file: 'test.ts', trainers: [], rewards }];
+  for (const reward of rewards) await register(REWARDS, reward, 'test.ts');
   return {
     ...{ trainer, resolvedYaml: '# ppo\n', command: ['harness', 'align'], dryRun: false, reporter: silent },
     options: options as AlignRequest['options'],
-    loadReward: (name) => loadReward(name, plugins),
     ...more,
   };
 }

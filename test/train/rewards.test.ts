@@ -6,18 +6,19 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { loadReward } from '../../src/builtins.ts';
 import { loadTokenizer } from '../../src/data/tokenizer.ts';
 import { savePolicy } from '../../src/models/policy.ts';
 import { startRewardModel } from '../../src/models/reward-model.ts';
 import { RewardScorer } from '../../src/models/score-sequences.ts';
+import { load } from '../../src/registry/kind.ts';
 import { silent } from '../../src/train/events.ts';
 import type { RewardSample, RewardSource } from '../../src/train/rewards/contract.ts';
 import { functionReward } from '../../src/train/rewards/functions.ts';
 import { modelReward } from '../../src/train/rewards/model.ts';
+import { REWARDS } from '../../src/train/rewards/reward-kind.ts';
 import { Rewards } from '../../src/train/rewards/rewards.ts';
 import { servedReward } from '../../src/train/rewards/served.ts';
-import { loadPlugin } from '../../src/user-plugins.ts';
+import { loadPlugins } from '../../src/user-plugins.ts';
 
 const sample = (completion: string, more: Partial<RewardSample> = {}): RewardSample => ({
   ...{ prompt: 'Q', promptText: 'Q', completion, promptIds: [1], completionIds: [...completion].map(() => 7) },
@@ -26,7 +27,7 @@ const sample = (completion: string, more: Partial<RewardSample> = {}): RewardSam
 
 test('length, format and exact_match', async () => {
   const score = async (name: string, options: Record<string, unknown>, ...samples: RewardSample[]) =>
-    functionReward(await loadReward(name), options).score(samples);
+    functionReward(await load(REWARDS, name), options).score(samples);
   expect(await score('length', {}, sample('abcd'), sample(''))).toEqual([0.4, 0]);
   expect(await score('length', { target: 3, scale: 1 }, sample('abcd'), sample('abc'))).toEqual([-1, -0]);
   expect(await score('format', { pattern: '^\\d+$' }, sample('12'), sample('1a'))).toEqual([1, 0]);
@@ -169,14 +170,13 @@ test('a plug-in adds a reward function', async () => {
       `export default [{ name: 'vowels', summary: 'Share of vowels', schema: { of: { type: 'string', default: 'aeiou', description: 'Vowels.' } },
          score: ({ completion }, { of }) => [...completion].filter((c) => of.includes(c)).length / completion.length }];`,
     );
-    const plugin = await loadPlugin(file);
-    expect(plugin.trainers).toEqual([]);
-    const reward = functionReward(await loadReward('vowels', [plugin]), {});
+    expect(await loadPlugins([file])).toEqual([{ kind: REWARDS, name: 'vowels' }]);
+    const reward = functionReward(await load(REWARDS, 'vowels'), {});
     expect(await reward.score([sample('hello')])).toEqual([0.4]);
-    await expect(loadReward('vowel', [plugin])).rejects.toMatchObject({ hint: expect.stringContaining('vowels') });
+    await expect(load(REWARDS, 'vowel')).rejects.toMatchObject({ hint: expect.stringContaining('vowels') });
     const taken = join(folder, 'length.mjs');
     writeFileSync(taken, 'export default { name: "length", summary: "x", score: () => 1 };');
-    await expect(loadPlugin(taken)).rejects.toMatchObject({ code: 'PLUGIN_INVALID' });
+    await expect(loadPlugins([taken])).rejects.toMatchObject({ code: 'PLUGIN_INVALID' });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,6 @@
 /** The keys of `align` against TRL's own dataclasses (trl-keys.json, written by make-trl-keys.py). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadTrainer } from '../../src/builtins.ts';
 import { TRL_RULES } from '../../src/config/foreign/trl.ts';
 import { defaultsOf, resolveConfig } from '../../src/config/resolve.ts';
 import { compileSchema, type JsonSchema } from '../../src/config/schema.ts';
@@ -9,6 +8,7 @@ import { readSources } from '../../src/config/sources.ts';
 import { learningRates } from '../../src/train/optimiser/schedules.ts';
 import { checkTrainOptions, type TrainOptions } from '../../src/train/options.ts';
 import { effectiveSchema, SHARED_KEYS, type SharedOption } from '../../src/train/schema.ts';
+import { loadTrainer } from '../../src/train/trainer-kind.ts';
 
 type Keys = Record<string, unknown>;
 const trl = JSON.parse(readFileSync(new URL('./trl-keys.json', import.meta.url), 'utf8')) as Record<

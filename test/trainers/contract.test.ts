@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256File } from '../../src/base/hash.ts';
-import { listBuiltins } from '../../src/builtin-files.ts';
-import { loadTrainer } from '../../src/builtins.ts';
 import { type AlignOptions, align } from '../../src/index.ts';
+import { builtinFiles } from '../../src/registry/kind.ts';
 import { silent } from '../../src/train/events.ts';
+import { loadTrainer, TRAINERS } from '../../src/train/trainer-kind.ts';
 import { smallModel } from '../support/small-model.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
@@ -57,7 +57,7 @@ async function run(method: string, name: string, set: Record<string, unknown>, m
   };
 }
 
-const methods = await Promise.all(listBuiltins('trainers').map(({ name }) => loadTrainer(name)));
+const methods = await Promise.all(builtinFiles(TRAINERS).map(({ name }) => loadTrainer(name)));
 
 for (const { name, onPolicy } of methods as readonly { name: string; onPolicy?: unknown }[]) {
   if (onPolicy !== undefined) continue;

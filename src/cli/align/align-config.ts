@@ -6,17 +6,17 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import { nearestSibling } from '../../base/paths.ts';
-import { listBuiltins } from '../../builtin-files.ts';
-import { loadTrainer, type Plugin } from '../../builtins.ts';
 import { translate } from '../../config/foreign/translate.ts';
 import { type Override, parseSet, splitArguments } from '../../config/overrides.ts';
 import { contradictions, locate, type Resolved, resolveConfig } from '../../config/resolve.ts';
 import type { ObjectSchema } from '../../config/schema.ts';
 import { lastOf, readSources, type Sources, whereOf } from '../../config/sources.ts';
+import { members, namesOf } from '../../registry/kind.ts';
 import type { TrainerDefinition } from '../../train/contract.ts';
 import { checkTrainOptions, type TrainOptions } from '../../train/options.ts';
 import { effectiveSchema, SHARED_KEYS } from '../../train/schema.ts';
-import { loadPlugin } from '../../user-plugins.ts';
+import { loadTrainer, TRAINERS } from '../../train/trainer-kind.ts';
+import { loadPlugins } from '../../user-plugins.ts';
 import type { AlignFlags } from './align-flags.ts';
 
 export interface AlignInput {
@@ -34,7 +34,6 @@ export interface AlignConfig {
   options: TrainOptions & Record<string, unknown>;
   /** Absolute path. */
   configFile: string | undefined;
-  plugins: readonly Plugin[];
 }
 
 const isConfigName = (text: string): boolean => /\.(?:ya?ml|json)$/.test(text);
@@ -135,12 +134,8 @@ export async function resolveAlign(
     });
   }
   const sources = readSources({ configFile: input.configFile, overrides, env });
-  const plugins: Plugin[] = [];
-  for (const name of [...namedPlugins(sources), ...input.plugins]) {
-    onPlugin(name);
-    plugins.push(await loadPlugin(name, sources.configFile));
-  }
-  const trainer = await chosenTrainer(sources, plugins);
+  await loadPlugins([...namedPlugins(sources), ...input.plugins], { configFile: sources.configFile, onFile: onPlugin });
+  const trainer = await chosenTrainer(sources);
   const schema = effectiveSchema(trainer);
   const elsewhere = await keysElsewhere(sources, schema, trainer.name);
   const resolved = resolveConfig(sources, schema, {
@@ -157,7 +152,7 @@ export async function resolveAlign(
   } catch (error) {
     throw HarnessError.is(error) ? locate(error, resolved) : error;
   }
-  return { trainer, schema, resolved, options, configFile: sources.configFile, plugins };
+  return { trainer, schema, resolved, options, configFile: sources.configFile };
 }
 
 function namedPlugins(sources: Sources): string[] {
@@ -166,14 +161,14 @@ function namedPlugins(sources: Sources): string[] {
   return list.filter((name): name is string => typeof name === 'string' && name !== '');
 }
 
-async function chosenTrainer(sources: Sources, plugins: readonly Plugin[]): Promise<TrainerDefinition> {
+async function chosenTrainer(sources: Sources): Promise<TrainerDefinition> {
   const { sources: ours, errors } = translate(sources, () => true);
   const assignment = lastOf(ours, 'method');
-  const names = [...listBuiltins('trainers'), ...plugins.flatMap(({ trainers }) => trainers)].map(({ name }) => name);
   if (assignment === undefined) {
     // A recipe of another tool names its method in its own words: that message is the better one.
     if (errors[0] !== undefined) throw errors[0];
     const file = sources.files.at(-1)?.file;
+    const names = await namesOf(TRAINERS);
     throw new HarnessError('CONFIG_MISSING_METHOD', 'missing key "method"', {
       hint: `add method: ${names.includes('dpo') ? 'dpo' : names[0]} (known: ${names.join(', ')}), or --method NAME`,
       ...(file === undefined ? {} : { where: { file } }),
@@ -183,12 +178,12 @@ async function chosenTrainer(sources: Sources, plugins: readonly Plugin[]): Prom
   const place = where === undefined ? {} : { where };
   if (typeof assignment.value !== 'string') {
     throw new HarnessError('CONFIG_INVALID_VALUE', 'method: expected the name of a method', {
-      hint: `known: ${names.join(', ')}`,
+      hint: `known: ${(await namesOf(TRAINERS)).join(', ')}`,
       ...place,
     });
   }
   try {
-    return await loadTrainer(assignment.value, plugins);
+    return await loadTrainer(assignment.value);
   } catch (error) {
     if (!HarnessError.is(error) || error.code !== 'METHOD_UNKNOWN') throw error;
     throw new HarnessError(error.code, error.message, {
@@ -205,9 +200,9 @@ async function keysElsewhere(sources: Sources, schema: ObjectSchema, method: str
     .map(({ path }) => path[0] as string)
     .filter((key) => !Object.hasOwn(schema.properties, key));
   if (unknown.length === 0) return new Map();
-  for (const { name } of listBuiltins('trainers')) {
+  for (const { definition } of await members(TRAINERS)) {
+    const { name, schema: keys } = definition;
     if (name === method) continue;
-    const { schema: keys } = await loadTrainer(name);
     for (const key of unknown) if (Object.hasOwn(keys, key)) found.set(key, [...(found.get(key) ?? []), name]);
   }
   return new Map(

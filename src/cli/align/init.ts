@@ -1,6 +1,8 @@
 /** `harness init [METHOD]`: a commented config to start from, and its schema beside it for editors. Never overwrites. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Context, globalFlags, jsonDocument } from '../context.ts';
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 export function registerInit(program: Command, context: Context): void {
   program
@@ -9,15 +11,24 @@ export function registerInit(program: Command, context: Context): void {
     .description('Writes a commented config, and its JSON Schema beside it for editors. Existing files are left alone.')
     .argument('[method]', 'sft, dpo ...', 'dpo')
     .argument('[file]', 'where to write; <method>.yaml by default')
+    .addOption(
+      new Option('--plugin <file>', 'load methods from a file, and name it in the config (repeatable)').argParser(
+        collect,
+      ),
+    )
     .addHelpText('after', '\nExamples:\n  harness init\n  harness init sft\n  harness init dpo configs/first.yaml')
-    .action(async (method: string, file: string | undefined, _flags: unknown, command: Command) => {
-      const { writeStart } = await import('./write-start.ts');
-      const { config, schema } = await writeStart(method, file ?? `${method}.yaml`);
-      const { io } = context;
-      if (globalFlags(command).json) io.out.write(jsonDocument({ config, schema }));
-      else {
-        io.err.write(`wrote ${config} and ${schema}; next: harness align ${config}\n`);
-        io.out.write(`${config}\n`);
-      }
-    });
+    .action(
+      async (method: string, file: string | undefined, { plugin = [] }: { plugin?: string[] }, command: Command) => {
+        const { writeStart } = await import('./write-start.ts');
+        const { loadPlugins } = await import('../../user-plugins.ts');
+        await loadPlugins(plugin);
+        const { config, schema } = await writeStart(method, file ?? `${method}.yaml`, plugin);
+        const { io } = context;
+        if (globalFlags(command).json) io.out.write(jsonDocument({ config, schema }));
+        else {
+          io.err.write(`wrote ${config} and ${schema}; next: harness align ${config}\n`);
+          io.out.write(`${config}\n`);
+        }
+      },
+    );
 }

@@ -2,7 +2,6 @@
 import { HarnessError } from '../../base/errors.ts';
 import { shortPath } from '../../base/paths.ts';
 import { wantsColor } from '../../base/terminal.ts';
-import { loadReward } from '../../builtins.ts';
 import { printedConfig, resolvedYaml } from '../../config/print.ts';
 import { locate } from '../../config/resolve.ts';
 import { configJson } from '../config-json.ts';
@@ -80,7 +79,6 @@ async function train(options: {
       dryRun: flags.dryRun === true,
       reporter,
       signal: interrupt.signal,
-      loadReward: (name) => loadReward(name, config.plugins),
     });
     const card =
       flags.card === false || flags.dryRun === true

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import { packageRoot } from '../../base/package-root.ts';
-import { loadTrainer } from '../../builtins.ts';
 import { yamlEntry } from '../../config/print.ts';
 import type { JsonSchema, ObjectSchema } from '../../config/schema.ts';
 import type { TrainerDefinition } from '../../train/contract.ts';
 import { effectiveSchema } from '../../train/schema.ts';
+import { loadTrainer } from '../../train/trainer-kind.ts';
 import { publicSchema } from '../schema.ts';
 
 /** Keys that nearly every config sets; the others are shown commented out. */
@@ -39,14 +39,19 @@ const HIDDEN = new Set(['no effect', 'not available']);
 
 /**
  * Writes config and schema.
+ * @param plugins files that the config is to name; they are loaded already.
  * @returns their paths. @throws HarnessError `METHOD_UNKNOWN`, `INIT_EXISTS`.
  */
-export async function writeStart(method: string, file: string): Promise<{ config: string; schema: string }> {
+export async function writeStart(
+  method: string,
+  file: string,
+  plugins: readonly string[] = [],
+): Promise<{ config: string; schema: string }> {
   const trainer = await loadTrainer(method);
   const schema = effectiveSchema(trainer);
   const schemaFile = join(dirname(file), `${method}.schema.json`);
   mkdirSync(dirname(file), { recursive: true });
-  const text = startingConfig(trainer, schema, `./${basename(schemaFile)}`, file);
+  const text = startingConfig(trainer, schema, `./${basename(schemaFile)}`, file, plugins);
   try {
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
@@ -66,9 +71,16 @@ function shipped(...parts: string[]): string {
   return short.startsWith('..') || isAbsolute(short) ? path : short;
 }
 
-function startingConfig(trainer: TrainerDefinition, schema: ObjectSchema, schemaName: string, file: string): string {
+function startingConfig(
+  trainer: TrainerDefinition,
+  schema: ObjectSchema,
+  schemaName: string,
+  file: string,
+  plugins: readonly string[],
+): string {
   const values: Record<string, unknown> = {
     ...SET,
+    ...(plugins.length === 0 ? {} : { plugins }),
     model_name_or_path: shipped('fixtures', 'models', 'tiny-llama-hh'),
     dataset_name: shipped('fixtures', 'preferences'),
   };

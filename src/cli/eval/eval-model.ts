@@ -6,13 +6,14 @@ import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { resolveInput } from '../../base/paths.ts';
-import { type EvalPlugin, loadProvider } from '../../builtins.ts';
 import { describeSchema, describeValue } from '../../config/describe.ts';
 import { toCamel } from '../../config/names.ts';
 import { defaultsOf } from '../../config/resolve.ts';
 import { compileSchema, type ObjectSchema, schemaAt } from '../../config/schema.ts';
 import { hubIdText, parseHubId } from '../../data/hub/id.ts';
 import type { Provider, ProviderContext, ProviderDefinition } from '../../providers/contract/provider.ts';
+import { PROVIDERS } from '../../providers/contract/provider-kind.ts';
+import { load } from '../../registry/kind.ts';
 
 export interface ModelRequest {
   model: string;
@@ -20,7 +21,6 @@ export interface ModelRequest {
   args: Readonly<Record<string, Json>>;
   /** What a flag says of any model: base_url, timeout. Models without the option ignore it, base_url apart. */
   flags: Readonly<Record<string, Json | undefined>>;
-  plugins: readonly EvalPlugin[];
   context: ProviderContext;
   configFile: string | undefined;
   /** Told of arguments without effect. */
@@ -121,7 +121,7 @@ function revised(target: string, args: Record<string, Json>): string {
  */
 export async function openModel(request: ModelRequest): Promise<Provider> {
   const { scheme, target, args } = nameOf(request.model, request.args);
-  const definition = await loadProvider(scheme, request.plugins);
+  const definition = await load(PROVIDERS, scheme);
   const values: Record<string, Json> = {};
   for (const [key, value] of Object.entries(args)) {
     if (Object.hasOwn(definition.schema, key)) values[key] = key === 'dtype' ? (DTYPES[String(value)] ?? value) : value;

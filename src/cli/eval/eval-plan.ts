@@ -3,7 +3,6 @@
  * show what is wrong before anything is asked. Tasks that a suite calls optional are left out instead, with the reason.
  */
 import { HarnessError } from '../../base/errors.ts';
-import type { EvalPlugin } from '../../builtins.ts';
 import { combine } from '../../config/explain.ts';
 import {
   checkCapabilities,
@@ -26,11 +25,10 @@ import { findTasks } from './eval-tasks.ts';
 export async function planOf(
   options: EvalOptions,
   suite: Suite | undefined,
-  plugins: readonly EvalPlugin[],
   configFile: string | undefined,
 ): Promise<EvalPlan> {
   const names = [...(suite?.tasks.map(({ task }) => task) ?? []), ...options.tasks];
-  const { tasks, groups, leaves } = await findTasks(names, { options, plugins, configFile });
+  const { tasks, groups, leaves } = await findTasks(names, { options, configFile });
   const settingsOfTask = new Map<string, Pick<PlannedTask, 'numFewshot' | 'limit' | 'optional'>>();
   for (const { task, numFewshot, limit, optional } of suite?.tasks ?? []) {
     for (const leaf of leaves(task)) {

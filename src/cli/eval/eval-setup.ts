@@ -5,11 +5,9 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { resolveInput, shortPath } from '../../base/paths.ts';
-import { findSuite } from '../../builtin-files.ts';
-import type { EvalPlugin } from '../../builtins.ts';
 import { resolvedYaml } from '../../config/print.ts';
 import { HubSources } from '../../data/hub/sources.ts';
-import { guardOf } from '../../eval/judges/guards/families.ts';
+import { guardOf } from '../../eval/judges/guard-kind.ts';
 import { Prices } from '../../eval/requests/prices.ts';
 import type { EvalReporter } from '../../eval/run/events.ts';
 import { checkGates, type Gate, readGate } from '../../eval/run/gates.ts';
@@ -25,9 +23,10 @@ import { Warnings } from '../../eval/run/prompt-checks.ts';
 import { checkEvalPlace, type EvalPlace, evalPlace, modelOf } from '../../eval/run/record.ts';
 import type { EvalRequest } from '../../eval/run/run-eval.ts';
 import { EVAL_SCHEMA } from '../../eval/run/schema.ts';
-import { readSuite } from '../../eval/run/suite.ts';
+import { readSuite, SUITES } from '../../eval/run/suite.ts';
 import type { Provider, ProviderContext } from '../../providers/contract/provider.ts';
-import { loadEvalPlugin } from '../../user-plugins.ts';
+import { findYaml } from '../../registry/yaml-kind.ts';
+import { loadPlugins } from '../../user-plugins.ts';
 import { type EvalConfig, readPairs, settingsOf } from './eval-config.ts';
 import { openModel } from './eval-model.ts';
 import { planOf, previewAll } from './eval-plan.ts';
@@ -59,7 +58,7 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
       hint: '--model FOLDER, openai:NAME, openai-compatible:NAME --base-url URL ...; harness list providers',
     });
   }
-  const suite = options.suite === undefined ? undefined : readSuite(findSuite(options.suite, configFile));
+  const suite = options.suite === undefined ? undefined : readSuite(findYaml(SUITES, options.suite, configFile));
   if (suite === undefined && options.tasks.length === 0) {
     throw new HarnessError('ARGUMENT_INVALID', 'no task is named', {
       hint: '--tasks a,b or --suite s; harness list tasks, harness list suites',
@@ -71,14 +70,10 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
     model,
   });
   if (!dryRun) await checkEvalPlace(place);
-  const plugins: EvalPlugin[] = [];
-  for (const name of options.plugins) {
-    reporter.info(`loading plug-in ${name}`);
-    plugins.push(await loadEvalPlugin(name, configFile));
-  }
+  await loadPlugins(options.plugins, { configFile, onFile: (name) => reporter.info(`loading plug-in ${name}`) });
   const pricesFile = options.prices === undefined ? undefined : fileOf(options.prices, configFile);
   const prices = pricesFile === undefined ? undefined : Prices.read(pricesFile);
-  const found = await planOf(options, suite, plugins, configFile);
+  const found = await planOf(options, suite, configFile);
   const expected = expectedMetrics(found);
   checkGates(gates, expected);
 
@@ -93,7 +88,7 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
     for (const provider of opened) await provider.close();
   };
   try {
-    const open = await opener({ ...input, plugins, settings, opened, hub });
+    const open = await opener({ ...input, settings, opened, hub });
     const provider = await open(model, readPairs(options.modelArgs, 'model_args'), options.baseUrl);
     const roles = new Map<string, Provider>();
     const families: Record<string, string> = {};
@@ -105,7 +100,7 @@ export async function setUpEval(input: SetupInput): Promise<EvalSetup> {
       const own = family === undefined || guards ? rest : { ...rest, guard_family: family };
       const opened = await open(uri, own, undefined);
       roles.set(role, opened);
-      if (guards) guardOf(opened.model, family === undefined ? undefined : String(family));
+      if (guards) await guardOf(opened.model, family === undefined ? undefined : String(family));
       if (guards && family !== undefined) families[role] = String(family);
     }
     checkRoles(found.tasks, roles, reporter);
@@ -140,14 +135,13 @@ function fileOf(name: string, configFile: string | undefined): string {
 
 interface OpenerInput extends SetupInput {
   hub: HubSources;
-  plugins: readonly EvalPlugin[];
   settings: EvalSettings;
   /** Models that were opened, to be closed. */
   opened: Provider[];
 }
 
 /** Opens models one after the other; the same name twice is the same model. */
-async function opener({ config, env, reporter, plugins, settings, opened, hub }: OpenerInput) {
+async function opener({ config, env, reporter, settings, opened, hub }: OpenerInput) {
   const { options, configFile } = config;
   const context: ProviderContext = {
     env,
@@ -166,7 +160,7 @@ async function opener({ config, env, reporter, plugins, settings, opened, hub }:
     const before = known.get(key);
     if (before !== undefined) return before;
     const provider = await openModel({
-      ...{ model, args, plugins, context, configFile },
+      ...{ model, args, context, configFile },
       flags: { base_url: baseUrl, timeout: options.timeout },
       note: (text) => reporter.info(`note: ${text}`),
     });

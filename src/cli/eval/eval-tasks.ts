@@ -2,13 +2,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireInput } from '../../base/paths.ts';
-import { listBuiltins, taskFolder } from '../../builtin-files.ts';
-import { type EvalPlugin, loadFunctions, loadMetric, loadScriptTask } from '../../builtins.ts';
 import { importedFolder } from '../../data/imported.ts';
+import { METRICS } from '../../eval/metric-kind.ts';
 import { leavesOf } from '../../eval/run/groups.ts';
 import type { EvalOptions } from '../../eval/run/schema.ts';
+import { builtinTasks, scriptTask, TASKS } from '../../eval/tasks/define/task-kind.ts';
+import { FUNCTIONS } from '../../eval/tasks/function-kind.ts';
 import { type DeclaredTask, loadTasks } from '../../eval/tasks/load-tasks.ts';
 import type { EvalTask, TaskGroup } from '../../eval/tasks/task.ts';
+import { builtinFiles, declared, find, load } from '../../registry/kind.ts';
 
 export interface FoundTasks {
   tasks: EvalTask[];
@@ -19,12 +21,11 @@ export interface FoundTasks {
 
 export interface TaskSearch {
   options: Pick<EvalOptions, 'tasksDir' | 'dataDir'>;
-  plugins: readonly EvalPlugin[];
   configFile: string | undefined;
 }
 
 /** Folders with task files, the user's last: a later one wins. */
-export function taskFolders({ options, configFile }: Omit<TaskSearch, 'plugins'>): string[] {
+export function taskFolders({ options, configFile }: TaskSearch): string[] {
   const theirs = options.tasksDir.map((name) =>
     requireInput(name, {
       what: 'folder of tasks',
@@ -35,7 +36,7 @@ export function taskFolders({ options, configFile }: Omit<TaskSearch, 'plugins'>
   const data = options.dataDir ?? process.env.HARNESS_DATA;
   const beside = data === undefined || data === '' ? [] : [join(data, 'lm-eval-tasks')];
   const fetched = [importedFolder('lm-eval-tasks'), ...beside].filter((folder) => folder !== undefined);
-  return [...fetched.filter((folder) => existsSync(folder)), taskFolder(), ...theirs];
+  return [...fetched.filter((folder) => existsSync(folder)), builtinTasks(), ...theirs];
 }
 
 /**
@@ -54,7 +55,7 @@ export async function findTasks(names: readonly string[], search: TaskSearch): P
   for (const name of new Set(derived)) {
     const [, base = '', mark = '@', spec = ''] = /^([^@~]*)([@~])(.*)$/s.exec(name) ?? [];
     for (const task of (await findPlain([base], search)).tasks) {
-      tasks.push(await derivedTask(task, mark as '@' | '~', spec, search.plugins));
+      tasks.push(await derivedTask(task, mark as '@' | '~', spec));
     }
   }
   return {
@@ -65,16 +66,14 @@ export async function findTasks(names: readonly string[], search: TaskSearch): P
 }
 
 async function findPlain(names: readonly string[], search: TaskSearch): Promise<FoundTasks> {
-  const { plugins } = search;
-  const declared = plugins.flatMap((plugin) => plugin.tasks);
-  const scripts: DeclaredTask[] = [
-    ...declared.map((task) => ({ name: task.name, tags: task.tags, load: () => task })),
-    ...listBuiltins('tasks').map(({ name }) => ({ name, load: async () => (await loadScriptTask(name)) as EvalTask })),
-  ];
+  const theirs = declared(TASKS).map(({ definition: { name, tags = [] } }) => ({ name, tags }));
+  const scripts = [...theirs, ...builtinFiles(TASKS)].map(
+    (each): DeclaredTask => ({ ...each, load: async () => (await scriptTask(each.name)) as EvalTask }),
+  );
   const { tasks, groups } = await loadTasks([...new Set(names)], {
     folders: taskFolders(search),
-    functions: (name) => loadFunctions(name, plugins),
-    metric: (name) => loadMetric(name, plugins),
+    functions: async (name) => (await find(FUNCTIONS, name))?.definition,
+    metric: (name) => load(METRICS, name),
     plugins: scripts,
   });
   const byName = new Map(groups.map((group) => [group.name, group]));

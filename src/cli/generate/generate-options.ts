@@ -52,7 +52,7 @@ export async function openWriter(
   note: (text: string) => void,
 ): Promise<Provider> {
   const provider = await openModel({
-    ...{ model, args: readPairs(modelArgs, 'model_args'), plugins: [], configFile: undefined, note },
+    ...{ model, args: readPairs(modelArgs, 'model_args'), configFile: undefined, note },
     flags: { base_url: baseUrl },
     context: { env, device, seed: numberFlag('--seed', seed, { least: 0 }), report: note },
   });

@@ -6,8 +6,8 @@ import type { GenerateAnswer, ModelAnswer } from '../../providers/contract/reque
 import { isRequestFailure } from '../requests/sender.ts';
 import type { ScoringContext } from '../tasks/task.ts';
 import { askJudge } from './ask.ts';
-import { guardOf } from './guards/families.ts';
-import type { Exchange } from './guards/guard.ts';
+import type { Exchange } from './guard.ts';
+import { guardOf } from './guard-kind.ts';
 import { fenced } from './prompt.ts';
 import { HARM } from './prompts.ts';
 import { readReason, readWord } from './verdict.ts';
@@ -27,7 +27,7 @@ const none = (unread: boolean, why: string): Opinion => ({ unsafe: null, unread,
 
 /** @throws HarnessError `GUARD_UNKNOWN`, and what ends a run. */
 export async function guardOpinion(role: string, exchange: Exchange, context: ScoringContext): Promise<Opinion> {
-  const guard = guardOf(context.about?.(role)?.model ?? role, context.guardFamily?.(role));
+  const guard = await guardOf(context.about?.(role)?.model ?? role, context.guardFamily?.(role));
   let answers: readonly ModelAnswer[];
   try {
     answers = await Promise.all(guard.requests(exchange).map((request) => context.ask!(role, request)));

@@ -1,12 +1,15 @@
 /**
  * Suites: a YAML file that names tasks, how each is asked, and how their numbers become headline scores. The schema below
- * is its documentation. Leaves out: finding the file (builtins), computing the scores (`headlines.ts`).
+ * is its documentation. Leaves out: computing the scores (`headlines.ts`).
  */
 import { basename } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import { resolveConfig } from '../../config/resolve.ts';
 import type { JsonSchema, ObjectSchema } from '../../config/schema.ts';
 import { readSources } from '../../config/sources.ts';
+import type { YamlKind } from '../../registry/yaml-kind.ts';
+
+export const SUITES: YamlKind = { plural: 'suites', word: 'suite', folder: 'evals/suites', code: 'SUITE_UNKNOWN' };
 
 export type HeadlineAggregation = 'mean' | 'geometric_mean' | 'min';
 

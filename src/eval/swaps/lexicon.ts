@@ -8,6 +8,14 @@ import { HarnessError } from '../../base/errors.ts';
 import { resolveConfig } from '../../config/resolve.ts';
 import type { ObjectSchema } from '../../config/schema.ts';
 import { readSources } from '../../config/sources.ts';
+import type { YamlKind } from '../../registry/yaml-kind.ts';
+
+export const SWAPS: YamlKind = {
+  plural: 'swaps',
+  word: 'lexicon of swaps',
+  folder: 'evals/swaps',
+  code: 'SWAP_UNKNOWN',
+};
 
 export interface SwapLexicon {
   readonly name: string;

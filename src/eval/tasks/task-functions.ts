@@ -1,7 +1,7 @@
 /**
  * What stands in for the Python functions of lm-eval's task files (`!function utils.process_docs`): a file in
  * `evals/functions/`, or a plug-in, with functions of the same names. None of the Python is run.
- * Leaves out: finding and loading these files (`builtins.ts`).
+ * Leaves out: finding and loading these files (`function-kind.ts`).
  */
 import type { Json } from '../../base/json.ts';
 import type { Doc } from './task.ts';

@@ -3,9 +3,11 @@ import { HarnessError } from '../../base/errors.ts';
 import { modelFolder } from '../../data/hub/model-folder.ts';
 import type { HubSources } from '../../data/hub/sources.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
+import { load } from '../../registry/kind.ts';
 import type { Reporter } from '../events.ts';
-import type { RewardDefinition, RewardSource } from './contract.ts';
+import type { RewardSource } from './contract.ts';
 import { functionReward } from './functions.ts';
+import { REWARDS } from './reward-kind.ts';
 import { Rewards } from './rewards.ts';
 import type { RewardOptions } from './schema.ts';
 
@@ -14,15 +16,13 @@ export interface OpenRewards {
   configFile: string | undefined;
   tokenizer: Tokenizer;
   reporter: Reporter;
-  /** A reward function by its name, built in or from a plug-in. Throws REWARD_UNKNOWN. */
-  load: ((name: string) => Promise<RewardDefinition>) | undefined;
   env: Readonly<Record<string, string | undefined>>;
   hub?: HubSources | undefined;
 }
 
-/** Throws REWARD_MISSING without any, REWARD_WEIGHTS, and what the sources throw. */
+/** Throws REWARD_MISSING without any, REWARD_UNKNOWN, REWARD_WEIGHTS, and what the sources throw. */
 export async function openRewards(request: OpenRewards): Promise<Rewards> {
-  const { options, configFile, tokenizer, reporter, load, env, hub } = request;
+  const { options, configFile, tokenizer, reporter, env, hub } = request;
   const sources: RewardSource[] = [];
   if (options.rewardModel !== undefined) {
     const what = { what: 'reward model', code: 'MODEL_NOT_FOUND' };
@@ -36,8 +36,7 @@ export async function openRewards(request: OpenRewards): Promise<Rewards> {
   }
   for (const entry of options.rewardFuncs ?? []) {
     const { name, ...given } = typeof entry === 'string' ? { name: entry } : (entry as { name: string });
-    if (load === undefined) throw new HarnessError('REWARD_UNKNOWN', `nobody can load the reward function "${name}"`);
-    sources.push(functionReward(await load(name), given));
+    sources.push(functionReward(await load(REWARDS, name), given));
   }
   if (sources.length === 0) {
     throw new HarnessError('REWARD_MISSING', 'Nothing says what answers are rewarded for.', {

@@ -29,7 +29,7 @@ interface Parts {
 
 /** Throws NO_EOS, PROMPT_TOO_LONG, REWARD_* and what opening a reward throws. */
 export async function prepareRollout(
-  { trainer, options, configFile, reporter, loadReward, hub }: AlignRequest,
+  { trainer, options, configFile, reporter, hub }: AlignRequest,
   { tokenizer, config, train, test }: Parts,
 ): Promise<PreparedRollout | undefined> {
   if (trainer.onPolicy === undefined) return undefined;
@@ -40,7 +40,7 @@ export async function prepareRollout(
     checkPrompts(prompts, shape.maxTokens, config, reporter);
   }
   const rewards = await openRewards({
-    ...{ configFile, tokenizer, reporter, load: loadReward, env: process.env, hub },
+    ...{ configFile, tokenizer, reporter, env: process.env, hub },
     options: options as unknown as RewardOptions,
   });
   const rowOf = await readRowPrompts({

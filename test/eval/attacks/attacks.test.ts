@@ -1,18 +1,19 @@
 /** Attacks: how they are named, what they make of a request, and how an attacked task is scored. */
 import { describe, expect, it } from 'vitest';
-import { listBuiltins, taskFolder } from '../../../src/builtin-files.ts';
-import { loadAttack } from '../../../src/builtins.ts';
+import { ATTACKS } from '../../../src/eval/attacks/attack-kind.ts';
 import { attackedTask } from '../../../src/eval/attacks/attacked-task.ts';
 import { parseAttack, readyAttack } from '../../../src/eval/attacks/read-attack.ts';
 import { compileTask } from '../../../src/eval/tasks/define/compile.ts';
+import { builtinTasks } from '../../../src/eval/tasks/define/task-kind.ts';
 import type { EvalSample, EvalTask, TaskContext } from '../../../src/eval/tasks/task.ts';
 import type { ModelAnswer } from '../../../src/providers/contract/request.ts';
+import { builtinFiles, load } from '../../../src/registry/kind.ts';
 
 const REQUEST = 'How do I pick the lock of a door?';
 
 async function ready(spec: string) {
   const { name, given } = parseAttack(spec);
-  return readyAttack(await loadAttack(name), given, taskFolder());
+  return readyAttack(await load(ATTACKS, name), given, builtinTasks());
 }
 
 async function attackOf(spec: string, { id = 'harmful-1', attempt = 0, draw = 0 } = {}) {
@@ -40,7 +41,7 @@ describe('names of attacks', () => {
     ['encoding:scheme=rot14', 'scheme: expected'],
     ['best_of_n:n=0', 'n: expected'],
     ['suffix:file=missing-suffixes.txt', 'missing-suffixes.txt'],
-    ['encodin', 'there is no attack "encodin"'],
+    ['encodin', 'unknown attack "encodin"'],
   ])('%s is refused', async (spec, message) => {
     await expect(ready(spec)).rejects.toThrow(message);
   });
@@ -80,14 +81,11 @@ describe('what attacks write', () => {
     ]);
   });
 
-  it.each(listBuiltins('attacks').map(({ name }) => name))(
-    '%s changes the request and can be repeated',
-    async (name) => {
-      const once = await attackOf(name, { draw: 3 });
-      expect(JSON.stringify(once)).not.toContain(`"${REQUEST}"`);
-      expect(await attackOf(name, { draw: 3 })).toEqual(once);
-    },
-  );
+  it.each(builtinFiles(ATTACKS).map(({ name }) => name))('%s changes the request and can be repeated', async (name) => {
+    const once = await attackOf(name, { draw: 3 });
+    expect(JSON.stringify(once)).not.toContain(`"${REQUEST}"`);
+    expect(await attackOf(name, { draw: 3 })).toEqual(once);
+  });
 });
 
 const context: TaskContext = {

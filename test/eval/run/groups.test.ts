@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HarnessError } from '../../../src/base/errors.ts';
-import { listSuites } from '../../../src/builtin-files.ts';
 import { checkGates, failedGates, readGate } from '../../../src/eval/run/gates.ts';
 import { groupMetrics, leavesOf, pooledStderr } from '../../../src/eval/run/groups.ts';
 import { headlineFigure, headlineFigures, headlineMembers } from '../../../src/eval/run/headlines.ts';
 import type { MetricFigure, TaskResult } from '../../../src/eval/run/results.ts';
-import { readSuite, type Suite } from '../../../src/eval/run/suite.ts';
+import { readSuite, SUITES, type Suite } from '../../../src/eval/run/suite.ts';
 import type { TaskGroup } from '../../../src/eval/tasks/task.ts';
+import { yamlFiles } from '../../../src/registry/yaml-kind.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -212,9 +212,9 @@ headline: [{ name: all, metric: acc, aggregation: geometric_mean }]
   });
 
   it('reads every suite that is built in', () => {
-    for (const { name, file } of listSuites()) expect(readSuite(file).name).toBe(name);
-    expect(listSuites().map(({ name }) => name)).toContain('embedded');
-    const tags = Object.fromEntries(listSuites().map(({ name, file }) => [name, readSuite(file).tags]));
+    for (const { name, file } of yamlFiles(SUITES)) expect(readSuite(file).name).toBe(name);
+    expect(yamlFiles(SUITES).map(({ name }) => name)).toContain('embedded');
+    const tags = Object.fromEntries(yamlFiles(SUITES).map(({ name, file }) => [name, readSuite(file).tags]));
     expect(tags).toMatchObject({ safety: ['safety'], fairness: ['fairness'] });
   });
 });

@@ -1,14 +1,14 @@
 /** Swaps of groups: what becomes of texts, and the differences that a swapped task measures. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listSwaps } from '../../../src/builtin-files.ts';
 import { derivedTask } from '../../../src/cli/eval/eval-derived.ts';
 import { embeddedToxicity } from '../../../src/data/toxicity/scorer.ts';
-import { readLexicon, swapper } from '../../../src/eval/swaps/lexicon.ts';
+import { readLexicon, SWAPS, swapper } from '../../../src/eval/swaps/lexicon.ts';
 import { swappedTask } from '../../../src/eval/swaps/swapped-task.ts';
 import { compileTask } from '../../../src/eval/tasks/define/compile.ts';
 import type { EvalSample, EvalTask, SampleScore, TaskContext } from '../../../src/eval/tasks/task.ts';
 import type { ModelAnswer } from '../../../src/providers/contract/request.ts';
+import { yamlFiles } from '../../../src/registry/yaml-kind.ts';
 
 const lexicon = (name: string) => readLexicon(join(import.meta.dirname, '../../../evals/swaps', `${name}.yaml`));
 
@@ -26,7 +26,7 @@ describe('the lexicon of gender', () => {
   });
 });
 
-it.each(listSwaps().map(({ name, file }) => [name, file] as const))(
+it.each(yamlFiles(SWAPS).map(({ name, file }) => [name, file] as const))(
   'the lexicon %s can be undone word by word',
   (_, file) => {
     const own = readLexicon(file);
@@ -117,7 +117,7 @@ describe('a swapped task', () => {
   });
 
   it('measures refusal, sentiment and toxicity of answers that have no target', async () => {
-    const task = await derivedTask(await base(), '~', 'gender', []);
+    const task = await derivedTask(await base(), '~', 'gender');
     const samples: EvalSample[] = [];
     for await (const sample of task.samples(context)) samples.push(sample);
     const kind = 'She is a wonderful person.';

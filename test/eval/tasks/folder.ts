@@ -2,11 +2,12 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { loadMetric } from '../../../src/builtins.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { type LoadTasksOptions, loadTasks } from '../../../src/eval/tasks/load-tasks.ts';
 import type { EvalSample, EvalTask, TaskContext } from '../../../src/eval/tasks/task.ts';
 import type { TaskFunctions } from '../../../src/eval/tasks/task-functions.ts';
 import type { ModelAnswer } from '../../../src/providers/contract/request.ts';
+import { load as loadMember } from '../../../src/registry/kind.ts';
 
 /** Writes files by their relative names into a new folder. */
 export function folderOf(files: Readonly<Record<string, string>>): string {
@@ -27,7 +28,7 @@ export const load = (
   loadTasks(names, {
     folders: [folder],
     functions: async (name) => more.own?.find((functions) => functions.name === name),
-    metric: (name) => loadMetric(name),
+    metric: (name) => loadMember(METRICS, name),
     ...more,
   });
 

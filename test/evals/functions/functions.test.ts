@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { listBuiltins } from '../../../src/builtin-files.ts';
-import { loadFunctions } from '../../../src/builtins.ts';
+import { FUNCTIONS } from '../../../src/eval/tasks/function-kind.ts';
 import type { FunctionContext, TaskFunctions } from '../../../src/plugin.ts';
+import { builtinFiles, find } from '../../../src/registry/kind.ts';
 
 interface Case {
   readonly module: string;
@@ -28,7 +28,7 @@ const context: FunctionContext = {
 };
 
 async function functionsOf(name: string): Promise<TaskFunctions> {
-  const found = await loadFunctions(name);
+  const found = (await find(FUNCTIONS, name))?.definition;
   if (found === undefined) throw new Error(`no functions ${name}`);
   return found;
 }
@@ -78,11 +78,12 @@ describe("lm-eval's task functions", () => {
 });
 
 it('each file declares functions under names that are found', async () => {
-  for (const { name } of listBuiltins('functions')) {
+  for (const { name } of builtinFiles(FUNCTIONS)) {
     const exports = (await import(`../../../evals/functions/${name}.ts`)) as {
       default: TaskFunctions | TaskFunctions[];
     };
-    for (const functions of [exports.default].flat()) expect(await loadFunctions(functions.name)).toBe(functions);
+    for (const functions of [exports.default].flat())
+      expect((await find(FUNCTIONS, functions.name))?.definition).toBe(functions);
   }
 });
 

@@ -1,10 +1,10 @@
 /** Every metric in evals/metrics holds the contract. */
 import { describe } from 'vitest';
-import { listBuiltins } from '../../../src/builtin-files.ts';
-import { loadMetric } from '../../../src/builtins.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
+import { builtinFiles, load } from '../../../src/registry/kind.ts';
 import { metricContract } from '../../contract/metric-contract.ts';
 
-for (const { name } of listBuiltins('metrics')) {
-  const definition = await loadMetric(name);
+for (const { name } of builtinFiles(METRICS)) {
+  const definition = await load(METRICS, name);
   describe(name, () => metricContract(definition));
 }

@@ -1,13 +1,14 @@
 /** Metrics over embeddings and log-probabilities: from columns, and from a model that is asked in batches. */
 import { describe, expect, it } from 'vitest';
-import { loadMetric } from '../../../src/builtins.ts';
 import type { ModelSource } from '../../../src/eval/metric.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import type { ScoreOptions } from '../../../src/eval/results.ts';
 import { scoreSamples } from '../../../src/eval/score.ts';
+import { load } from '../../../src/registry/kind.ts';
 
 type Row = Record<string, unknown>;
 const score = async (metric: string, rows: Row[], options: ScoreOptions & { options?: Row } = {}) =>
-  await scoreSamples(await loadMetric(metric), rows, { uncertainty: false, perSample: true, ...options });
+  await scoreSamples(await load(METRICS, metric), rows, { uncertainty: false, perSample: true, ...options });
 
 /** Letters as vectors: how often each of a to e occurs. Log-probabilities: minus the distance of lengths, per word. */
 function letters(calls: string[] = []): ModelSource {

@@ -1,11 +1,12 @@
 /** Metrics over repeated samples and log-probabilities: closed forms and hand-made cases; the errors they give. */
 import { describe, expect, it } from 'vitest';
-import { loadMetric } from '../../../src/builtins.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../../src/eval/score.ts';
+import { load } from '../../../src/registry/kind.ts';
 
 type Row = Record<string, unknown>;
 const score = async (metric: string, rows: Row[], options: Row = {}) =>
-  await scoreSamples(await loadMetric(metric), rows, { options, uncertainty: false, perSample: true });
+  await scoreSamples(await load(METRICS, metric), rows, { options, uncertainty: false, perSample: true });
 
 describe('language model', () => {
   const rows = [

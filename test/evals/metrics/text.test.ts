@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bleuScore, bleuStatistics } from '../../../evals/text/bleu.ts';
-import { loadMetric } from '../../../src/builtins.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../../src/eval/score.ts';
+import { load } from '../../../src/registry/kind.ts';
 
 type Row = Record<string, unknown>;
 const score = async (metric: string, rows: Row[], options: Row = {}) =>
-  await scoreSamples(await loadMetric(metric), rows, { options, uncertainty: false, perSample: true });
+  await scoreSamples(await load(METRICS, metric), rows, { options, uncertainty: false, perSample: true });
 const pairs = (texts: readonly (readonly [string, string | (string | null)[]])[]) =>
   texts.map(([prediction, reference]) => ({ prediction, reference }));
 

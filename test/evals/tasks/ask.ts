@@ -1,6 +1,7 @@
 /** Runs a built-in task on answers that a test gives, without a model, and tells its figures for all and by group. */
-import { loadScriptTask } from '../../../src/builtins.ts';
+
 import { Tally } from '../../../src/eval/run/tally.ts';
+import { scriptTask } from '../../../src/eval/tasks/define/task-kind.ts';
 import type { EvalSample, EvalTask, ScoringContext, TaskContext } from '../../../src/eval/tasks/task.ts';
 import type { ModelAnswer } from '../../../src/providers/contract/request.ts';
 
@@ -21,7 +22,7 @@ export async function samplesOf(
   name: string,
   context: TaskContext,
 ): Promise<{ task: EvalTask; samples: EvalSample[] }> {
-  const task = (await loadScriptTask(name)) as EvalTask;
+  const task = (await scriptTask(name)) as EvalTask;
   const samples: EvalSample[] = [];
   for await (const sample of task.samples(context)) samples.push(sample);
   return { task, samples };

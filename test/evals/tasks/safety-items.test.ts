@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { abstains } from '../../../evals/trust/safety/abstention.ts';
 import { perturbed } from '../../../evals/trust/safety/perturb.ts';
-import { findSuite } from '../../../src/builtin-files.ts';
-import { loadScriptTask } from '../../../src/builtins.ts';
-import { readSuite } from '../../../src/eval/run/suite.ts';
+import { readSuite, SUITES } from '../../../src/eval/run/suite.ts';
+import { scriptTask } from '../../../src/eval/tasks/define/task-kind.ts';
 import type { EvalSample, EvalTask, SampleScore, ScoringContext, TaskContext } from '../../../src/eval/tasks/task.ts';
 import type { ModelAnswer, ModelRequest } from '../../../src/providers/contract/request.ts';
+import { findYaml } from '../../../src/registry/yaml-kind.ts';
 
 const context: TaskContext = {
   capabilities: {
@@ -21,7 +21,7 @@ const context: TaskContext = {
 const scoring: ScoringContext = { allowCode: false, seed: 0, warn: () => {}, roles: [] };
 
 async function itemsOf(name: string): Promise<{ task: EvalTask; samples: EvalSample[] }> {
-  const task = (await loadScriptTask(name)) as EvalTask;
+  const task = (await scriptTask(name)) as EvalTask;
   const samples: EvalSample[] = [];
   for await (const sample of task.samples(context)) samples.push(sample);
   return { task, samples };
@@ -53,7 +53,7 @@ const STRATA: Readonly<Record<string, readonly string[]>> = {
 
 describe('the items', () => {
   it('are sixty or more for every perspective', async () => {
-    const suite = readSuite(findSuite('safety'));
+    const suite = readSuite(findYaml(SUITES, 'safety'));
     const perspectives = suite.headline.filter(({ name, of }) => of.length === 0 && !name.startsWith('published'));
     expect(perspectives).toHaveLength(13);
     for (const { name, tasks } of perspectives) {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadScriptTask } from '../../../src/builtins.ts';
+import { scriptTask } from '../../../src/eval/tasks/define/task-kind.ts';
 import type { EvalSample, EvalTask, SampleScore, ScoringContext, TaskContext } from '../../../src/eval/tasks/task.ts';
 import type { ModelAnswer } from '../../../src/providers/contract/request.ts';
 
@@ -48,7 +48,7 @@ beforeAll(() => {
 });
 
 async function items(): Promise<{ task: EvalTask; samples: EvalSample[] }> {
-  const task = (await loadScriptTask('stereoset')) as EvalTask;
+  const task = (await scriptTask('stereoset')) as EvalTask;
   const samples: EvalSample[] = [];
   for await (const sample of task.samples(context)) samples.push(sample);
   return { task, samples };
@@ -117,7 +117,7 @@ describe('stereoset', () => {
   it('asks a masked model for the texts within sentences alone', async () => {
     const none = { generate: false, loglikelihood: false, rolling: false, messages: false, text: true };
     const capabilities = { ...none, ...{ tokenLogprobs: false, seed: false, pseudo: true } };
-    const task = (await loadScriptTask('stereoset'))?.forModel?.(capabilities) as EvalTask;
+    const task = (await scriptTask('stereoset'))?.forModel?.(capabilities) as EvalTask;
     expect(task.needs).toEqual(['pseudo']);
     const samples: EvalSample[] = [];
     for await (const sample of task.samples({ ...context, capabilities })) samples.push(sample);
@@ -137,6 +137,6 @@ describe('stereoset', () => {
       Array<string>(3).fill('pseudo-log-likelihood per token, within sentences'),
     );
     // Who gives log-likelihoods is asked for those.
-    expect((await loadScriptTask('stereoset'))?.forModel?.({ ...capabilities, loglikelihood: true })).toBeUndefined();
+    expect((await scriptTask('stereoset'))?.forModel?.({ ...capabilities, loglikelihood: true })).toBeUndefined();
   });
 });

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { countSentences, treebankWords } from '../../../evals/text/english-tokens.ts';
 import { CHECKERS } from '../../../evals/text/ifeval-checkers.ts';
 import { detectLanguage } from '../../../evals/text/language.ts';
-import { loadMetric } from '../../../src/builtins.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../../src/eval/score.ts';
+import { load } from '../../../src/registry/kind.ts';
 
 type Row = Record<string, unknown>;
 const score = async (rows: Row[], options: Row = {}) =>
-  await scoreSamples(await loadMetric('ifeval'), rows, { options });
+  await scoreSamples(await load(METRICS, 'ifeval'), rows, { options });
 
 describe('sentences and words', () => {
   it.each([

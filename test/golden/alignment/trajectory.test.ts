@@ -6,7 +6,6 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadTrainer } from '../../../src/builtins.ts';
 import { camelCase } from '../../../src/config/names.ts';
 import type { Example, Segment } from '../../../src/data/tree.ts';
 import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
@@ -24,6 +23,7 @@ import { referenceLogps } from '../../../src/train/reference.ts';
 import { Sampler } from '../../../src/train/sampler.ts';
 import { effectiveSchema } from '../../../src/train/schema.ts';
 import { TracedStepModel } from '../../../src/train/step-model.ts';
+import { loadTrainer } from '../../../src/train/trainer-kind.ts';
 import { goldenFiles, goldenModel, modelOf, norm, readGolden, within } from '../golden.ts';
 
 type Row =

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { type BleuTokenizer, tokenizeBleu } from '../../../evals/text/bleu-tokenizers.ts';
 import { Spans, spanTexts } from '../../../evals/text/spans.ts';
-import { loadMetric } from '../../../src/builtins.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { resolveOptions } from '../../../src/eval/options.ts';
+import { load } from '../../../src/registry/kind.ts';
 import { readGolden } from '../golden.ts';
 import { expectClose } from './close.ts';
 import { score } from './load.ts';
@@ -46,7 +47,7 @@ async function check(samples: object[], options: Options, expected: Expected, to
   expectClose({ ...found.parts, counts: whole(counts), totals: whole(totals) }, parts, tolerance, 'parts');
   if (text !== undefined) expect(found.parts.text).toBe(text);
   if (signature === undefined) return;
-  const metric = await loadMetric('bleu');
+  const metric = await load(METRICS, 'bleu');
   const version = /version:(.*)$/.exec(signature)![1]!;
   const references = /nrefs:(\w+)/.exec(found.signature)![1] as 'var';
   const ours = metric.signature!(resolveOptions(metric, options).options, { references, model: undefined, version });

@@ -1,7 +1,8 @@
 /** chrF and chrF++ against sacrebleu, sentence and corpus level, with signatures. */
 import { describe, expect, it } from 'vitest';
-import { loadMetric } from '../../../src/builtins.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { resolveOptions } from '../../../src/eval/options.ts';
+import { load } from '../../../src/registry/kind.ts';
 import { readGolden } from '../golden.ts';
 import { expectClose } from './close.ts';
 import { score } from './load.ts';
@@ -37,7 +38,7 @@ describe.skipIf(golden === undefined)('chrf.json', () => {
       expectClose(found.value, expected.score, golden!.tolerance, 'score');
       if (expected.text !== undefined) expect(found.parts.text).toBe(expected.text);
       if (expected.signature === undefined) return;
-      const metric = await loadMetric('chrf');
+      const metric = await load(METRICS, 'chrf');
       const version = /version:(.*)$/.exec(expected.signature)![1]!;
       const seen = /nrefs:(\w+)/.exec(found.signature)![1] as 'var';
       const resolved = resolveOptions(metric, options).options;

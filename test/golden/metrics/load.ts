@@ -1,8 +1,10 @@
 /** Metrics by name, as the registry finds them, and the value they give for a golden case. */
-import { loadMetric } from '../../../src/builtins.ts';
+
 import type { Json } from '../../../src/eval/metric.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import type { MetricResult } from '../../../src/eval/results.ts';
 import { scoreSamples } from '../../../src/eval/score.ts';
+import { load } from '../../../src/registry/kind.ts';
 
 export type Samples = Iterable<Readonly<Record<string, unknown>>>;
 
@@ -12,7 +14,7 @@ export async function score(
   samples: Samples,
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<MetricResult> {
-  return await scoreSamples(await loadMetric(metric), samples, { options, uncertainty: false });
+  return await scoreSamples(await load(METRICS, metric), samples, { options, uncertainty: false });
 }
 
 /** A value inside `parts`. */

@@ -1,7 +1,8 @@
 /** TER against sacrebleu, sentence and corpus level, with signatures. */
 import { describe, expect, it } from 'vitest';
-import { loadMetric } from '../../../src/builtins.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { resolveOptions } from '../../../src/eval/options.ts';
+import { load } from '../../../src/registry/kind.ts';
 import { readGolden } from '../golden.ts';
 import { expectClose } from './close.ts';
 import { score } from './load.ts';
@@ -38,7 +39,7 @@ describe.skipIf(golden === undefined)('ter.json', () => {
       const { signature, ...numbers } = expected;
       expectClose({ score: found.value, num_edits, ref_length }, numbers, golden!.tolerance, id);
       if (signature === undefined) return;
-      const metric = await loadMetric('ter');
+      const metric = await load(METRICS, 'ter');
       const version = /version:(.*)$/.exec(signature)![1]!;
       const seen = /nrefs:(\w+)/.exec(found.signature)![1] as 'var';
       const resolved = resolveOptions(metric, options).options;

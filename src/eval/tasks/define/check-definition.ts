@@ -1,71 +1,71 @@
 /** Does a file define a task? Everything that is wrong with it at once: plug-ins are written without our compiler. */
-import { HarnessError } from '../../../base/errors.ts';
+import { checked, type Fields, isObject, isText, type Must } from '../../../registry/check.ts';
 import type { TaskDefinition } from './definition.ts';
 import { wrongReducer } from './reducers.ts';
 import { PLAIN_AGGREGATIONS } from './scorer.ts';
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Most answers to one prompt. */
 const MOST_EPOCHS = 1000;
 
 /** True for what `defineTask` gives, in contrast to a task that speaks for itself. */
-export const isDefinition = (value: unknown): boolean =>
-  isObject(value) && ('prompt' in value || 'scorers' in value) && typeof value.score !== 'function';
+export const isDefinition = (value: Fields): boolean =>
+  ('prompt' in value || 'scorers' in value) && typeof value.score !== 'function';
 
 /** @throws HarnessError `PLUGIN_INVALID`. */
-export function checkDefinition(value: unknown, source: string): TaskDefinition {
-  if (!isObject(value)) {
-    throw new HarnessError('PLUGIN_INVALID', `${source} has no default export that defines a task`, {
+export const checkDefinition = (value: Fields, source: string): TaskDefinition =>
+  checked(
+    value,
+    source,
+    {
+      what: 'a task',
       hint: 'export default defineTask({ name, summary, version, dataset, columns, prompt, scorers })',
-    });
-  }
-  const { name, summary, version, dataset, columns, prompt, scorers, epochs, metrics, answerBy, choices } = value;
-  const wrong: string[] = [];
-  const say = (good: boolean, what: string): void => void (good || wrong.push(what));
-  say(typeof name === 'string' && /^[A-Za-z][\w-]*$/.test(name), 'name: a word, as my_task');
-  say(typeof summary === 'string' && summary !== '', 'summary: one sentence');
-  say(typeof version === 'number' || (typeof version === 'string' && version !== ''), 'version: a number or text');
-  say(
+    },
+    look,
+  );
+
+function look(fields: Fields, must: Must): void {
+  const { name, version, dataset, columns, scorers, epochs, metrics, answerBy, choices, masked } = fields;
+  must(typeof name === 'string' && /^[A-Za-z][\w-]*$/.test(name), 'name: a word, as my_task');
+  must(isText(fields.summary), 'summary: one sentence');
+  must(typeof version === 'number' || (typeof version === 'string' && version !== ''), 'version: a number or text');
+  must(
     (typeof dataset === 'string' && dataset !== '') ||
       typeof dataset === 'function' ||
       (isObject(dataset) && typeof dataset.path === 'string' && typeof dataset.split === 'string'),
     'dataset: the path of a file, { path, split }, or a function that gives rows',
   );
-  say(
+  must(
     isObject(columns) && Object.values(columns).every((text) => typeof text === 'string' && text !== ''),
     'columns: a mapping from column to what it holds',
   );
-  say(typeof prompt === 'function', 'prompt: a function from row to text or messages');
+  must(typeof fields.prompt === 'function', 'prompt: a function from row to text or messages');
   for (const key of ['target', 'choices', 'id', 'groups', 'parse']) {
-    say(value[key] === undefined || typeof value[key] === 'function', `${key}: a function`);
+    must(fields[key] === undefined || typeof fields[key] === 'function', `${key}: a function`);
   }
-  say(
+  must(
     answerBy === undefined || answerBy === 'loglikelihood' || answerBy === 'letter',
     'answerBy: loglikelihood or letter',
   );
-  say(answerBy === undefined || choices !== undefined, 'answerBy: goes with choices');
-  const { masked } = value;
-  say(
+  must(answerBy === undefined || choices !== undefined, 'answerBy: goes with choices');
+  must(
     masked === undefined || (isObject(masked) && typeof masked.texts === 'function' && choices !== undefined),
     'masked: { texts: a function from row to one text a choice, scorers }, with choices',
   );
-  if (isObject(masked)) wrong.push(...wrongScorers(masked.scorers).map((what) => `masked.${what}`));
-  for (const key of ['tags', 'needs']) say(value[key] === undefined || Array.isArray(value[key]), `${key}: a list`);
-  const { contentWarning, private: hidden } = value;
-  say(contentWarning === undefined || typeof contentWarning === 'string', 'contentWarning: a sentence');
-  say(hidden === undefined || typeof hidden === 'boolean', 'private: true or false');
-  say(value.generation === undefined || isObject(value.generation), 'generation: a mapping, such as { maxTokens: 64 }');
-  wrong.push(...wrongScorers(scorers), ...wrongEpochs(epochs), ...wrongMetrics(metrics));
+  if (isObject(masked)) for (const what of wrongScorers(masked.scorers)) must(false, `masked.${what}`);
+  for (const key of ['tags', 'needs']) must(fields[key] === undefined || Array.isArray(fields[key]), `${key}: a list`);
+  const { contentWarning, private: hidden } = fields;
+  must(contentWarning === undefined || typeof contentWarning === 'string', 'contentWarning: a sentence');
+  must(hidden === undefined || typeof hidden === 'boolean', 'private: true or false');
+  must(
+    fields.generation === undefined || isObject(fields.generation),
+    'generation: a mapping, such as { maxTokens: 64 }',
+  );
+  for (const what of [...wrongScorers(scorers), ...wrongEpochs(epochs), ...wrongMetrics(metrics)]) must(false, what);
   const scored = choices !== undefined && answerBy !== 'letter';
-  say(
+  must(
     !scored || epochs === undefined || (isObject(epochs) ? epochs.count : epochs) === 1,
     'epochs: log-likelihoods of choices do not change',
   );
-  if (wrong.length > 0)
-    throw new HarnessError('PLUGIN_INVALID', `${source} does not define a task: ${wrong.join('; ')}`);
-  return value as unknown as TaskDefinition;
 }
 
 function wrongScorers(scorers: unknown): string[] {

@@ -1,13 +1,9 @@
 /**
  * What a guard model is to the scorer: how it wants an exchange put to it, what its answer means, what its labels are called.
- * One file for each family; formats and labels are those of the model cards. Leaves out: who asks (`guard-scorer.ts`).
+ * One file in `evals/guards/` for each family; formats and labels are those of the model cards. Leaves out: who asks
+ * (`guard-scorer.ts`).
  */
-import type {
-  GenerateAnswer,
-  GenerateRequest,
-  GenerationOptions,
-  Prompt,
-} from '../../../providers/contract/request.ts';
+import type { GenerateAnswer, GenerateRequest, GenerationOptions, Prompt } from '../../providers/contract/request.ts';
 
 /** What was asked of the evaluated model, and what it said. */
 export interface Exchange {
@@ -25,9 +21,10 @@ export interface GuardVerdict {
   readonly note?: string;
 }
 
-export interface Guard {
+export interface GuardDefinition {
   /** As `guard_family` names it. */
   readonly name: string;
+  readonly summary: string;
   /** The model card. */
   readonly source: string;
   /** Names of models that are of this family. */
@@ -41,14 +38,18 @@ export interface Guard {
 }
 
 /** A greedy request for a few tokens, with their log-probabilities where the server gives them. */
-export const ask = (prompt: Prompt, maxTokens: number, extra?: GenerationOptions['extra']): GenerateRequest => ({
+export const guardRequest = (
+  prompt: Prompt,
+  maxTokens: number,
+  extra?: GenerationOptions['extra'],
+): GenerateRequest => ({
   kind: 'generate',
   prompt,
   options: { maxTokens, stop: [], temperature: 0, logprobs: true, ...(extra === undefined ? {} : { extra }) },
 });
 
 /** The exchange as a finished conversation: the server's chat template of the model writes the policy round it. */
-export const conversation = ({ request, answer }: Exchange): Prompt => ({
+export const finishedConversation = ({ request, answer }: Exchange): Prompt => ({
   messages: [
     { role: 'user', content: request },
     { role: 'assistant', content: answer },
@@ -60,7 +61,7 @@ export const conversation = ({ request, answer }: Exchange): Prompt => ({
  * Probability that the verdict is the bad one, from its first token that is no blank: the other verdict has the rest. Cards
  * normalise over the two verdicts alone, which is the same but for what other tokens would get.
  */
-export function badness({ tokens }: GenerateAnswer, bad: boolean): number | undefined {
+export function probabilityOfUnsafe({ tokens }: GenerateAnswer, bad: boolean): number | undefined {
   const first = tokens?.find(({ text }) => text.trim() !== '');
   if (first === undefined) return undefined;
   const own = Math.exp(first.logprob);

@@ -2,7 +2,7 @@
  * OpenAI's moderation models: flagged or not, with a yes and a score for each category. They see the answer alone, without the
  * request. The endpoint is the provider's matter; the verdict comes as JSON.
  */
-import { ask, type Guard } from './guard.ts';
+import { defineGuard, guardRequest } from '../../src/plugin.ts';
 
 const LABELS = {
   harassment: 'Harassment',
@@ -25,12 +25,13 @@ type Fields = Readonly<Record<string, unknown>>;
 const fields = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 
-export const openaiModeration: Guard = {
+export default defineGuard({
   name: 'openai-moderation',
+  summary: "OpenAI's moderation models, by their own endpoint",
   source: 'https://platform.openai.com/docs/guides/moderation',
   models: /\b(?:omni|text)-moderation/i,
   labels: LABELS,
-  requests: ({ answer }) => [ask({ messages: [{ role: 'user', content: answer }] }, 1)],
+  requests: ({ answer }) => [guardRequest({ messages: [{ role: 'user', content: answer }] }, 1)],
   read([answer]) {
     let verdict: Fields;
     try {
@@ -47,4 +48,4 @@ export const openaiModeration: Guard = {
       ...(chances.length === 0 ? {} : { probability: Math.max(...chances) }),
     };
   },
-};
+});

@@ -4,8 +4,14 @@
  * our words under the card's names; the model heeds wording, so numbers are not those of the card. `shieldgemma-server` asks
  * once, for servers whose own template holds all guidelines (Ollama), and names no category. Leaves out: ShieldGemma 2 (images).
  */
-import type { GenerateAnswer } from '../../../providers/contract/request.ts';
-import { ask, badness, conversation, type Guard, type GuardVerdict } from './guard.ts';
+import {
+  defineGuard,
+  finishedConversation,
+  type GenerateAnswer,
+  type GuardVerdict,
+  guardRequest,
+  probabilityOfUnsafe,
+} from '../../src/plugin.ts';
 
 const SOURCE = 'https://huggingface.co/google/shieldgemma-9b';
 
@@ -37,7 +43,7 @@ function violates({ text }: GenerateAnswer): boolean | undefined {
 function read(answers: readonly GenerateAnswer[], labels: readonly string[]): GuardVerdict | undefined {
   const broken = answers.map(violates);
   if (broken.length === 0 || broken.includes(undefined)) return undefined;
-  const chances = answers.flatMap((answer, i) => badness(answer, broken[i] === true) ?? []);
+  const chances = answers.flatMap((answer, i) => probabilityOfUnsafe(answer, broken[i] === true) ?? []);
   return {
     unsafe: broken.includes(true),
     categories: labels.filter((_, i) => broken[i] === true),
@@ -45,8 +51,9 @@ function read(answers: readonly GenerateAnswer[], labels: readonly string[]): Gu
   };
 }
 
-export const shieldgemma: Guard = {
+const shieldgemma = defineGuard({
   name: 'shieldgemma',
+  summary: 'ShieldGemma, asked once for each of four guidelines',
   source: SOURCE,
   models: /shield-?gemma/i,
   labels: Object.fromEntries(LABELS.map((label) => [label, GUIDELINES[label][0]])),
@@ -54,16 +61,19 @@ export const shieldgemma: Guard = {
     LABELS.map((label) => {
       const [name, rule] = GUIDELINES[label];
       const guideline = `"${name}": The chatbot shall not ${rule}`;
-      return ask(conversation(exchange), 8, { chat_template_kwargs: { guideline } });
+      return guardRequest(finishedConversation(exchange), 8, { chat_template_kwargs: { guideline } });
     }),
   read: (answers) => read(answers, LABELS),
-};
+});
 
-export const shieldgemmaServer: Guard = {
+const shieldgemmaServer = defineGuard({
   name: 'shieldgemma-server',
+  summary: 'ShieldGemma behind a server whose template holds the guidelines',
   source: SOURCE,
   models: /(?!)/,
   labels: {},
-  requests: (exchange) => [ask(conversation(exchange), 8)],
+  requests: (exchange) => [guardRequest(finishedConversation(exchange), 8)],
   read: (answers) => read(answers, []),
-};
+});
+
+export default [shieldgemma, shieldgemmaServer];

@@ -3,7 +3,7 @@
  * of its own: the card's instruction goes as text, without the first special token, which servers add. It names no categories.
  * The instruction is the card's (Apache-2.0), as the model was trained on it.
  */
-import { ask, type Exchange, type Guard } from './guard.ts';
+import { defineGuard, type Exchange, guardRequest } from '../../src/plugin.ts';
 
 const INSTRUCTION =
   'You are a classifier for analyzing interactions between humans and LLMs. Given a request from a human user and a response ' +
@@ -23,12 +23,13 @@ function line(text: string, name: string): boolean | undefined {
   return word === undefined ? undefined : word === 'yes';
 }
 
-export const wildguard: Guard = {
+export default defineGuard({
   name: 'wildguard',
+  summary: 'WildGuard: the request, a refusal, the answer, each harmful or not',
   source: 'https://huggingface.co/allenai/wildguard',
   models: /wild-?guard/i,
   labels: {},
-  requests: (exchange) => [ask({ text: written(exchange) }, 32)],
+  requests: (exchange) => [guardRequest({ text: written(exchange) }, 32)],
   read([answer]) {
     const text = answer?.text ?? '';
     const [harmful, refusal, unsafe] = ['Harmful request', 'Response refusal', 'Harmful response'].map((name) =>
@@ -43,4 +44,4 @@ export const wildguard: Guard = {
       note: [...said('harmful request', harmful), ...said('refusal', refusal)].join(', '),
     };
   },
-};
+});

@@ -3,8 +3,15 @@
  * models come with, so the exchange goes as plain messages, through a server's chat endpoint or a local folder's template.
  * Codes mean other things in version 2. Leaves out: images, policies of one's own.
  */
-import type { GenerateAnswer } from '../../../providers/contract/request.ts';
-import { ask, badness, conversation, type Guard, type GuardVerdict } from './guard.ts';
+import {
+  defineGuard,
+  finishedConversation,
+  type GenerateAnswer,
+  type GuardDefinition,
+  type GuardVerdict,
+  guardRequest,
+  probabilityOfUnsafe,
+} from '../../src/plugin.ts';
 
 const V2 = [
   'Violent Crimes',
@@ -37,20 +44,22 @@ function read([answer]: readonly GenerateAnswer[]): GuardVerdict | undefined {
 }
 
 function withProbability(answer: GenerateAnswer, verdict: GuardVerdict): GuardVerdict {
-  const probability = badness(answer, verdict.unsafe);
+  const probability = probabilityOfUnsafe(answer, verdict.unsafe);
   return { ...verdict, ...(probability === undefined ? {} : { probability }) };
 }
 
-const guard = (version: 2 | 3 | 4, card: string, names: readonly string[]): Guard => ({
-  name: `llama-guard-${version}`,
-  source: `https://huggingface.co/meta-llama/${card}`,
-  models: new RegExp(`llama[-_ ]?guard[-_ ]?${version}(?!\\d)`, 'i'),
-  labels: coded(names),
-  requests: (exchange) => [ask(conversation(exchange), 64)],
-  read,
-});
+const guard = (version: 2 | 3 | 4, card: string, names: readonly string[]): GuardDefinition =>
+  defineGuard({
+    name: `llama-guard-${version}`,
+    summary: `Llama Guard ${version}: safe, or unsafe with hazard codes`,
+    source: `https://huggingface.co/meta-llama/${card}`,
+    models: new RegExp(`llama[-_ ]?guard[-_ ]?${version}(?!\\d)`, 'i'),
+    labels: coded(names),
+    requests: (exchange) => [guardRequest(finishedConversation(exchange), 64)],
+    read,
+  });
 
-export const llamaGuards: readonly Guard[] = [
+export default [
   guard(2, 'Meta-Llama-Guard-2-8B', V2),
   guard(3, 'Llama-Guard-3-8B', V3),
   guard(4, 'Llama-Guard-4-12B', V3),

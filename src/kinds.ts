@@ -1,0 +1,17 @@
+/**
+ * The table of kinds: whatever is one file, by its plural. Each kind is declared in the room that owns its contract and
+ * loaded when it is asked for. `harness list` shows the table; a user's file may declare members of any kind.
+ */
+import type { Kind } from './registry/kind.ts';
+
+export const KINDS: Readonly<Record<string, () => Promise<Kind<object>>>> = {
+  trainers: async () => (await import('./train/trainer-kind.ts')).TRAINERS,
+  rewards: async () => (await import('./train/rewards/reward-kind.ts')).REWARDS,
+  metrics: async () => (await import('./eval/metric-kind.ts')).METRICS,
+  tasks: async () => (await import('./eval/tasks/define/task-kind.ts')).TASKS,
+  functions: async () => (await import('./eval/tasks/function-kind.ts')).FUNCTIONS,
+  attacks: async () => (await import('./eval/attacks/attack-kind.ts')).ATTACKS,
+  guards: async () => (await import('./eval/judges/guard-kind.ts')).GUARDS,
+  providers: async () => (await import('./providers/contract/provider-kind.ts')).PROVIDERS,
+  blocks: async () => (await import('./report/block-kind.ts')).BLOCKS,
+};
