@@ -8,6 +8,7 @@ import { packageInfo } from './base/package-root.ts';
 import { requireInput, shortPath } from './base/paths.ts';
 import { KINDS } from './kinds.ts';
 import { isObject } from './registry/check.ts';
+import { answerable, loadFault, withDeclaration } from './registry/faults.ts';
 import { type Kind, load, nameIn, register } from './registry/kind.ts';
 import type { BlockDefinition } from './report/contract.ts';
 
@@ -37,13 +38,22 @@ export async function loadPlugins(
     onFile?.(name);
     const { file, value } = await runPlugin(name, configFile);
     for (const each of [value].flat()) {
-      const kind = await kindOf(each, shortPath(file));
-      const definition = kind.check(each, shortPath(file));
-      await register(kind, definition, file);
-      all.push({ kind, name: nameIn(kind, definition) });
+      try {
+        all.push(await take(each, file));
+      } catch (error) {
+        throw withDeclaration(error, each, file);
+      }
     }
   }
   return all;
+}
+
+/** Checks and registers what a file exports. */
+async function take(value: unknown, file: string): Promise<Declared> {
+  const kind = await kindOf(value, shortPath(file));
+  const definition = kind.check(value, shortPath(file));
+  await register(kind, answerable(definition, kind, file), file);
+  return { kind, name: nameIn(kind, definition) };
 }
 
 /** The kind that claims an export. @throws HarnessError `PLUGIN_INVALID` when none does. */
@@ -67,7 +77,8 @@ export async function loadBlock(name: string, overrides?: string): Promise<Block
     overrides === undefined ? [] : ['ts', 'mjs', 'js'].map((end) => join(overrides, 'blocks', `${name}.${end}`));
   const found = theirs.find((file) => existsSync(file));
   if (found === undefined) return await load(BLOCKS, name);
-  return BLOCKS.check((await runPlugin(found)).value, shortPath(found));
+  const { file, value } = await runPlugin(found);
+  return answerable(BLOCKS.check(value, shortPath(found)), BLOCKS, file);
 }
 
 /** The default export of a user's file, after its code has run. */
@@ -84,8 +95,6 @@ async function runPlugin(name: string, configFile?: string): Promise<{ file: str
     const exports = await loadUserModule(file, { [`${packageName}/plugin`]: contracts });
     return { file, value: exports.default };
   } catch (cause) {
-    if (HarnessError.is(cause)) throw cause;
-    const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
-    throw new HarnessError('PLUGIN_FAILED', `${shortPath(file)} could not be loaded: ${reason}`, { cause });
+    throw HarnessError.is(cause) ? cause : loadFault(cause, file);
   }
 }

@@ -24,6 +24,8 @@ export interface Kind<T extends object> {
   readonly code: string;
   /** Appended to the names in that error's hint. */
   readonly hint?: string;
+  /** Its functions that give objects whose methods are called later. */
+  readonly opens?: readonly string[];
   /** @throws HarnessError `PLUGIN_INVALID`, with everything that is wrong at once. */
   check(value: unknown, source: string): T;
   /** Is a user's export meant to be one? Asked before `check`, which then says what is wrong with it. */

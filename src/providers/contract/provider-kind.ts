@@ -9,6 +9,7 @@ export const PROVIDERS: Kind<ProviderDefinition> = {
   folder: 'src/providers',
   code: 'PROVIDER_UNKNOWN',
   hint: 'or a model folder',
+  opens: ['open'],
   nameOf: ({ scheme }) => scheme,
   claims: (value) => 'scheme' in value,
   check: (value, source) =>

@@ -27,6 +27,7 @@ export function functionReward(definition: RewardDefinition, given: Readonly<Rec
           const hint = HarnessError.is(cause) && cause.hint !== undefined ? `${cause.hint} ` : '';
           throw new HarnessError('REWARD_FAILED', message, {
             ...{ cause, exitCode: 1 },
+            ...(HarnessError.is(cause) && cause.where !== undefined ? { where: cause.where } : {}),
             hint: `${hint}The last checkpoint is untouched.`,
           });
         }

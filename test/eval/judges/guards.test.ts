@@ -189,7 +189,7 @@ it('a judge without a verdict is unread after a second try', async () => {
 
 it.each([
   [guardNames('gpt-oss-120b'), 'does not tell which guard model it is'],
-  [guardNames('x,guard_family=llama-guard-5'), 'there is no guard "llama-guard-5"'],
+  [guardNames('x,guard_family=llama-guard-5'), 'unknown guard "llama-guard-5"'],
 ])('is refused before anything is asked: %#', async (roles, message) => {
   model.asked.length = 0;
   await expect(run({ roles: roles() })).rejects.toThrow(message);
