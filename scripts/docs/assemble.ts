@@ -105,7 +105,7 @@ function sideBar(pages: readonly Page[]): SideGroup[] {
     group('Methods', generated('methods')),
     group('Commands', generated('commands')),
     group('Keys', generated('keys')),
-    group('Contracts', [{ text: 'Plug-ins', link: '/contracts/index' }, ...generated('contracts')]),
+    group('Contracts', generated('contracts')),
     group('The house', [
       { text: 'Tour', link: '/tour' },
       { text: 'On one page', link: '/contributing' },
@@ -138,7 +138,8 @@ export async function assemble(): Promise<number> {
     ...(await contractPages()),
   ];
   const rewrite = (text: string, from: string): string => rewritten(text, from, (file) => wanted.add(file));
-  for (const name of writtenPages()) {
+  // Words of methods and contracts are parts of generated pages.
+  for (const name of writtenPages().filter((each) => !/^(methods|contracts)\//.test(each))) {
     const text = readFileSync(join(root, 'docs', name), 'utf8');
     write(name, rewrite(text, `docs/${name}`));
   }

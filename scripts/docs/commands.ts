@@ -1,6 +1,6 @@
 /** A page for each command, made from the tree of commands that the program itself runs. */
 import type { Command } from 'commander';
-import { commandTree } from '../../src/cli/program.ts';
+import { commandTree, run } from '../../src/cli/program.ts';
 import { block, code, page, plain, table } from './markdown.ts';
 
 export interface Page {
@@ -9,6 +9,18 @@ export interface Page {
   /** In the side bar. */
   title: string;
   text: string;
+}
+
+/**
+ * What a command line prints on stdout.
+ * @throws Error with what it said, when it ends with another exit code than 0.
+ */
+export async function outputOf(...argv: string[]): Promise<string> {
+  const [out, err]: string[][] = [[], []];
+  const to = (lines: string[]) => ({ write: (text: string) => void lines.push(text), isTTY: false, columns: 100 });
+  const code = await run(argv, { out: to(out!), err: to(err!), env: process.env });
+  if (code !== 0) throw new Error(`harness ${argv.join(' ')}: exit code ${code}\n${err!.join('')}`);
+  return out!.join('');
 }
 
 /** Nothing is read, printed or run: the tree is looked at. */

@@ -2,7 +2,7 @@
  * A page for each contract of plug-ins. Its words stand in `docs/contracts/NAME.md`, whose front matter says which
  * interface it is about and which folder its built-in members are in; fields, members and their options are read.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { parse } from 'yaml';
@@ -29,7 +29,7 @@ export interface ContractWords {
   text: string;
 }
 
-/** The written pages, in the order of their names. */
+/** The written pages, in the order of their names; those whose folder of members is not there are left out. */
 export function contractWords(): ContractWords[] {
   const folder = join(root, 'docs', 'contracts');
   const names = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'index.md');
@@ -38,7 +38,7 @@ export function contractWords(): ContractWords[] {
       /^---\n([\s\S]*?)---\n([\s\S]*)$/.exec(readFileSync(join(folder, file), 'utf8')) ?? [];
     return { ...((parse(front) ?? {}) as Omit<ContractWords, 'name' | 'text'>), name: file.replace(/\.md$/, ''), text };
   });
-  return all;
+  return all.filter((words) => words.folder === undefined || existsSync(join(root, words.folder)));
 }
 
 const parseFile = (file: string): ts.SourceFile =>
@@ -150,5 +150,15 @@ async function contractPage(words: ContractWords): Promise<Page> {
   };
 }
 
-/** A page for each contract. */
-export const contractPages = async (): Promise<Page[]> => await Promise.all(contractWords().map(contractPage));
+/** A page for each contract, and one that names them all. */
+export async function contractPages(): Promise<Page[]> {
+  const all = contractWords();
+  const pages = await Promise.all(all.map(contractPage));
+  const rows = pages.map(({ title }, i) => {
+    const { name, folder } = all[i]!;
+    return [`[${title}](./${name}.md)`, folder === undefined ? '' : code(`${folder}/`)];
+  });
+  const words = readFileSync(join(root, 'docs', 'contracts', 'index.md'), 'utf8').trim();
+  const text = page(words, '## All contracts', table(['contract', 'built in'], rows));
+  return [{ path: 'contracts/index', title: 'Plug-ins', text }, ...pages];
+}

@@ -1,8 +1,7 @@
 /** Tables of keys, made from the schemas that check configs; and the pages of those that are not one method's own. */
-import { publicSchema } from '../../src/cli/schema.ts';
 import { describeSchema } from '../../src/config/describe.ts';
 import type { JsonSchema, ObjectSchema } from '../../src/config/schema.ts';
-import type { Page } from './commands.ts';
+import { outputOf, type Page } from './commands.ts';
 import { code, page, plain, table } from './markdown.ts';
 
 type Keys = readonly (readonly [key: string, schema: JsonSchema])[];
@@ -77,24 +76,22 @@ function sharedKeys(methods: readonly MethodKeys[]): Keys {
 
 /** Pages of keys: training's shared ones, and the files that other commands read. */
 export async function keyPages(methods: readonly MethodKeys[]): Promise<Page[]> {
-  const { EVAL_SCHEMA } = await import('../../src/eval/run/schema.ts');
-  const { SUITE_SCHEMA } = await import('../../src/eval/run/suite.ts');
-  const { SWAP_SCHEMA } = await import('../../src/eval/swaps/lexicon.ts');
-  const { AUTHOR_SCHEMA } = await import('../../src/report/author.ts');
-  const others: readonly [name: string, title: string, about: string, schema: JsonSchema][] = [
-    ['eval', 'Evaluation', 'Keys of a config of `harness eval`; each is a flag too.', EVAL_SCHEMA],
-    ['suite', 'Suites', 'Keys of a suite, a YAML file in `evals/suites/` or your own.', SUITE_SCHEMA],
-    ['swap', 'Swaps', 'Keys of a lexicon of exchanged words, for `TASK~NAME`.', SWAP_SCHEMA],
-    ['card', 'Cards', 'Keys of `card.yaml` or of the front matter of `card.md`, beside a run.', AUTHOR_SCHEMA],
-  ];
+  const others = [
+    ['eval', 'Evaluation', 'Keys of a config of `harness eval`; each is a flag too.'],
+    ['suite', 'Suites', 'Keys of a suite, a YAML file in `evals/suites/` or your own.'],
+    ['swap', 'Swaps', 'Keys of a lexicon of exchanged words, for `TASK~NAME`.'],
+    ['card', 'Cards', 'Keys of `card.yaml` or of the front matter of `card.md`, beside a run.'],
+  ] as const;
   const training = page(
     '# Keys of training',
     "What every method takes, by TRL's names. A method adds keys of its own and may have other defaults: its page tells. `harness schema METHOD` prints all of them as JSON Schema, `harness init METHOD` a config with comments.",
     groupedKeys(sharedKeys(methods), '##'),
   );
-  const pages = others.map(([name, title, about, schema]): Page => {
-    const { properties = {} } = publicSchema(schema) as { properties?: Record<string, JsonSchema> };
-    const keys = Object.entries(properties).map(([key, inner]) => [key, schema.properties?.[key] ?? inner] as const);
+  const pages = others.map(async ([name, title, about]): Promise<Page> => {
+    const { properties = {} } = JSON.parse(await outputOf('schema', name)) as {
+      properties?: Record<string, JsonSchema>;
+    };
+    const keys = Object.entries(properties);
     const text = page(
       `# Keys: ${title.toLowerCase()}`,
       `${about} As JSON Schema: \`harness schema ${name}\`.`,
@@ -102,5 +99,5 @@ export async function keyPages(methods: readonly MethodKeys[]): Promise<Page[]> 
     );
     return { path: `keys/${name}`, title, text };
   });
-  return [{ path: 'keys/training', title: 'Training', text: training }, ...pages];
+  return [{ path: 'keys/training', title: 'Training', text: training }, ...(await Promise.all(pages))];
 }

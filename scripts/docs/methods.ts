@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrainerDefinition } from '../../src/plugin.ts';
 import { effectiveSchema } from '../../src/train/schema.ts';
-import type { Page } from './commands.ts';
+import { outputOf, type Page } from './commands.ts';
 import { keyTable, type MethodKeys } from './keys.ts';
 import { block, code, headerOf, page, plain, table } from './markdown.ts';
 import { type DeclaredMember, declaredIn, root } from './members.ts';
@@ -50,10 +50,10 @@ function facts({ definition, file }: Method): string {
 
 /** What `harness init` writes for a method, without the lines that are commented out. */
 async function recipe(name: string): Promise<string> {
-  const { writeStart } = await import('../../src/cli/align/write-start.ts');
   const folder = await mkdtemp(join(tmpdir(), 'harness-docs-'));
+  const config = join(folder, `${name}.yaml`);
   try {
-    const { config } = await writeStart(name, join(folder, `${name}.yaml`));
+    await outputOf('init', name, config);
     const lines = (await readFile(config, 'utf8')).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     return block(lines.join('\n').replaceAll(`${root}/`, ''), 'yaml');
   } finally {
@@ -79,7 +79,7 @@ async function methodPage(method: Method): Promise<Page> {
     '## A recipe',
     `On the embedded model and our own rows, as ${code(`harness init ${name}`)} writes it, with all other keys as comments:`,
     await recipe(name),
-    block(`harness init ${name} && harness align ${name}.yaml`, 'sh'),
+    block(`npx harness init ${name} && npx harness align ${name}.yaml`, 'sh'),
     '## Keys of its own',
     keyTable(Object.entries(definition.schema)) || 'None.',
     'All others: [keys of training](../keys/training.md).',
