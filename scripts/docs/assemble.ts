@@ -4,11 +4,10 @@
  * typedoc adds.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join, posix, relative } from 'node:path';
+import { dirname, join, posix, relative } from 'node:path';
 import { commandPages, type Page } from './commands.ts';
 import { contractPages } from './contracts.ts';
 import { keyPages } from './keys.ts';
-import { block, page } from './markdown.ts';
 import { root } from './members.ts';
 import { methodKeys, methodPages, methods } from './methods.ts';
 
@@ -16,13 +15,6 @@ export const site = join(root, 'docs', '.site');
 
 /** Pages of the repository that stand in the site under another address. */
 const MOVED: Readonly<Record<string, string>> = { 'CONTRIBUTING.md': 'contributing' };
-
-const LANGUAGES: Readonly<Record<string, string>> = {
-  '.cjs': 'js',
-  '.mjs': 'js',
-  '.hbs': 'handlebars',
-  '.jsonl': 'json',
-};
 
 /** Markdown files below `docs/`, seen from there; packages and what was built are left out. */
 export function writtenPages(): string[] {
@@ -47,12 +39,12 @@ function rewritten(text: string, from: string, want: (file: string) => void): st
     const file = target(from, path);
     const moved = MOVED[file];
     if (moved !== undefined) return `${start}(/${moved}${anchor})`;
-    if (file.startsWith('docs/') && !path.startsWith('/')) return whole;
+    if (file.startsWith('docs/')) return from.startsWith('docs/') ? whole : `${start}(${file.slice(4)}${anchor})`;
     if (file === 'README.md') return `${start}(/${anchor})`;
     const full = join(root, file);
     if (!existsSync(full) || statSync(full).isDirectory()) return start.slice(1, -1);
     want(file);
-    return `${start}(/source/${file}.md)`;
+    return sourceLink(start, file);
   };
   return parts
     .map((part, i) =>
@@ -61,16 +53,35 @@ function rewritten(text: string, from: string, want: (file: string) => void): st
     .join('');
 }
 
-function sourcePage(file: string): string {
-  const text = readFileSync(join(root, file), 'utf8');
-  const ending = extname(file);
-  const language = LANGUAGES[ending] ?? (ending === '' ? 'text' : ending.slice(1));
-  return page(
-    '---\nsearch: false\naside: false\n---',
-    `# ${posix.basename(file)}`,
-    `\`${file}\``,
-    block(text, language),
-  );
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** A page of its own, outside of what VitePress builds: these are many, and nothing in them is to be searched or run. */
+const sourceHtml = (file: string): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(file)}</title>
+<style>
+:root { color-scheme: light dark }
+body { margin: 1rem; font: 0.875rem/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace }
+header { font-family: system-ui, sans-serif; margin-bottom: 1rem }
+pre { margin: 0; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere }
+</style>
+<header><a href="/">harness</a> · ${escaped(file)}</header>
+<pre>${escaped(readFileSync(join(root, file), 'utf8'))}</pre>
+</html>
+`;
+
+/** A link to such a page; `target` keeps VitePress from looking for a page of its own. */
+const sourceLink = (start: string, file: string): string => `${start}(/source/${file}.html){target="_self"}`;
+
+function writeSources(files: Iterable<string>): void {
+  for (const file of files) {
+    const path = join(site, 'public', 'source', `${file}.html`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, sourceHtml(file));
+  }
 }
 
 export interface SideGroup {
@@ -147,27 +158,25 @@ export async function assemble(): Promise<number> {
     write(`${path}.md`, rewrite(readFileSync(join(root, file), 'utf8'), file));
   }
   for (const { path, text } of generated) write(`${path}.md`, rewrite(text, `docs/${path}.md`));
-  for (const file of wanted) write(`source/${file}.md`, sourcePage(file));
-  for (const [i, folder] of ['screenshots', 'public'].entries()) {
-    const from = join(root, 'docs', folder);
-    if (existsSync(from)) cpSync(from, join(site, ['screenshots', 'public'][i]!), { recursive: true });
-  }
+  cpSync(join(root, 'docs', 'screenshots'), join(site, 'screenshots'), { recursive: true });
+  writeSources(wanted);
   write('side-bar.json', JSON.stringify(sideBar(generated)));
   return readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).length;
 }
 
-/** Writes pages of the files that the API reference names as the place of a definition. */
+/** Turns the API reference's links to sources into those of pages, and writes them. */
 export function addSources(): void {
   const api = join(site, 'api');
-  const files = readdirSync(api, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
-  const links = files.flatMap((name) => [
-    ...readFileSync(join(api, name), 'utf8').matchAll(/\]\(\/source\/(\S+?)\.md\)/g),
-  ]);
-  for (const file of new Set(links.map(([, path]) => path!))) {
-    const path = join(site, 'source', `${file}.md`);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, sourcePage(file));
+  const wanted = new Set<string>();
+  for (const name of readdirSync(api, { recursive: true, encoding: 'utf8' }).filter((each) => each.endsWith('.md'))) {
+    const text = readFileSync(join(api, name), 'utf8');
+    const linked = text.replace(/(\[[^\]]*\])\(\/source\/(\S+?)\.md\)/g, (_, start: string, file: string) => {
+      wanted.add(file);
+      return sourceLink(start, file);
+    });
+    writeFileSync(join(api, name), linked);
   }
+  writeSources(wanted);
 }
 
 /** A path of the site's sources, for messages. */
