@@ -25,13 +25,9 @@ const EXIT_CODES = `
 Exit codes: 0 done, 1 failed while running, 2 wrong input (config, data, arguments), 3 a gate failed,
 130 interrupted after a checkpoint.`;
 
-/**
- * Runs a command line.
- * @param argv what comes after `harness`.
- * @returns the exit code; errors are printed, never thrown.
- */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const context: Context = { io, argv, exitCode: 0 };
+/** All commands with their words; `context` is what they run with. The pages of commands in docs/ are made from it. */
+export function commandTree(context: Context): Command {
+  const { io } = context;
   const program = new Command('harness');
   const { name, version } = packageInfo();
   program
@@ -63,6 +59,17 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   registerList(program, context);
   registerData(program, context);
   registerDoctor(program, context);
+  return program;
+}
+
+/**
+ * Runs a command line.
+ * @param argv what comes after `harness`.
+ * @returns the exit code; errors are printed, never thrown.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const context: Context = { io, argv, exitCode: 0 };
+  const program = commandTree(context);
   try {
     if (argv.length === 0) {
       program.outputHelp();
