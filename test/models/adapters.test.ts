@@ -33,9 +33,11 @@ const difference = (rows: readonly Float32Array[], { first16, logsumexp }: Adapt
   Math.max(apart(rows, first16), ...logsumexp.map((value, i) => Math.abs(logSumExp(rows[i]!) - value)));
 
 describe.each(adapters)('$name', (known) => {
-  it('sits on the modules PEFT chooses, with their ranks and scales', async () => {
+  it('sits on the modules PEFT chooses, with what their settings make of them', async () => {
     const { adapter } = await loadAdapter(adapterFolder(known.name));
-    const own = Object.fromEntries([...adapter.modules].map(([name, { r, scale }]) => [name, { r, scale }]));
+    const own = Object.fromEntries(
+      [...adapter.modules].map(([name, { name: _, in: __, out, ...facts }]) => [name, facts]),
+    );
     expect(own).toEqual(known.modules);
   });
 
@@ -276,6 +278,17 @@ it.skipIf(!python)(
       head: ['llama-gqa-tied', { loraTargetModules: ['v_proj', 'lm_head'] }],
       saved: ['qwen3-bias-tied', { loraModulesToSave: ['embed_tokens', 'norm'] }],
       untied: ['llama-fp16', { loraModulesToSave: ['lm_head'], loraR: 7, loraAlpha: 3 }],
+      patterns: [
+        'qwen3',
+        { loraTargetModules: 'all-linear', loraRankPattern: { k_proj: 2 }, loraAlphaPattern: { 'mlp.up_proj': 9 } },
+      ],
+      dora: ['llama-attention-bias', { useDora: true, loraTargetModules: 'all-linear', useRslora: true }],
+      'dora-head': ['llama-gqa-tied', { peftType: 'dora', loraTargetModules: ['v_proj', 'lm_head'] }],
+      ia3: ['qwen2-tied', { peftType: 'ia3', loraModulesToSave: ['norm'] }],
+      'ia3-all': [
+        'llama-mlp-bias',
+        { peftType: 'ia3', loraTargetModules: ['up_proj', 'o_proj'], ia3FeedforwardModules: ['up_proj'] },
+      ],
     };
     const ids = adapters[0]!.ids;
     const folder = join(scratch, 'checked');
