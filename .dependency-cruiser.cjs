@@ -48,7 +48,17 @@ module.exports = {
         'The library knows no concrete trainer, metric or task; src/registry lists their folders and loads them at run time.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: `^${any(['trainers', 'evals', ...outside])}/` },
+      to: { path: `^${any(['trainers', 'adapters', 'evals', ...outside])}/` },
+    },
+    {
+      name: 'adapters-use-the-contracts',
+      comment: 'An adapter imports src/plugin.ts, src/engine and adapters/math; no other adapter.',
+      severity: 'error',
+      from: { path: '^adapters/' },
+      to: {
+        path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
+        pathNot: '^(src/plugin[.]ts$|src/engine/|adapters/math/)',
+      },
     },
     {
       name: 'trainers-use-the-contracts',
@@ -57,7 +67,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^trainers/' },
       to: {
-        path: `^${any(['src', 'trainers', 'evals', ...outside])}/`,
+        path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
         pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/)',
       },
     },
@@ -68,7 +78,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^evals/' },
       to: {
-        path: `^${any(['src', 'trainers', 'evals', ...outside])}/`,
+        path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
         pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|evals/(text|math|trust)/)',
       },
     },
@@ -79,7 +89,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^reports/' },
       to: {
-        path: `^${any(['src', 'trainers', 'evals', ...outside])}/`,
+        path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
         pathNot: '^(src/plugin[.]ts$|src/report/|reports/shared/)',
       },
     },

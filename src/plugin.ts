@@ -4,6 +4,7 @@ import type { GuardDefinition } from './eval/judges/guard.ts';
 import type { Inputs, MetricDefinition } from './eval/metric.ts';
 import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { TaskFunctions } from './eval/tasks/task-functions.ts';
+import type { AdapterDefinition } from './models/adapters/contract.ts';
 import type { ProviderDefinition } from './providers/contract/provider.ts';
 import type { BlockDefinition } from './report/contract.ts';
 import type { TrainerDefinition } from './train/contract.ts';
@@ -102,6 +103,16 @@ export type { Built, FunctionContext, TaskFunctions } from './eval/tasks/task-fu
 /** Literals of Python: in columns of data sets, and in the files beside a task's YAML. Nothing is run. */
 export { parsePythonLiteral } from './eval/templates/python-literal.ts';
 export { pythonAssigned, pythonReturned, pythonTexts } from './eval/templates/python-source.ts';
+export type {
+  AdaptedModule,
+  AdapterDefinition,
+  AdapterParameter,
+  AppliedParts,
+  LinearParts,
+  MergeParts,
+} from './models/adapters/contract.ts';
+export type { PeftFields } from './models/adapters/peft-fields.ts';
+export type { LinearModule } from './models/params.ts';
 export {
   type Capabilities,
   type Provider,
@@ -183,5 +194,12 @@ export function defineAttack<Options = Record<string, never>>(
 
 /** Declares a guard model; `export default` it from a file in `evals/guards/` or from a plug-in. */
 export function defineGuard(definition: GuardDefinition): GuardDefinition {
+  return definition;
+}
+
+/** Declares an adapter; `export default` it from a file in `adapters/` or from a plug-in. */
+export function defineAdapter<Options, Settings extends object, Facts extends object>(
+  definition: AdapterDefinition<Options, Settings, Facts>,
+): AdapterDefinition<Options, Settings, Facts> {
   return definition;
 }

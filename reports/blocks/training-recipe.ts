@@ -45,7 +45,15 @@ const MAIN = [
     'seed',
   ],
 ] as const;
-const ADAPTER = ['lora_r', 'lora_alpha', 'lora_dropout', 'lora_target_modules', 'use_rslora'] as const;
+
+/** Which adapter, and its keys in the order that its readers know; then those that begin with its own name. */
+const adapterKeys = (config: Readonly<Record<string, unknown>>): string[] => {
+  const first = ['peft_type', 'lora_r', 'lora_alpha', 'lora_dropout', 'lora_target_modules', 'use_rslora'];
+  const own = Object.keys(config).filter((key) => key.startsWith(`${String(config.peft_type)}_`));
+  return [...new Set([...first, ...own])].filter((key) => !ALWAYS_SET.includes(key));
+};
+/** What a run folder says elsewhere, or nobody asks of a card. */
+const ALWAYS_SET = ['lora_task_type', 'lora_modules_to_save'];
 
 interface Summary {
   steps?: number;
@@ -72,7 +80,7 @@ export default defineBlock({
       train_runtime: seconds,
       best_step: best,
     } = (manifest.summary ?? {}) as Summary;
-    const keys = [...MAIN, ...(config.use_peft === true ? ADAPTER : [])];
+    const keys = [...MAIN, ...(config.use_peft === true ? adapterKeys(config) : [])];
     const shown = (value: unknown): string => withoutPaths(setting(value));
     return {
       said: (await run.author()).sections.training_procedure ?? null,

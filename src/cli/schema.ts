@@ -26,8 +26,9 @@ export function registerSchema(program: Command, context: Context): void {
       const { loadPlugins } = await import('../user-plugins.ts');
       const { loadTrainer } = await import('../train/trainer-kind.ts');
       const { effectiveSchema } = await import('../train/schema.ts');
+      const { adapterDefinitions } = await import('../train/adapter-keys.ts');
       await loadPlugins(flags.plugin ?? []);
-      print(effectiveSchema(await loadTrainer(method)));
+      print(effectiveSchema(await loadTrainer(method), await adapterDefinitions()));
     });
 }
 

@@ -4,7 +4,7 @@
  */
 import type { HostTensor } from '../base/tensor.ts';
 import type { Program } from '../engine/program.ts';
-import { onHost, type WasmExecutor, wasmExecutor, wasmRuns } from '../engine/wasm/executor.ts';
+import { hasKernels, onHost, type WasmExecutor, wasmExecutor, wasmRuns } from '../engine/wasm/executor.ts';
 import { WasmHeap } from '../engine/wasm/heap.ts';
 import type { CausalLM } from '../models/causal-lm.ts';
 import { type DecodeMode, decodeGraph, modeKey, type Traced } from './decode-graph.ts';
@@ -54,6 +54,7 @@ export class KernelSteps {
   ): KernelSteps | undefined {
     if (maxBatch > MOST_SEQUENCES) return undefined;
     for (const mode of MODES) {
+      if (!hasKernels(decodeGraph(model, mode).graph)) return undefined;
       const { graph, weights } = stepGraph(model, packed?.matrices, mode);
       const bytes = weights.reduce((n, name) => n + model.params.view(name).data.byteLength, 0);
       if (bytes > MOST_COPIED || !wasmRuns(graph)) return undefined;

@@ -1,9 +1,9 @@
 /** A decoder with its weights in memory, and with an adapter where it has one. */
 import { trace, type Value } from '../engine/graph.ts';
 import { ParamStore } from '../engine/params.ts';
+import { AdaptedParams } from './adapters/adapted-params.ts';
 import type { AdapterConfig } from './adapters/adapter-config.ts';
-import type { AdapterModules } from './adapters/adapter-modules.ts';
-import { LoraParams } from './adapters/lora-params.ts';
+import type { AdaptedModule } from './adapters/contract.ts';
 import { type ModelConfig, readModelConfig } from './config.ts';
 import { loadWeights } from './files/weights.ts';
 import { forestInputs } from './forest-inputs.ts';
@@ -13,9 +13,13 @@ import { requireLanguageModel } from './reward-config.ts';
 import { type HeadKind, isValueHead } from './scalar-head.ts';
 import { modelStats } from './token-stats.ts';
 
-/** A LoRA adapter: its matrices and the modules saved with it are what is trained. */
-export interface Adapter extends AdapterModules {
+/** An adapter on a model: its parameters and the modules saved with it are what is trained. */
+export interface Adapter {
   config: AdapterConfig;
+  /** The linear layers that it sits on, by name, in the model's order. */
+  modules: ReadonlyMap<string, AdaptedModule>;
+  /** Weights of the model that are trained in full. */
+  saved: ReadonlySet<string>;
 }
 
 export interface CausalLM {
@@ -30,7 +34,7 @@ export interface CausalLM {
 
 /** What the graph of a model reads its weights by; new for every trace. `dropout` is that of the adapter's inputs. */
 export const paramsOf = ({ adapter }: Pick<CausalLM, 'adapter'>, dropout = 0): Params =>
-  adapter ? new LoraParams(adapter.lora, dropout) : new Params();
+  adapter ? new AdaptedParams({ kind: adapter.config.kind, modules: adapter.modules }, dropout) : new Params();
 
 /** Names and shapes of all weights of an architecture, in the order its code asks for them, and its linear layers. */
 export function describe(config: ModelConfig, adapter: Adapter | null = null, head: HeadKind | null = null) {
@@ -52,9 +56,12 @@ export interface Identified {
   readonly adapter: Adapter | null;
 }
 
-/** Everything that a model's outputs depend on besides its weights: for the keys of caches. */
+/**
+ * Everything that a model's outputs depend on besides its weights with their names: for the keys of caches. Of an adapter
+ * these are its modules' facts; of which kind it is the names of its weights tell.
+ */
 export const identity = ({ config: { raw }, adapter }: Identified): string =>
-  JSON.stringify([raw, [...(adapter?.lora.values() ?? [])]]);
+  JSON.stringify([raw, [...(adapter?.modules.values() ?? [])]]);
 
 /** transformers' rule: weight decay for matrices and embeddings, none for the weights of norms and for biases. */
 export const takesWeightDecay = (name: string): boolean => !name.endsWith('.bias') && !/norm\.weight$/.test(name);

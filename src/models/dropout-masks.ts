@@ -5,7 +5,7 @@
 import { Random } from '../base/random.ts';
 import type { HostTensor } from '../base/tensor.ts';
 import { type Dim, evalDim } from '../engine/dim.ts';
-import type { DropoutMask } from './adapters/lora-params.ts';
+import type { DropoutMask } from './params.ts';
 
 /** Which masks are wanted: steps count from 1, micro-batches of a step from 0. */
 export interface DropoutDraw {

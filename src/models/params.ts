@@ -1,9 +1,9 @@
 /**
  * The names a model reads its weights by. A weight is declared as an input of the graph, under its checkpoint name, when
  * the model's code first asks for it: the trace is also the list of what to load. `linear` is the one seam through which
- * adapters and quantised weights come in (`lora-params.ts`).
+ * adapters and quantised weights come in (`adapters/adapted-params.ts`).
  */
-import { fixed } from '../engine/dim.ts';
+import { type Dim, fixed } from '../engine/dim.ts';
 import { input, type Value } from '../engine/graph.ts';
 import { add, matmul } from '../engine/ops.ts';
 
@@ -15,11 +15,20 @@ export interface LinearModule {
   out: number;
 }
 
+/** A dropout mask that a graph wants to be fed, bool[rows, width], 1 where a number is kept. */
+export interface DropoutMask {
+  input: string;
+  rows: Dim;
+  width: number;
+}
+
 export class Params {
   /** Every weight asked for so far, by checkpoint name. */
   readonly all: Map<string, Value>;
   /** Every linear layer gone through so far, by module name. */
   readonly linears: Map<string, LinearModule>;
+  /** What has to be fed besides weights and tokens where there is dropout, by module. */
+  readonly masks: Map<string, DropoutMask>;
   protected readonly prefix: string;
 
   /** Without arguments: at the model's root. `parent` shares what has been asked for. */
@@ -27,6 +36,7 @@ export class Params {
     this.prefix = prefix;
     this.all = parent?.all ?? new Map();
     this.linears = parent?.linears ?? new Map();
+    this.masks = parent?.masks ?? new Map();
   }
 
   /** The same names below a module: `at('model').at('layers.0')`. */

@@ -1,18 +1,23 @@
 /**
- * What a training run trains: all weights of a model folder, a fresh LoRA adapter on it (`use_peft`), or the adapter in an
- * adapter folder, continued. TRL's `lora_*` keys become PEFT's settings here. The reference of such a run is the policy at
+ * What a training run trains: all weights of a model folder, a fresh adapter on it (`use_peft`), or the adapter in an adapter
+ * folder, continued. Keys of the config become PEFT's settings here. The reference of such a run is the policy at
  * its start: a fresh adapter's base model, a continued adapter as it was. A method may ask for a head (scalar-head.ts).
  */
 import { HarnessError } from '../base/errors.ts';
 import type { HubSources } from '../data/hub/sources.ts';
+import { inPlugin } from '../registry/fault.ts';
 import { freshAdapter, loadAdapter, readAdapter, saveAdapter } from './adapters/adapted-lm.ts';
 import {
+  ADAPTER_CONFIG_FILE,
   type AdapterConfig,
+  describeSettings,
   isAdapterFolder,
+  parseAdapterConfig,
   REWARD_MODULES,
   REWARD_TASK,
   readAdapterConfig,
 } from './adapters/adapter-config.ts';
+import { chosenAdapter } from './adapters/adapter-kind.ts';
 import { ALL_LINEAR, HEAD_MODULE, unmatchedTargets } from './adapters/adapter-modules.ts';
 import { type CausalLM, loadCausalLM, readWeights } from './causal-lm.ts';
 import { baseOf } from './files/base-folder.ts';
@@ -21,18 +26,17 @@ import { startRewardModel } from './reward-model.ts';
 import { type HeadKind, isValueHead } from './scalar-head.ts';
 import { loadWithValueHead, readValueHead, writeValueHead } from './value-head.ts';
 
-/** The keys of a config that say what is trained; `TrainOptions` has them all. */
+/** The keys of a config that say what is trained; `TrainOptions` has them, adapters add their own. */
 export interface PolicyOptions {
   usePeft: boolean;
-  loraR: number;
-  loraAlpha: number;
-  loraDropout: number;
+  /** Name of an adapter; absent: LoRA. */
+  peftType?: string | undefined;
   loraTargetModules?: readonly string[] | string | undefined;
   loraModulesToSave?: readonly string[] | undefined;
   loraTaskType: string;
-  useRslora: boolean;
   disableDropout: boolean;
   seed: number;
+  readonly [own: string]: unknown;
 }
 
 export interface Policy {
@@ -57,10 +61,12 @@ export async function loadPolicy(
   if (await isAdapterFolder(folder)) {
     const model = await loadAdapter(folder, undefined, head, sources);
     if (head === 'value') await readValueHead(folder, model.params);
-    const { r, alpha } = model.adapter.config;
+    const { config } = model.adapter;
     if (options.usePeft) {
+      const own = describeSettings(config).join(', ');
+      const keys = `${config.kind.definition.peft.type.toLowerCase()}_*`;
       notices.push(
-        `The adapter in ${folder} is continued with its own settings (r ${r}, alpha ${alpha}); lora_* keys have no effect.`,
+        `The adapter in ${folder} is continued with its own settings (${own}); ${keys} keys have no effect.`,
       );
     }
     return withDropout(model, options, notices);
@@ -69,7 +75,7 @@ export async function loadPolicy(
     if (head === 'score') return { model: await startRewardModel(folder, options.seed), dropout: 0, notices };
     return { model: await (head === null ? loadCausalLM : loadWithValueHead)(folder), dropout: 0, notices };
   }
-  const config = adapterConfig(options, folder, head);
+  const config = await freshConfig(options, folder, head);
   const model = await freshAdapter(folder, config, options.seed, head);
   if (head === 'value') await readValueHead(folder, model.params);
   const unmatched = unmatchedTargets(config, model.adapter);
@@ -106,16 +112,20 @@ export async function restorePolicy(folder: string, model: CausalLM): Promise<vo
     const names = params.names.filter((name) => !isValueHead(name));
     return readWeights(folder, params, names, { tied: config.tied });
   }
-  const other = SETTINGS.filter((key) => JSON.stringify(saved[key]) !== JSON.stringify(adapter.config[key]));
+  const [before, now] = [saved, adapter.config].map(meaningOf) as [Meaning, Meaning];
+  const other = Object.keys(now).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(now[key]));
   if (other.length > 0) throw changed(folder, `holds an adapter with other settings (${other.join(', ')})`);
   return readAdapter(folder, { ...model, adapter });
 }
 
+type Meaning = Readonly<Record<string, unknown>>;
+
 /** What the meaning of an adapter's numbers depends on. */
-const SETTINGS = [
-  ...['r', 'alpha', 'useRslora', 'targetModules', 'excludeModules', 'layers', 'layersPattern'],
-  ...['rankPattern', 'alphaPattern', 'modulesToSave'],
-] as readonly (keyof AdapterConfig)[];
+const meaningOf = (config: AdapterConfig): Meaning => {
+  const { targetModules, excludeModules, layers, layersPattern, modulesToSave } = config;
+  const common = { targetModules, excludeModules, layers, layersPattern, modulesToSave };
+  return { kind: config.kind.definition.name, ...config.settings, ...common };
+};
 
 const changed = (folder: string, what: string): HarnessError =>
   new HarnessError('RESUME_CHANGED', `${folder} ${what}.`, {
@@ -129,68 +139,42 @@ function withDropout(
   notices: string[],
 ): Policy {
   const dropout = options.disableDropout ? 0 : model.adapter.config.dropout;
-  if (dropout > 0 && model.adapter.lora.has(HEAD_MODULE)) {
+  if (dropout > 0 && model.adapter.modules.has(HEAD_MODULE)) {
     notices.push(`The adapter of ${HEAD_MODULE} gets no dropout; that of the other modules is ${dropout}.`);
   }
   return { model, dropout, notices };
 }
 
-/** A fresh adapter's settings, with the file that PEFT writes for them. */
-function adapterConfig(o: PolicyOptions, folder: string, head: HeadKind | null): AdapterConfig {
-  const targetModules = targets(o.loraTargetModules);
+/** A fresh adapter's settings, by the file that PEFT writes for them. */
+async function freshConfig(o: PolicyOptions, folder: string, head: HeadKind | null): Promise<AdapterConfig> {
+  const kind = await chosenAdapter({ ...o });
+  const { peft, targets: own, name } = kind.definition;
   const given = o.loraModulesToSave ?? [];
   const modulesToSave = head === 'score' ? [...new Set([...given, ...REWARD_MODULES])] : given;
   const { base, revision } = baseOf(folder);
+  const what = `peft.write of the adapter ${name}`;
   const raw = {
-    alpha_pattern: {},
+    ...inPlugin({ file: kind.file, what }, () => peft.write({ ...o })),
     auto_mapping: null,
     base_model_name_or_path: base,
-    bias: 'none',
     exclude_modules: null,
-    fan_in_fan_out: false,
     inference_mode: true,
-    init_lora_weights: true,
-    layers_pattern: null,
-    layers_to_transform: null,
-    lora_alpha: o.loraAlpha,
-    lora_bias: false,
-    lora_dropout: o.loraDropout,
     modules_to_save: modulesToSave.length > 0 ? modulesToSave : null,
-    peft_type: 'LORA',
-    r: o.loraR,
-    rank_pattern: {},
+    peft_type: peft.type,
     revision,
-    target_modules: targetModules,
+    target_modules: targets(o.loraTargetModules, own),
     task_type: head === 'score' ? REWARD_TASK : o.loraTaskType,
-    use_dora: false,
-    use_rslora: o.useRslora,
   };
-  return {
-    r: o.loraR,
-    alpha: o.loraAlpha,
-    dropout: o.loraDropout,
-    useRslora: o.useRslora,
-    targetModules,
-    excludeModules: [],
-    layers: [],
-    layersPattern: [],
-    rankPattern: {},
-    alphaPattern: {},
-    modulesToSave,
-    base,
-    raw,
-  };
+  const sorted = Object.entries(raw).sort(([a], [b]) => (a < b ? -1 : 1));
+  return parseAdapterConfig(Object.fromEntries(sorted), ADAPTER_CONFIG_FILE, kind);
 }
-
-/** PEFT's default for the Llama family. */
-const DEFAULT_TARGETS: readonly string[] = ['q_proj', 'v_proj'];
 
 /**
  * TRL's command line takes a list of one for a text, that is for an expression or `all-linear`. A text without any sign of
  * an expression is meant as a module's name, which PEFT would look for in vain.
  */
-function targets(value: readonly string[] | string | undefined): readonly string[] | string {
-  if (value === undefined || value.length === 0) return DEFAULT_TARGETS;
+function targets(value: readonly string[] | string | undefined, own: readonly string[]): readonly string[] | string {
+  if (value === undefined || value.length === 0) return own;
   const single = typeof value === 'string' ? value : value.length === 1 ? value[0]! : undefined;
   if (single === undefined) return value;
   return single.toLowerCase() === ALL_LINEAR || /[\\^$*+?()[\]{}|]/.test(single) ? single : [single];

@@ -5,6 +5,7 @@
 import type { Examples, Segment } from '../data/tree.ts';
 import { treeTokens } from '../data/tree.ts';
 import type { ParamStore } from '../engine/params.ts';
+import type { Adapter } from '../models/causal-lm.ts';
 import type { ModelConfig } from '../models/config.ts';
 import { vocabularyParts } from '../models/forest-inputs.ts';
 import type { Sampler } from './sampler.ts';
@@ -24,6 +25,7 @@ export interface MemoryEstimate {
 export interface MemoryRequest {
   params: ParamStore;
   config: ModelConfig;
+  adapter?: Adapter | null;
   examples: Examples;
   sampler: Sampler;
   /** Steps looked at for their largest micro-batch. */
@@ -60,15 +62,25 @@ function activations(config: ModelConfig, trees: readonly Segment[], checkpointi
   return kept + 3 * logits;
 }
 
+/** float32 numbers that an adapter's layers keep per token. */
+function keptByAdapter({ adapter, gradientCheckpointing, config }: MemoryRequest): number {
+  if (!adapter) return 0;
+  const { linear } = adapter.config.kind.definition;
+  const all = [...adapter.modules.values()].reduce((sum, module) => sum + (linear.keeps?.(module) ?? 0), 0);
+  return gradientCheckpointing ? all / config.layers : all;
+}
+
 export function estimateMemory(request: MemoryRequest): MemoryEstimate {
   const { params, config, examples, sampler } = request;
   const numbers = params.names.reduce((sum, name) => sum + params.view(name).data.length, 0);
   const trained = params.weights.length;
+  const beside = keptByAdapter(request);
   let largest = 0;
   for (let done = 0; done < Math.min(request.steps, MOST_STEPS); done++) {
     for (const micro of sampler.step(done)) {
       const trees = micro.map((position) => examples.at(position)!.tree);
-      largest = Math.max(largest, activations(config, trees, request.gradientCheckpointing));
+      const tokens = trees.reduce((sum, tree) => sum + treeTokens(tree), 0);
+      largest = Math.max(largest, activations(config, trees, request.gradientCheckpointing) + beside * tokens);
     }
   }
   const weights = 4 * numbers + (request.besides ?? 0);

@@ -97,13 +97,11 @@ export interface TrainOptions {
   reportTo: readonly string[];
 
   usePeft: boolean;
-  loraR: number;
-  loraAlpha: number;
-  loraDropout: number;
+  /** Name of an adapter, whose own keys are options too. */
+  peftType: string;
   loraTargetModules?: readonly string[] | string | undefined;
   loraModulesToSave?: readonly string[] | undefined;
   loraTaskType: string;
-  useRslora: boolean;
 }
 
 /** Checks between keys that a schema cannot say. */

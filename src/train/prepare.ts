@@ -119,6 +119,7 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
   const memory = estimateMemory({
     params: policy.model.params,
     config,
+    adapter: policy.model.adapter,
     examples: onPolicy ? longestRounds(train.examples, onPolicy.shape) : train.examples,
     sampler,
     steps: Math.min(plan.maxSteps, plan.stepsPerEpoch),

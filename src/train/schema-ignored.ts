@@ -142,7 +142,6 @@ export const UNAVAILABLE_KEYS: Readonly<Record<string, JsonSchema>> = {
   optim_target_modules: only([null], 'GaLore-like optimisers are not built'),
   ignore_data_skip: only([false, null], 'a resumed run goes on with the rows that come next'),
   eval_on_start: only([false, null], 'the held-out rows are measured before and after training anyway'),
-  use_dora: only([false, null], 'adapters are LoRA or rsLoRA'),
   lora_target_parameters: only([null], 'adapters sit on modules'),
 };
 

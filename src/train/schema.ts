@@ -6,6 +6,8 @@
 import type { CamelCase } from '../config/names.ts';
 import type { JsonSchema, ObjectSchema } from '../config/schema.ts';
 import { DEVICES } from '../engine/executor.ts';
+import { DEFAULT_ADAPTER } from '../models/adapters/adapter-kind.ts';
+import type { AdapterDefinition } from '../models/adapters/contract.ts';
 import type { TrainerDefinition } from './contract.ts';
 import { REWARD_KEYS } from './rewards/schema.ts';
 import { ROLLOUT_KEYS } from './rollout/schema.ts';
@@ -93,7 +95,7 @@ const DATASET: JsonSchema = {
 
 const MODEL = group('model', {
   model_name_or_path: text(
-    'Hugging Face model folder, or the folder of a LoRA adapter; or one of the hub: org/name, hf:org/name@revision.',
+    'Hugging Face model folder, or the folder of an adapter; or one of the hub: org/name, hf:org/name@revision.',
     { 'x-path': true },
   ),
   model_revision: {
@@ -256,15 +258,14 @@ const LOGGING = group('logging', {
 });
 
 const ADAPTER = group('adapter', {
-  use_peft: flag(false, 'Train a LoRA adapter instead of all weights.'),
-  lora_r: count(16, 'Rank of the adapter.'),
-  lora_alpha: number(32, 'Scale of the adapter: alpha / r.', { exclusiveMinimum: 0 }),
-  lora_dropout: number(0.05, 'Dropout before the adapter.', { minimum: 0, exclusiveMaximum: 1 }),
+  use_peft: flag(false, 'Train an adapter instead of all weights.'),
+  peft_type: text('Which adapter: harness list adapters shows them.', { default: DEFAULT_ADAPTER }),
   lora_target_modules: {
     type: ['array', 'string', 'null'],
     items: { type: 'string' },
     default: null,
-    description: 'Modules that get an adapter, as q_proj, or all-linear; by default q_proj and v_proj.',
+    description:
+      'Modules that get an adapter, of whatever kind, as q_proj, or all-linear; by default what suits the kind.',
   },
   lora_modules_to_save: {
     ...texts('Modules trained in full and saved with the adapter.'),
@@ -272,7 +273,6 @@ const ADAPTER = group('adapter', {
     default: null,
   },
   lora_task_type: text('Written into adapter_config.json.', { default: 'CAUSAL_LM' }),
-  use_rslora: flag(false, 'Scale by alpha / sqrt(r).'),
 });
 
 const HOUSE = group('run', {
@@ -296,11 +296,15 @@ export const SHARED_KEYS = {
 /** The shared keys as TypeScript names, to compare with `TrainOptions`. */
 export type SharedOption = CamelCase<keyof typeof SHARED_KEYS> | 'method';
 
-/** The schema of a method: shared keys, then its own, which win. */
-export function effectiveSchema(trainer: TrainerDefinition): ObjectSchema {
+/**
+ * The schema of a method: shared keys, then its own, which win.
+ * @param adapters whose keys there are
+ */
+export function effectiveSchema(trainer: TrainerDefinition, adapters: readonly AdapterDefinition[] = []): ObjectSchema {
   const defaults = trainer.defaults ?? {};
   const shared: Record<string, JsonSchema> = {
     ...SHARED_KEYS,
+    ...group('adapter', Object.assign({}, ...adapters.map(({ schema }) => schema)) as Record<string, JsonSchema>),
     ...(trainer.needs?.reference === true ? REFERENCE_KEYS : {}),
     ...(trainer.onPolicy === undefined ? {} : { ...REWARD_KEYS, ...ROLLOUT_KEYS }),
     ...IGNORED_KEYS,

@@ -11,10 +11,10 @@ import { gradients } from '../engine/grad.ts';
 import { type Graph, trace, type Value } from '../engine/graph.ts';
 import { FLAT, type ParamStore } from '../engine/params.ts';
 import type { Executor, Program } from '../engine/program.ts';
-import { type DropoutMask, LoraParams } from '../models/adapters/lora-params.ts';
 import { type CausalLM, paramsOf } from '../models/causal-lm.ts';
 import { type DropoutDraw, dropoutFeeds } from '../models/dropout-masks.ts';
 import { forestFeeds, forestInputs, forestSizes, RotaryTables, vocabularyParts } from '../models/forest-inputs.ts';
+import type { DropoutMask } from '../models/params.ts';
 import { modelStats } from '../models/token-stats.ts';
 import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
 import { type Batch, lossContext } from './loss-context.ts';
@@ -240,8 +240,7 @@ export class TracedStepModel implements StepModel {
       use === 'train'
         ? Object.fromEntries(this.params.trainable.map((name) => [`grad:${name}`, this.params.gradient(name)]))
         : {};
-    const masks = p instanceof LoraParams ? [...p.masks.values()] : [];
-    return { program: await executor.compile(graph), into, heldOut, masks };
+    return { program: await executor.compile(graph), into, heldOut, masks: [...p.masks.values()] };
   }
 
   private feeds(

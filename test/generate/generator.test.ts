@@ -101,8 +101,8 @@ describe('every family decodes as it is trained', () => {
     }
   });
 
-  it('with an adapter', async () => {
-    const adapted = await loadAdapter('test/models/adapters/all-linear');
+  it.each(['all-linear', 'dora', 'ia3-biases'])('with the adapter %s', async (name) => {
+    const adapted = await loadAdapter(`test/models/adapters/${name}`);
     const sequences = prompts(3, adapted.config.vocabSize, 10);
     const options = { maxTokens: 8, temperature: 1, stopIds: new Set<number>() };
     const all = await generating(adapted, 2, (g) => g.generate(sequences, options));

@@ -69,7 +69,7 @@ describe('steps by kernels', () => {
     }
   });
 
-  it.each(['all-linear', 'head-saved', 'head-target-untied', 'biases'])(
+  it.each(['all-linear', 'head-saved', 'head-target-untied', 'biases', 'dora-head', 'ia3-head'])(
     'or leave it to it: adapter %s',
     async (name) => {
       const model = await loadAdapter(`test/models/adapters/${name}`);
@@ -214,15 +214,12 @@ describe('a model in few bits', () => {
     expect(weights, 'something was rounded').toBeGreaterThan(1e-5);
   });
 
-  it('keeps its adapter as it is', async () => {
-    const model = await loadAdapter('test/models/adapters/all-linear');
-    const before = model.params.names
-      .filter((name) => name.includes('lora'))
-      .map((name) => model.params.view(name).data.slice());
+  it.each(['all-linear', 'dora', 'ia3'])('keeps its adapter as it is: %s', async (name) => {
+    const model = await loadAdapter(`test/models/adapters/${name}`);
+    const own = () => model.params.trainable.map((trained) => model.params.view(trained).data.slice());
+    const before = own();
     const frozen = quantise(model, 'int8');
-    const after = model.params.names
-      .filter((name) => name.includes('lora'))
-      .map((name) => model.params.view(name).data.slice());
+    const after = own();
     expect(after).toEqual(before);
     const [{ prompt }] = sequences(1, model.config.vocabSize) as [Sequence];
     const [one] = await written(model, { frozen });

@@ -8,11 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LowRank, LowRankSettings } from '../../adapters/math/low-rank.ts';
 import { type AdaptedLM, loadAdapter, saveAdapter } from '../../src/models/adapters/adapted-lm.ts';
 import { merge } from '../../src/models/adapters/merge.ts';
-import { identity } from '../../src/models/causal-lm.ts';
+import { type CausalLM, identity } from '../../src/models/causal-lm.ts';
 import { type NamedTensor, SafetensorsReader, writeSafetensors } from '../../src/models/files/safetensors.ts';
 import { saveModel } from '../../src/models/files/save.ts';
+import type { LinearModule } from '../../src/models/params.ts';
 import { loadPolicy, type PolicyOptions } from '../../src/models/policy.ts';
 import { type AdapterCase, adapterFolder, adapters } from './adapters.ts';
 import { familyFolder } from './families.ts';
@@ -31,9 +33,11 @@ const difference = (rows: readonly Float32Array[], { first16, logsumexp }: Adapt
   Math.max(apart(rows, first16), ...logsumexp.map((value, i) => Math.abs(logSumExp(rows[i]!) - value)));
 
 describe.each(adapters)('$name', (known) => {
-  it('sits on the modules PEFT chooses, with their ranks and scales', async () => {
+  it('sits on the modules PEFT chooses, with what their settings make of them', async () => {
     const { adapter } = await loadAdapter(adapterFolder(known.name));
-    const own = Object.fromEntries([...adapter.lora].map(([name, { r, scale }]) => [name, { r, scale }]));
+    const own = Object.fromEntries(
+      [...adapter.modules].map(([name, { name: _, in: __, out, ...facts }]) => [name, facts]),
+    );
     expect(own).toEqual(known.modules);
   });
 
@@ -70,6 +74,8 @@ async function tensorsOf(path: string): Promise<Record<string, { shape: readonly
   return found;
 }
 
+const lowRanks = ({ adapter }: CausalLM) => [...adapter!.modules.values()] as unknown as (LinearModule & LowRank)[];
+
 const DEFAULTS: PolicyOptions = {
   ...{ usePeft: true, loraR: 4, loraAlpha: 6, loraDropout: 0, loraTaskType: 'CAUSAL_LM', useRslora: false },
   ...{ disableDropout: false, seed: 42 },
@@ -92,7 +98,7 @@ describe('a fresh adapter', () => {
     const { model } = await loadPolicy(folder, DEFAULTS);
     const whole = await loadPolicy(folder, { ...DEFAULTS, usePeft: false });
     expect(await logitsOf(model, known.ids)).toEqual(await logitsOf(whole.model, known.ids));
-    expect([...model.adapter!.lora.keys()]).toEqual(Object.keys(known.modules));
+    expect([...model.adapter!.modules.keys()]).toEqual(Object.keys(known.modules));
     const again = await loadPolicy(folder, DEFAULTS);
     expect(again.model.params.weights).toEqual(model.params.weights);
     const other = await loadPolicy(folder, { ...DEFAULTS, seed: 43 });
@@ -102,7 +108,7 @@ describe('a fresh adapter', () => {
   it('starts with A uniform within 1 / sqrt(in), every module by itself', async () => {
     const all = await loadPolicy(familyFolder('qwen3'), { ...DEFAULTS, loraR: 32, loraTargetModules: 'all-linear' });
     const { params, adapter } = all.model;
-    for (const { name, in: width } of adapter!.lora.values()) {
+    for (const { name, in: width } of adapter!.modules.values()) {
       const a = params.view(`${name}.lora_A.weight`).data;
       const bound = 1 / Math.sqrt(width);
       const mean = a.reduce((sum, x) => sum + x, 0) / a.length;
@@ -122,7 +128,7 @@ describe('a fresh adapter', () => {
   it('takes one target as a text or as a list of one', async () => {
     const modules = async (loraTargetModules: string | string[]) => {
       const { model } = await loadPolicy(familyFolder('qwen3'), { ...DEFAULTS, loraTargetModules });
-      return [...model.adapter!.lora.keys()];
+      return [...model.adapter!.modules.keys()];
     };
     const expected = ['model.layers.0.mlp.up_proj', 'model.layers.1.mlp.up_proj'];
     expect(await modules('up_proj')).toEqual(expected);
@@ -142,7 +148,7 @@ describe('a fresh adapter', () => {
     const { model } = await loadPolicy(familyFolder('qwen3'), { ...DEFAULTS, loraModulesToSave: ['model.norm'] });
     const { params } = model;
     expect(params.trainable.filter((name) => !name.includes('.lora_'))).toEqual(['model.norm.weight']);
-    const size = [...model.adapter!.lora.values()].reduce((n, { r, in: width, out }) => n + r * (width + out), 32);
+    const size = lowRanks(model).reduce((n, { r, in: width, out }) => n + r * (width + out), 32);
     expect(params.total).toBe(size);
     const decays = (name: string): boolean =>
       (params.view(name).data.byteOffset - params.weights.byteOffset) / 4 < params.decayLength;
@@ -162,7 +168,7 @@ describe('an adapter folder', () => {
   it('is continued, with its own settings and dropout', async () => {
     const folder = adapterFolder('biases');
     const { model, dropout, notices } = await loadPolicy(folder, { ...DEFAULTS, loraR: 99 });
-    expect([model.adapter!.config.r, dropout]).toEqual([4, 0.1]);
+    expect([(model.adapter!.config.settings as LowRankSettings).r, dropout]).toEqual([4, 0.1]);
     expect(notices).toEqual([
       `The adapter in ${folder} is continued with its own settings (r 4, alpha 6); lora_* keys have no effect.`,
     ]);
@@ -183,9 +189,10 @@ describe('an adapter folder', () => {
   };
 
   it.each<[string, object, string, RegExp]>([
-    ['IA3', { peft_type: 'IA3' }, 'MODEL_UNSUPPORTED', /peft_type "IA3"/],
+    ['LoHa', { peft_type: 'LOHA' }, 'MODEL_UNSUPPORTED', /peft_type "LOHA"/],
+    ['IA3 with fields of LoRA', { peft_type: 'IA3' }, 'MODEL_UNSUPPORTED', /bias "none"/],
     ['no type', { peft_type: undefined }, 'MODEL_UNSUPPORTED', /peft_type null/],
-    ['DoRA', { use_dora: true }, 'MODEL_UNSUPPORTED', /DoRA/],
+    ['DoRA without its vectors', { use_dora: true }, 'ADAPTER_MISMATCH', /lacks .*lora_magnitude_vector/],
     ['PiSSA', { init_lora_weights: 'pissa' }, 'MODEL_UNSUPPORTED', /pissa.*changes the base/],
     ['biases', { bias: 'all' }, 'MODEL_UNSUPPORTED', /bias "all"/],
     ['tokens', { trainable_token_indices: [1] }, 'MODEL_UNSUPPORTED', /trainable_token_indices \[1\]/],
@@ -271,6 +278,17 @@ it.skipIf(!python)(
       head: ['llama-gqa-tied', { loraTargetModules: ['v_proj', 'lm_head'] }],
       saved: ['qwen3-bias-tied', { loraModulesToSave: ['embed_tokens', 'norm'] }],
       untied: ['llama-fp16', { loraModulesToSave: ['lm_head'], loraR: 7, loraAlpha: 3 }],
+      patterns: [
+        'qwen3',
+        { loraTargetModules: 'all-linear', loraRankPattern: { k_proj: 2 }, loraAlphaPattern: { 'mlp.up_proj': 9 } },
+      ],
+      dora: ['llama-attention-bias', { useDora: true, loraTargetModules: 'all-linear', useRslora: true }],
+      'dora-head': ['llama-gqa-tied', { peftType: 'dora', loraTargetModules: ['v_proj', 'lm_head'] }],
+      ia3: ['qwen2-tied', { peftType: 'ia3', loraModulesToSave: ['norm'] }],
+      'ia3-all': [
+        'llama-mlp-bias',
+        { peftType: 'ia3', loraTargetModules: ['up_proj', 'o_proj'], ia3FeedforwardModules: ['up_proj'] },
+      ],
     };
     const ids = adapters[0]!.ids;
     const folder = join(scratch, 'checked');

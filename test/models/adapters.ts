@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 export interface AdapterCase {
   name: string;
   base: string;
-  modules: Record<string, { r: number; scale: number }>;
+  /** What the settings make of each: of LoRA and DoRA `r` and `scale`, of (IA)³ `feedforward`. */
+  modules: Record<string, Record<string, number | boolean>>;
   ids: number[];
   /** Logits of the first 16 vocabulary entries, one row per token. */
   first16: number[][];

@@ -17,7 +17,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import peft  # noqa: E402
 import torch  # noqa: E402
 import transformers  # noqa: E402
-from peft import LoraConfig, PeftModel, get_peft_model  # noqa: E402
+from peft import IA3Config, LoraConfig, PeftModel, get_peft_model  # noqa: E402
+from peft.tuners.ia3 import IA3Layer  # noqa: E402
 from peft.tuners.lora import LoraLayer  # noqa: E402
 from transformers import AutoModelForCausalLM  # noqa: E402
 
@@ -59,6 +60,23 @@ ADAPTERS = {
     # Every module whose name ends in norm: both of each layer, those of the heads, and the last.
     "norms-saved": ("qwen3", dict(target_modules=["q_proj"], modules_to_save=["norm"])),
     "module-saved": ("llama-attention-bias", dict(target_modules=EVERY, modules_to_save=["self_attn"])),
+    "dora": ("llama-attention-bias", dict(target_modules=EVERY, use_dora=True, lora_dropout=0.1)),
+    "dora-head": ("llama-gqa-tied", dict(target_modules=["q_proj", "lm_head"], use_dora=True)),
+    "dora-patterns": (
+        "qwen3",
+        dict(target_modules=EVERY, use_dora=True, use_rslora=True, rank_pattern={"k_proj": 2}, modules_to_save=["norm"]),
+    ),
+    "ia3": ("qwen2-tied", dict(ia3=True)),
+    # Both kinds with biases; the feed-forward ones by an expression.
+    "ia3-biases": (
+        "llama-mlp-bias",
+        dict(ia3=True, target_modules=EVERY, feedforward_modules=r".*\.(0|1)\.mlp\.(up|down)_proj"),
+    ),
+    "ia3-head": (
+        "llama-gqa-tied",
+        dict(ia3=True, target_modules=["v_proj", "lm_head"], feedforward_modules=["lm_head"], modules_to_save=["norm"]),
+    ),
+    "ia3-saved": ("qwen3", dict(ia3=True, target_modules=["q_proj"], feedforward_modules=[], exclude_modules=["layers.0.self_attn.q_proj"])),
 }
 
 
@@ -73,14 +91,18 @@ def base_model(base):
 
 def modules(model):
     prefix = "base_model.model."
-    layers = [(name.removeprefix(prefix), m) for name, m in model.named_modules() if isinstance(m, LoraLayer)]
-    return {name: {"r": m.r["default"], "scale": m.scaling["default"]} for name, m in layers}
+    named = [(name.removeprefix(prefix), m) for name, m in model.named_modules()]
+    low_rank = {n: {"r": m.r["default"], "scale": m.scaling["default"]} for n, m in named if isinstance(m, LoraLayer)}
+    scaled = {n: {"feedforward": m.is_feedforward} for n, m in named if isinstance(m, IA3Layer)}
+    return {**low_rank, **scaled}
 
 
 def make(name, base, settings, ids):
     torch.manual_seed(sum(name.encode()))
-    settings = dict(r=4, lora_alpha=6, task_type="CAUSAL_LM", **settings)
-    model = get_peft_model(base_model(base), LoraConfig(**settings))
+    settings = dict(task_type="CAUSAL_LM", **settings)
+    ia3 = settings.pop("ia3", False)
+    config = IA3Config(**settings) if ia3 else LoraConfig(r=4, lora_alpha=6, **settings)
+    model = get_peft_model(base_model(base), config)
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.requires_grad:
@@ -91,8 +113,8 @@ def make(name, base, settings, ids):
     # PEFT writes sets, in an order of its own.
     path = HERE / name / "adapter_config.json"
     config = json.loads(path.read_text())
-    for key in ("target_modules", "exclude_modules", "modules_to_save"):
-        if isinstance(config[key], list):
+    for key in ("target_modules", "exclude_modules", "modules_to_save", "feedforward_modules"):
+        if isinstance(config.get(key), list):
             config[key].sort()
     path.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
 

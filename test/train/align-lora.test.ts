@@ -64,6 +64,8 @@ describe.each([
   ['sft', { method: 'sft', model_name_or_path: base, use_peft: true, lora_dropout: 0.1 }],
   ['dpo', { method: 'dpo', model_name_or_path: base, use_peft: true, lora_r: 4, lora_modules_to_save: ['model.norm'] }],
   ['continued', { method: 'dpo', model_name_or_path: adapter }],
+  ['dora', { method: 'sft', model_name_or_path: base, use_peft: true, use_dora: true, lora_dropout: 0.1 }],
+  ['ia3', { method: 'dpo', model_name_or_path: base, use_peft: true, peft_type: 'IA3' }],
 ])('%s', (name, keys) => {
   beforeAll(() => align(name, keys));
 

@@ -198,7 +198,7 @@ describe('values', () => {
   it('take decay on the matrix and none on the bias, and are trained under LoRA too', async () => {
     const { model } = await loadPolicy(base, { ...OPTIONS, usePeft: true }, 'value');
     expect(model.params.trainable).toEqual(expect.arrayContaining(['v_head.summary.weight', 'v_head.summary.bias']));
-    expect([...model.adapter!.lora.keys()].filter((name) => name.startsWith('v_head'))).toEqual([]);
+    expect([...model.adapter!.modules.keys()].filter((name) => name.startsWith('v_head'))).toEqual([]);
     expect(model.params.decays('v_head.summary.weight')).toBe(true);
     expect(model.params.decays('v_head.summary.bias')).toBe(false);
   });

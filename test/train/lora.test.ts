@@ -1,5 +1,6 @@
 /** Training steps of an adapter: what the graph leaves out, gradients under dropout, and that masks follow from the seed. */
 import { afterAll, describe, expect, it } from 'vitest';
+import type { LowRank } from '../../adapters/math/low-rank.ts';
 import type { Example } from '../../src/data/tree.ts';
 import { isStatic } from '../../src/engine/dim.ts';
 import type { Graph } from '../../src/engine/graph.ts';
@@ -8,6 +9,7 @@ import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import type { Executor } from '../../src/engine/program.ts';
 import { tensorflowCpu } from '../../src/engine/tfjs/executor.ts';
 import type { CausalLM } from '../../src/models/causal-lm.ts';
+import type { LinearModule } from '../../src/models/params.ts';
 import { loadPolicy, type PolicyOptions } from '../../src/models/policy.ts';
 import type { TrainerDefinition } from '../../src/train/contract.ts';
 import { TracedStepModel } from '../../src/train/step-model.ts';
@@ -94,7 +96,7 @@ describe('the graph of a step', () => {
     const gradients = [...graph.outputs.keys()].filter((name) => name.startsWith('grad:'));
     expect(gradients).toEqual(params.trainable.map((name) => `grad:${name}`));
     expect(gradients.every((name) => /\.lora_[AB]\.weight$/.test(name))).toBe(true);
-    expect(gradients).toHaveLength(2 * adapter!.lora.size);
+    expect(gradients).toHaveLength(2 * adapter!.modules.size);
     const trained = new Set(params.trainable.map((name) => params.view(name).shape.join('x')));
     expect(matrices(graph).filter((shape) => !trained.has(shape))).toEqual([]);
     expect(matrices(graph)).toHaveLength(params.trainable.length);
@@ -116,7 +118,10 @@ describe('the graph of a step', () => {
   it('keeps gradients and moments as large as the adapter', async () => {
     const whole = (await policy({ usePeft: false })).params;
     const { params, adapter } = await policy({ loraTargetModules: ['q_proj'] });
-    const size = [...adapter!.lora.values()].reduce((n, { r, in: width, out }) => n + r * (width + out), 0);
+    const size = ([...adapter!.modules.values()] as unknown as (LinearModule & LowRank)[]).reduce(
+      (n, { r, in: width, out }) => n + r * (width + out),
+      0,
+    );
     expect(params.total).toBe(size);
     expect(params.gradients.length).toBe(params.weights.length);
     expect(params.gradients.length).toBeLessThanOrEqual(Math.max(65_536, whole.gradients.length / 10));

@@ -5,6 +5,7 @@ import { TRL_RULES } from '../../src/config/foreign/trl.ts';
 import { defaultsOf, resolveConfig } from '../../src/config/resolve.ts';
 import { compileSchema, type JsonSchema } from '../../src/config/schema.ts';
 import { readSources } from '../../src/config/sources.ts';
+import { adapterDefinitions } from '../../src/train/adapter-keys.ts';
 import { learningRates } from '../../src/train/optimiser/schedules.ts';
 import { checkTrainOptions, type TrainOptions } from '../../src/train/options.ts';
 import { effectiveSchema, SHARED_KEYS, type SharedOption } from '../../src/train/schema.ts';
@@ -39,7 +40,7 @@ describe('effective schema', () => {
 
   for (const method of ['sft', 'dpo'] as const) {
     it(`accepts every key of TRL's ${method} config with its own default`, async () => {
-      const schema = effectiveSchema(await loadTrainer(method));
+      const schema = effectiveSchema(await loadTrainer(method), await adapterDefinitions());
       const keys = { ...trl.shared, ...trl[method] };
       const translated = (key: string) => Object.hasOwn(TRL_RULES, key);
       const unknown = Object.keys(keys).filter((key) => !Object.hasOwn(schema.properties, key));
@@ -53,7 +54,7 @@ describe('effective schema', () => {
     });
 
     it(`has TRL's ${method} defaults`, async () => {
-      const { properties } = effectiveSchema(await loadTrainer(method));
+      const { properties } = effectiveSchema(await loadTrainer(method), await adapterDefinitions());
       const differing: string[] = [];
       for (const [key, theirs] of Object.entries({ ...trl.shared, ...trl[method] })) {
         if (Object.hasOwn(TRL_RULES, key)) continue;
@@ -69,7 +70,7 @@ describe('effective schema', () => {
 
   it('describes every key, and every default satisfies its own schema', async () => {
     for (const method of ['sft', 'dpo']) {
-      const schema = effectiveSchema(await loadTrainer(method));
+      const schema = effectiveSchema(await loadTrainer(method), await adapterDefinitions());
       for (const [key, { description }] of Object.entries(schema.properties)) expect(description, key).toMatch(/\S/);
       expect(compileSchema({ ...schema, required: [] }, method)(defaultsOf(schema))).toEqual([]);
     }

@@ -12,6 +12,7 @@ import { contradictions, locate, type Resolved, resolveConfig } from '../../conf
 import type { ObjectSchema } from '../../config/schema.ts';
 import { lastOf, readSources, type Sources, whereOf } from '../../config/sources.ts';
 import { members, namesOf } from '../../registry/kind.ts';
+import { adapterDefinitions, keepAdapterKeys } from '../../train/adapter-keys.ts';
 import type { TrainerDefinition } from '../../train/contract.ts';
 import { checkTrainOptions, type TrainOptions } from '../../train/options.ts';
 import { effectiveSchema, SHARED_KEYS } from '../../train/schema.ts';
@@ -136,12 +137,18 @@ export async function resolveAlign(
   const sources = readSources({ configFile: input.configFile, overrides, env });
   await loadPlugins([...namedPlugins(sources), ...input.plugins], { configFile: sources.configFile, onFile: onPlugin });
   const trainer = await chosenTrainer(sources);
-  const schema = effectiveSchema(trainer);
+  const adapters = await adapterDefinitions();
+  const schema = effectiveSchema(trainer, adapters);
   const elsewhere = await keysElsewhere(sources, schema, trainer.name);
   const resolved = resolveConfig(sources, schema, {
     name: `method ${trainer.name}`,
     elsewhere: (key) => elsewhere.get(key),
   });
+  try {
+    await keepAdapterKeys(resolved, adapters);
+  } catch (error) {
+    throw HarnessError.is(error) ? locate(error, resolved) : error;
+  }
   resolved.values.plugins = [...(resolved.values.plugins as string[]), ...input.plugins];
   resolved.options.plugins = resolved.values.plugins;
   const options = resolved.options as unknown as AlignConfig['options'];

@@ -14,8 +14,10 @@ Examples:
 export function registerMerge(program: Command, context: Context): void {
   program
     .command('merge')
-    .summary('fold a LoRA adapter into its base model')
-    .description('Writes a whole model folder: W + scale * B * A for every matrix that the adapter sits on.')
+    .summary('fold an adapter into its base model')
+    .description(
+      'Writes a whole model folder: every matrix that the adapter sits on, changed as the adapter changes it (LoRA: W + scale * B * A).',
+    )
     .argument('<adapter>', 'adapter folder in PEFT format, or a run folder whose model/ is one')
     .requiredOption('--output-dir <folder>', 'the model folder to write; must not exist yet')
     .option('--base <folder>', "the base model's folder")

@@ -8,7 +8,7 @@ import { modelFolder, modelLabel } from '../../data/hub/model-folder.ts';
 import { HubSources } from '../../data/hub/sources.ts';
 import { saveTokenizer } from '../../data/tokenizer-files.ts';
 import { loadAdapter } from '../../models/adapters/adapted-lm.ts';
-import { ADAPTER_CONFIG_FILE } from '../../models/adapters/adapter-config.ts';
+import { ADAPTER_CONFIG_FILE, describeSettings } from '../../models/adapters/adapter-config.ts';
 import { merge } from '../../models/adapters/merge.ts';
 import { saveModel } from '../../models/files/save.ts';
 import { type GlobalFlags, jsonDocument } from '../context.ts';
@@ -41,7 +41,7 @@ export async function runMerge({ adapter, flags, globals, io }: RunMerge): Promi
     });
   }
   const model = await loadAdapter(folder, flags.base, 'its own', sources);
-  const { lora, saved, config } = model.adapter;
+  const { modules, saved, config } = model.adapter;
   const tokenizer = [folder, model.folder].find((source) => existsSync(join(source, 'tokenizer.json')));
   const tensors = merge(model);
   await writeFolderAtomic(place, async (aside) => {
@@ -50,12 +50,14 @@ export async function runMerge({ adapter, flags, globals, io }: RunMerge): Promi
   });
   if (!globals.quiet && !globals.json) {
     const also = saved.size === 0 ? '' : ` and ${saved.size} tensors trained in full`;
-    io.err.write(`merged ${lora.size} matrices (r ${config.r})${also} into ${modelLabel(model.folder)}\n`);
+    io.err.write(
+      `merged ${modules.size} matrices (${describeSettings(config)[0]})${also} into ${modelLabel(model.folder)}\n`,
+    );
     if (tokenizer === undefined) io.err.write('neither folder has a tokenizer.json, so the result has none\n');
   }
   io.out.write(
     globals.json
-      ? jsonDocument({ model: place, adapter: folder, base: model.folder, matrices: lora.size, saved: saved.size })
+      ? jsonDocument({ model: place, adapter: folder, base: model.folder, matrices: modules.size, saved: saved.size })
       : `${shortPath(place)}\n`,
   );
 }

@@ -5,6 +5,7 @@ import { HarnessError } from '../../base/errors.ts';
 import { packageRoot } from '../../base/package-root.ts';
 import { yamlEntry } from '../../config/print.ts';
 import type { JsonSchema, ObjectSchema } from '../../config/schema.ts';
+import { adapterDefinitions } from '../../train/adapter-keys.ts';
 import type { TrainerDefinition } from '../../train/contract.ts';
 import { effectiveSchema } from '../../train/schema.ts';
 import { loadTrainer } from '../../train/trainer-kind.ts';
@@ -48,7 +49,7 @@ export async function writeStart(
   plugins: readonly string[] = [],
 ): Promise<{ config: string; schema: string }> {
   const trainer = await loadTrainer(method);
-  const schema = effectiveSchema(trainer);
+  const schema = effectiveSchema(trainer, await adapterDefinitions());
   const schemaFile = join(dirname(file), `${method}.schema.json`);
   mkdirSync(dirname(file), { recursive: true });
   const text = startingConfig(trainer, schema, `./${basename(schemaFile)}`, file, plugins);

@@ -25,10 +25,13 @@ const isLeaf = (op: Op): boolean => op === (INPUT as Op) || op === (CONSTANT as 
 const hasRule = (op: Op): boolean => op.wasm !== undefined;
 const nodesOf = (g: Graph): Node[] => g.nodes.filter(({ op }) => !isLeaf(op));
 
+/** Whether there is a kernel, or an expansion, for every operation of a graph. */
+export const hasKernels = (source: Graph): boolean =>
+  source.nodes.every(({ op }) => isLeaf(op) || op.wasm !== undefined || op.expand !== undefined);
+
 /** Whether the kernels can run a graph. */
 export function wasmRuns(source: Graph): boolean {
-  const known = source.nodes.every(({ op }) => isLeaf(op) || op.wasm || op.expand);
-  if (!known) return false;
+  if (!hasKernels(source)) return false;
   const operand = (v: Value): WasmOperand => ({ dtype: v.dtype, shape: v.shape, fed: v.node.op === (INPUT as Op) });
   return nodesOf(lower(source, hasRule)).every(
     ({ op, ins, attrs }) => op.wasm!.fits(ins.map(operand), attrs) && ins.every(({ index }) => index === 0),

@@ -1,23 +1,24 @@
 /**
- * A base model under a LoRA adapter, fresh or read from a PEFT folder: which modules it sits on, one store for frozen and
+ * A base model under an adapter, fresh or read from a PEFT folder: which modules it sits on, one store for frozen and
  * trained weights, and the folder it is written into. Frozen weights have neither gradients nor optimiser state.
  */
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
+import { Random } from '../../base/random.ts';
 import type { HubSources } from '../../data/hub/sources.ts';
 import { ParamStore } from '../../engine/params.ts';
+import { inPlugin } from '../../registry/fault.ts';
 import { type Adapter, type CausalLM, describe, readWeights, takesWeightDecay } from '../causal-lm.ts';
 import { type ModelConfig, readModelConfig } from '../config.ts';
 import { findBaseFolder } from '../files/base-folder.ts';
 import { isClassifier, requireLanguageModel, requireRewardModel, rewardConfig } from '../reward-config.ts';
 import { readRewardWeights } from '../reward-model.ts';
 import { type HeadKind, isValueHead } from '../scalar-head.ts';
+import { parameterName } from './adapted-params.ts';
 import { ADAPTER_CONFIG_FILE, type AdapterConfig, ofRewardModel, readAdapterConfig } from './adapter-config.ts';
 import { type AdapterTensor, checkAdapterWeights, readAdapterWeights, writeAdapterWeights } from './adapter-files.ts';
 import { HEAD_MODULE, resolveModules } from './adapter-modules.ts';
-import { fillLoraA } from './lora-init.ts';
-import { loraA, loraB } from './lora-params.ts';
 
 const HEAD = `${HEAD_MODULE}.weight`;
 const EMBEDDING = 'model.embed_tokens.weight';
@@ -26,8 +27,8 @@ const EMBEDDING = 'model.embed_tokens.weight';
 export type AdaptedLM = CausalLM & { adapter: Adapter };
 
 /**
- * Puts a fresh adapter on a model folder: B zero, A from `seed`, as is the head of a reward model where the folder has none.
- * Throws ADAPTER_MODULES, MODEL_HEAD and what reading a model throws.
+ * Puts a fresh adapter on a model folder: its parameters start as its definition says, from `seed`, as does the head of a
+ * reward model where the folder has none. Throws ADAPTER_MODULES, MODEL_HEAD and what reading a model throws.
  */
 export async function freshAdapter(
   folder: string,
@@ -36,8 +37,15 @@ export async function freshAdapter(
   head: HeadKind | null = null,
 ): Promise<AdaptedLM> {
   const model = await readBase(await plan(folder, adapter, head), seed);
-  for (const { name, in: width } of model.adapter.lora.values()) {
-    fillLoraA(model.params.view(loraA(name)).data, width, seed, name);
+  const { definition, file } = adapter.kind;
+  const view = (...names: [string, string]): Float32Array => model.params.view(parameterName(...names)).data;
+  for (const module of model.adapter.modules.values()) {
+    const { name } = module;
+    const about = { module, random: new Random(seed, `${definition.name} ${name}`), weight: view(name, 'weight') };
+    for (const parameter of definition.linear.parameters) {
+      const what = `start of ${parameter.name}`;
+      inPlugin({ file, what }, () => parameter.start(view(name, parameter.name), about));
+    }
   }
   return model;
 }
@@ -99,11 +107,20 @@ export async function saveAdapter(folder: string, model: AdaptedLM): Promise<voi
   await writeFileAtomic(join(folder, ADAPTER_CONFIG_FILE), `${JSON.stringify(model.adapter.config.raw, null, 2)}\n`);
 }
 
-/** What the file holds: adapter matrices, modules saved in full and, as PEFT has it, the head that an adapter sits on. */
-function inFile({ lora, saved }: Adapter): { weight: string; name: string; optional?: boolean }[] {
-  const same = [...[...lora.keys()].flatMap((module) => [loraA(module), loraB(module)]), ...saved];
+/** Its own weights in the model, module by module. */
+const ownWeights = ({ modules, config: { kind } }: Adapter) =>
+  [...modules.keys()].flatMap((module) =>
+    kind.definition.linear.parameters.map(({ name, sized }) => ({ weight: parameterName(module, name), sized })),
+  );
+
+/** What the file holds: its own weights, modules saved in full and, as PEFT has it, the head that an adapter sits on. */
+function inFile(adapter: Adapter): (Pick<AdapterTensor, 'name' | 'optional' | 'sized'> & { weight: string })[] {
+  const same = [...ownWeights(adapter), ...[...adapter.saved].map((weight) => ({ weight }))];
   const head = { weight: HEAD, name: `${HEAD_MODULE}.base_layer.weight`, optional: true };
-  return [...same.map((weight) => ({ weight, name: weight })), ...(lora.has(HEAD_MODULE) ? [head] : [])];
+  return [
+    ...same.map((tensor) => ({ ...tensor, name: tensor.weight })),
+    ...(adapter.modules.has(HEAD_MODULE) ? [head] : []),
+  ];
 }
 
 const adapterTensors = ({ params, adapter }: AdaptedLM): AdapterTensor[] =>
@@ -138,22 +155,22 @@ async function plan(folder: string, config: AdapterConfig, head: HeadKind | null
 }
 
 async function readBase({ folder, adapter, config, head, base, weights }: Planned, seed: number): Promise<AdaptedLM> {
-  const isAdapter = (name: string): boolean => /\.lora_[AB]\.weight$/.test(name);
+  const own = new Set(ownWeights(adapter).map(({ weight }) => weight));
   const params = new ParamStore(
     weights.map(({ name, shape }) => {
-      const trainable = adapter.saved.has(name) || isAdapter(name) || isValueHead(name);
+      const trainable = adapter.saved.has(name) || own.has(name) || isValueHead(name);
       return { name, shape, trainable, decay: takesWeightDecay(name) };
     }),
   );
-  const inBase = params.names.filter((name) => !isAdapter(name) && !isValueHead(name));
+  const inBase = params.names.filter((name) => !own.has(name) && !isValueHead(name));
   const model = { config, params, head, folder, adapter };
   if (head === 'score') {
     await readRewardWeights(folder, params, { names: inBase, fresh: !isClassifier(base), seed });
     return model;
   }
   const untied = base.tied && !config.tied;
-  const own = inBase.filter((name) => !(untied && name === HEAD));
-  await readWeights(folder, params, own, { tied: base.tied });
+  const stored = inBase.filter((name) => !(untied && name === HEAD));
+  await readWeights(folder, params, stored, { tied: base.tied });
   if (untied) params.view(HEAD).data.set(params.view(EMBEDDING).data);
   return model;
 }
@@ -162,8 +179,8 @@ async function readBase({ folder, adapter, config, head, base, weights }: Planne
  * A tied head and embedding part ways when only one of them changes, and PEFT trains two copies even where both are
  * saved (`ensure_weight_tying` apart, which is refused): the merged model then says so in its config.json.
  */
-function apart(config: ModelConfig, { lora, saved, config: { raw } }: Adapter, file?: string): ModelConfig {
-  const changes = lora.has(HEAD_MODULE) || saved.has(HEAD) || saved.has(EMBEDDING);
+function apart(config: ModelConfig, { modules, saved, config: { raw } }: Adapter, file?: string): ModelConfig {
+  const changes = modules.has(HEAD_MODULE) || saved.has(HEAD) || saved.has(EMBEDDING);
   if (!config.tied || !changes) return config;
   if (raw.ensure_weight_tying === true) {
     throw new HarnessError(

@@ -1,22 +1,27 @@
 /**
- * `adapter_config.json` of a PEFT adapter folder (PEFT 0.21): LoRA and rsLoRA over linear layers, with patterns of ranks and
- * alphas, chosen layers, and modules saved in full. Every other kind of adapter is refused by name; a setting that is not
- * known may stand in the file only when it is off.
+ * `adapter_config.json` of a PEFT adapter folder (PEFT 0.21): which adapter of ours it is, what is common to all of them
+ * (chosen modules and layers, modules saved in full, the base), and the settings that the adapter's own definition reads. A
+ * field that neither knows may stand in the file only when it is off.
  */
 import { join } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
-import { Fields } from '../config-fields.ts';
-import { isObject, type JsonObject, readJsonObject } from '../files/read-json.ts';
+import { inPlugin } from '../../registry/fault.ts';
+import { type Member, members } from '../../registry/kind.ts';
+import { type JsonObject, readJsonObject } from '../files/read-json.ts';
+import { ADAPTERS } from './adapter-kind.ts';
+import type { AdapterDefinition } from './contract.ts';
+import { PeftFields } from './peft-fields.ts';
 
 export const ADAPTER_CONFIG_FILE = 'adapter_config.json';
 export const ADAPTER_WEIGHTS_FILE = 'adapter_model.safetensors';
 
 export interface AdapterConfig {
-  readonly r: number;
-  readonly alpha: number;
+  /** Which adapter it is, and the file that declares it. */
+  readonly kind: Member<AdapterDefinition>;
+  /** What the definition made of its own fields. */
+  readonly settings: object;
   /** Probability of dropping a number of the adapter's input while training. */
   readonly dropout: number;
-  readonly useRslora: boolean;
   /** A list of names or endings of names; a text is a Python regular expression, or `all-linear`. */
   readonly targetModules: readonly string[] | string;
   readonly excludeModules: readonly string[] | string;
@@ -24,9 +29,6 @@ export interface AdapterConfig {
   readonly layers: readonly number[];
   /** Names of the list that layers are counted in; empty: any. */
   readonly layersPattern: readonly string[];
-  /** Ranks and alphas of modules that differ, by the end of their name (an expression). */
-  readonly rankPattern: Readonly<Record<string, number>>;
-  readonly alphaPattern: Readonly<Record<string, number>>;
   /** Endings of names of modules that are trained in full. */
   readonly modulesToSave: readonly string[];
   /** `base_model_name_or_path`. */
@@ -41,42 +43,20 @@ export const REWARD_MODULES: readonly string[] = ['classifier', 'score'];
 
 export const ofRewardModel = ({ raw }: Pick<AdapterConfig, 'raw'>): boolean => raw.task_type === REWARD_TASK;
 
-/** May hold anything: what the file says about itself, and details of settings that are checked by themselves. */
-const HARMLESS = new Set([
-  'base_model_name_or_path',
-  'revision',
-  'peft_type',
-  'peft_version',
-  'task_type',
-  'inference_mode',
-  'auto_mapping',
-  'bias',
-  'r',
-  'lora_alpha',
-  'lora_dropout',
-  'target_modules',
-  'exclude_modules',
-  'use_rslora',
-  'modules_to_save',
-  'layers_to_transform',
-  'layers_pattern',
-  'rank_pattern',
-  'alpha_pattern',
-  'init_lora_weights',
-  // Only for layers that store their matrix the other way round; PEFT too ignores it on linear layers.
-  'fan_in_fan_out',
-  'ensure_weight_tying',
-  'megatron_core',
-  'qalora_group_size',
-  'runtime_config',
-  'eva_config',
+/** Fields of every adapter, which may hold anything: what the file says about itself, and what is read here. */
+const COMMON: ReadonlySet<string> = new Set([
+  ...[
+    'base_model_name_or_path',
+    'revision',
+    'peft_type',
+    'peft_version',
+    'task_type',
+    'inference_mode',
+    'auto_mapping',
+  ],
+  ...['target_modules', 'exclude_modules', 'modules_to_save', 'layers_to_transform', 'layers_pattern'],
+  ...['ensure_weight_tying', 'runtime_config'],
 ]);
-
-/** Initialisations that leave the base model as it is. */
-const PLAIN_INIT: readonly unknown[] = [true, false, null, undefined, 'gaussian', 'eva', 'orthogonal'];
-
-const MERGE_FIRST =
-  'Adapters are LoRA or rsLoRA here. Merge this one into its base with PEFT (merge_and_unload) and go on from the merged model.';
 
 /** True for the folder of an adapter, of whatever kind. */
 export async function isAdapterFolder(folder: string): Promise<boolean> {
@@ -93,73 +73,62 @@ export async function readAdapterConfig(folder: string): Promise<AdapterConfig> 
       where: { file: folder },
     });
   }
-  return parse(raw, path);
+  return parseAdapterConfig(raw, path, await kindOf(new PeftFields(raw, path)));
 }
 
-function parse(raw: JsonObject, path: string): AdapterConfig {
-  const fields = new Fields(raw, path);
+/** Throws MODEL_UNSUPPORTED when there is none, naming those there are. */
+async function kindOf(fields: PeftFields): Promise<Member<AdapterDefinition>> {
   const type = fields.text('peft_type', 'none').toUpperCase();
-  if (type !== 'LORA') throw fields.unsupported(`peft_type ${JSON.stringify(raw.peft_type ?? null)}`, MERGE_FIRST);
-  refuseVariants(fields);
+  const all = await members(ADAPTERS);
+  const found = all.find(({ definition: { peft } }) => {
+    return peft.type.toUpperCase() === type && peft.claims?.(fields.raw) !== false;
+  });
+  if (found !== undefined) return found;
+  const names = all.map(({ definition }) => definition.name).join(', ');
+  throw fields.unsupported(
+    fields.shown('peft_type'),
+    `Adapters are ${names} here, and those of plug-ins. ${fields.mergeFirst}`,
+  );
+}
+
+/**
+ * The settings of an adapter from its file's content, as read or about to be written.
+ * @throws HarnessError as `readAdapterConfig`
+ */
+export function parseAdapterConfig(
+  raw: Readonly<JsonObject>,
+  path: string,
+  kind: Member<AdapterDefinition>,
+): AdapterConfig {
+  const { definition, file } = kind;
+  const { peft } = definition;
+  const fields = new PeftFields(raw, path);
+  const settings = inPlugin({ file, what: `peft.read of the adapter ${definition.name}` }, () => peft.read(fields));
+  const other = Object.keys(raw).find((key) => !COMMON.has(key) && !peft.fields.includes(key) && !off(raw[key]));
+  if (other !== undefined) throw fields.unsupported(fields.shown(other));
   const layers = raw.layers_to_transform ?? [];
-  const dropout = number(fields, 'lora_dropout', 0);
-  if (dropout < 0 || dropout >= 1) throw fields.wrong('lora_dropout', `is ${dropout}, not between 0 and 1`);
+  const dropout = peft.dropout === undefined ? 0 : fields.number(peft.dropout, 0);
+  if (dropout < 0 || dropout >= 1) throw fields.wrong(peft.dropout!, `is ${dropout}, not between 0 and 1`);
   return {
-    r: fields.size('r', 8),
-    alpha: number(fields, 'lora_alpha', 8),
+    kind,
+    settings,
     dropout,
-    useRslora: fields.flag('use_rslora', false),
-    targetModules: typeof raw.target_modules === 'string' ? raw.target_modules : texts(fields, 'target_modules'),
-    excludeModules: typeof raw.exclude_modules === 'string' ? raw.exclude_modules : texts(fields, 'exclude_modules'),
+    targetModules: fields.names('target_modules'),
+    excludeModules: fields.names('exclude_modules'),
     layers: [layers].flat().map((index) => {
       if (!Number.isSafeInteger(index)) throw fields.wrong('layers_to_transform', 'is not a list of layer numbers');
       return index as number;
     }),
-    layersPattern: typeof raw.layers_pattern === 'string' ? [raw.layers_pattern] : texts(fields, 'layers_pattern'),
-    rankPattern: pattern(fields, 'rank_pattern', (value) => Number.isSafeInteger(value) && value > 0),
-    alphaPattern: pattern(fields, 'alpha_pattern', Number.isFinite),
-    modulesToSave: texts(fields, 'modules_to_save'),
+    layersPattern: [fields.names('layers_pattern')].flat(),
+    modulesToSave: fields.texts('modules_to_save'),
     base: fields.text('base_model_name_or_path', '') || null,
     raw,
   };
 }
 
-function refuseVariants(fields: Fields): void {
-  const { raw } = fields;
-  const shown = (key: string): string => `${key} ${JSON.stringify(raw[key])}`;
-  if (raw.use_dora === true) throw fields.unsupported('use_dora true (a DoRA adapter)', MERGE_FIRST);
-  if ((raw.bias ?? 'none') !== 'none') throw fields.unsupported(shown('bias'), MERGE_FIRST);
-  if (!PLAIN_INIT.includes(raw.init_lora_weights)) {
-    throw fields.unsupported(
-      `${shown('init_lora_weights')} (it changes the base model)`,
-      'Convert it to a plain LoRA adapter with PEFT: save_pretrained(..., path_initial_model_for_weight_conversion=...).',
-    );
-  }
-  const other = Object.keys(raw).find((key) => !HARMLESS.has(key) && !off(raw[key]));
-  if (other !== undefined) throw fields.unsupported(shown(other), MERGE_FIRST);
-}
+/** The settings in words, the most telling first. */
+export const describeSettings = ({ kind, settings }: AdapterConfig): readonly string[] =>
+  kind.definition.peft.describe(settings);
 
 const off = (value: unknown): boolean =>
   value === null || value === false || (typeof value === 'object' && Object.keys(value).length === 0);
-
-function number(fields: Fields, name: string, fallback: number): number {
-  const value = fields.raw[name] ?? fallback;
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw fields.wrong(name, `is ${JSON.stringify(value)}, not a number`);
-  }
-  return value;
-}
-
-function texts(fields: Fields, name: string): readonly string[] {
-  const value = fields.raw[name] ?? [];
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
-  throw fields.wrong(name, 'is not a list of names');
-}
-
-function pattern(fields: Fields, name: string, fits: (value: number) => boolean): Readonly<Record<string, number>> {
-  const value = fields.raw[name] ?? {};
-  if (isObject(value) && Object.values(value).every((entry) => typeof entry === 'number' && fits(entry))) {
-    return value as Record<string, number>;
-  }
-  throw fields.wrong(name, 'does not give numbers by module name');
-}

@@ -1,5 +1,5 @@
 /**
- * The tensors of an adapter folder, `adapter_model.safetensors`: for each module A [r, in] and B [out, r], and full copies
+ * The tensors of an adapter folder, `adapter_model.safetensors`: for each module the adapter's parameters, and full copies
  * of the modules saved in full, under PEFT's names (`base_model.model.` before the model's own).
  */
 import { existsSync } from 'node:fs';
@@ -14,6 +14,8 @@ const PREFIX = 'base_model.model.';
 export interface AdapterTensor extends NamedTensor {
   /** It may be absent: the base model has it too. */
   optional?: boolean;
+  /** An axis whose size the settings say. */
+  sized?: { axis: number; what: string; fields: string } | undefined;
 }
 
 type Wanted = Omit<AdapterTensor, 'view'>;
@@ -32,9 +34,9 @@ export async function checkAdapterWeights(folder: string, wanted: readonly Wante
     .map(({ name }) => PREFIX + name)
     .filter((name) => !reader.tensors.has(name));
   const unexpected = [...reader.tensors.keys()].filter((name) => !names.has(name));
-  const findings = wanted.flatMap(({ name, shape }) => {
-    const found = reader.tensors.get(PREFIX + name)?.shape;
-    return found === undefined || found.join() === shape.join() ? [] : [otherShape(path, name, found, shape, base)];
+  const findings = wanted.flatMap((tensor) => {
+    const found = reader.tensors.get(PREFIX + tensor.name)?.shape;
+    return found === undefined || found.join() === tensor.shape.join() ? [] : [otherShape(path, tensor, found, base)];
   });
   if (missing.length > 0) findings.push(other(path, missing, 'lacks', 'asks for'));
   if (unexpected.length > 0) findings.push(other(path, unexpected, 'holds', 'does not ask for'));
@@ -71,19 +73,16 @@ export async function writeAdapterWeights(folder: string, tensors: readonly Name
 
 function otherShape(
   path: string,
-  name: string,
+  { name, shape: wanted, sized }: Wanted,
   found: readonly number[],
-  wanted: readonly number[],
   base: string,
 ): HarnessError {
-  const lora = /\.lora_[AB]\.weight$/.exec(name)?.[0];
-  const rankAt = lora === '.lora_A.weight' ? 0 : 1;
-  const otherRank = lora !== undefined && found.length === 2 && found[1 - rankAt] === wanted[1 - rankAt];
   const shapes = `has shape [${found.join(', ')}], but`;
-  return otherRank
+  const fits = found.length === wanted.length && found.every((n, i) => n === wanted[i] || i === sized?.axis);
+  return sized !== undefined && fits
     ? mismatch(
-        `${path}: ${PREFIX}${name} ${shapes} ${ADAPTER_CONFIG_FILE} says rank ${wanted[rankAt]}.`,
-        `r and rank_pattern in ${ADAPTER_CONFIG_FILE} must belong to these weights.`,
+        `${path}: ${PREFIX}${name} ${shapes} ${ADAPTER_CONFIG_FILE} says ${sized.what} ${wanted[sized.axis]}.`,
+        `${sized.fields} in ${ADAPTER_CONFIG_FILE} must belong to these weights.`,
         path,
       )
     : mismatch(

@@ -4,9 +4,10 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
+import { inPlugin } from '../../registry/fault.ts';
 import type { LinearModule } from '../params.ts';
 import { type AdapterConfig, ofRewardModel } from './adapter-config.ts';
-import type { LoraModule } from './lora-params.ts';
+import type { AdaptedModule } from './contract.ts';
 import { matchingNames, namesModule } from './module-patterns.ts';
 
 export const HEAD_MODULE = 'lm_head';
@@ -20,8 +21,8 @@ export interface Architecture {
 }
 
 export interface AdapterModules {
-  /** By module name, in the model's order. */
-  lora: ReadonlyMap<string, LoraModule>;
+  /** By name, in the model's order. */
+  modules: ReadonlyMap<string, AdaptedModule>;
   /** Weights that are trained in full. */
   saved: ReadonlySet<string>;
 }
@@ -31,7 +32,9 @@ export interface AdapterModules {
  * @throws HarnessError ADAPTER_MODULES when a setting names nothing, naming the modules there are
  */
 export function resolveModules(config: AdapterConfig, architecture: Architecture, file?: string): AdapterModules {
-  const key = (name: string): string => (file === undefined ? `lora_${name}` : `${file}: ${name}`);
+  const { kind, settings } = config;
+  const { linears } = architecture;
+  const key = (name: string, owner = 'lora'): string => (file === undefined ? `${owner}_${name}` : `${file}: ${name}`);
   // Of the two names that PEFT adds for a classifier, a model has one.
   const asked = ofRewardModel(config)
     ? config.modulesToSave.filter((name) => name !== 'classifier')
@@ -39,21 +42,35 @@ export function resolveModules(config: AdapterConfig, architecture: Architecture
   const saved = savedModules(asked, architecture, key('modules_to_save'));
   const names = targetNames(config, architecture, key('target_modules')).filter((name) => !saved.excluded(name));
   if (names.length === 0) throw nothingToTrain(config, architecture, key('target_modules'));
-  const rank = patternOf(config.rankPattern, architecture, key('rank_pattern'));
-  const alpha = patternOf(config.alphaPattern, architecture, key('alpha_pattern'));
-  const lora = new Map<string, LoraModule>();
-  for (const { name, ...sizes } of architecture.linears.filter(({ name }) => names.includes(name))) {
-    const r = rank(name) ?? config.r;
-    const scale = (alpha(name) ?? config.alpha) / (config.useRslora ? Math.sqrt(r) : r);
-    lora.set(name, { name, ...sizes, r, scale });
+  const owner = kind.definition.peft.type.toLowerCase();
+  const matched = new Map<string, ReadonlySet<string>>();
+  const matching = (expression: string, setting: string): ReadonlySet<string> => {
+    const found =
+      matched.get(expression) ??
+      matchingNames(
+        expression,
+        linears.map(({ name }) => name),
+        key(setting, owner),
+      );
+    matched.set(expression, found);
+    return found;
+  };
+  const modules = new Map<string, AdaptedModule>();
+  for (const module of linears.filter(({ name }) => names.includes(name))) {
+    const facts = inPlugin({ file: kind.file, what: `linear.facts of the adapter ${kind.definition.name}` }, () =>
+      kind.definition.linear.facts(settings, module, (expression, setting) =>
+        matching(expression, setting).has(module.name),
+      ),
+    );
+    modules.set(module.name, { ...module, ...facts });
   }
-  return { lora, saved: saved.weights };
+  return { modules, saved: saved.weights };
 }
 
 /** Entries of a list of targets that no module answers to, which PEFT passes over in silence. */
-export function unmatchedTargets({ targetModules }: AdapterConfig, { lora, saved }: AdapterModules): string[] {
+export function unmatchedTargets({ targetModules }: AdapterConfig, on: AdapterModules): string[] {
   if (typeof targetModules === 'string') return [];
-  const modules = [...lora.keys(), ...[...saved].map((weight) => weight.replace(/\.[^.]+$/, ''))];
+  const modules = [...on.modules.keys(), ...[...on.saved].map((weight) => weight.replace(/\.[^.]+$/, ''))];
   return targetModules.filter((entry) => !modules.some((module) => namesModule(entry, module)));
 }
 
@@ -89,19 +106,6 @@ function inLayers({ layers, layersPattern }: AdapterConfig, name: string): boole
     return i > 0 && /^\d+$/.test(part) && (layersPattern.length === 0 || layersPattern.includes(parts[i - 1]!));
   });
   return at > 0 && layers.includes(Number(parts[at]));
-}
-
-/** The value of the first pattern that the end of a module's name matches. */
-function patternOf(
-  pattern: Readonly<Record<string, number>>,
-  { linears }: Architecture,
-  key: string,
-): (name: string) => number | undefined {
-  const names = linears.map(({ name }) => name);
-  const entries = Object.entries(pattern).map(([source, value]) => {
-    return { matched: matchingNames(`(.*\\.)?(${source})`, names, key), value };
-  });
-  return (name) => entries.find(({ matched }) => matched.has(name))?.value;
 }
 
 /** PEFT takes every module whose name ends so, with or without a dot before it, and all that is inside. */

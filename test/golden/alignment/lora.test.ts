@@ -3,10 +3,12 @@
  * model is the one that the file names, else the adapter, else the only one beside the golden folders.
  */
 import { describe, expect, it } from 'vitest';
+import type { LowRank } from '../../../adapters/math/low-rank.ts';
 import { HarnessError } from '../../../src/base/errors.ts';
 import { type AdaptedLM, loadAdapter } from '../../../src/models/adapters/adapted-lm.ts';
 import { merge } from '../../../src/models/adapters/merge.ts';
 import { loadCausalLM } from '../../../src/models/causal-lm.ts';
+import type { LinearModule } from '../../../src/models/params.ts';
 import { apart, logitsOf } from '../../models/logits.ts';
 import { goldenFiles, goldenModel, modelOf, norm, readGolden } from '../golden.ts';
 
@@ -39,7 +41,7 @@ describe.each(goldenFiles('alignment', /^lora.*\.json$/))('%s', (name) => {
 
   it('scales as the file says', async () => {
     const { adapter } = await open(file);
-    for (const { r, scale } of adapter.lora.values()) {
+    for (const { r, scale } of adapter.modules.values() as Iterable<LinearModule & LowRank>) {
       expect({ r, scale: Math.fround(scale) }).toEqual({ r: file.r, scale: Math.fround(file.scaling) });
     }
   });

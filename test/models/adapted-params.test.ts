@@ -5,8 +5,10 @@ import type { HostTensor } from '../../src/base/tensor.ts';
 import { sym } from '../../src/engine/dim.ts';
 import { input, trace } from '../../src/engine/graph.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
-import { LoraParams } from '../../src/models/adapters/lora-params.ts';
+import { AdaptedParams } from '../../src/models/adapters/adapted-params.ts';
+import { ADAPTERS } from '../../src/models/adapters/adapter-kind.ts';
 import { dropoutFeeds, dropoutMask } from '../../src/models/dropout-masks.ts';
+import { find } from '../../src/registry/kind.ts';
 
 const [ROWS, IN, OUT, R, SCALE] = [5, 6, 4, 2, 1.75];
 const wave = (length: number, phase: number) => Float32Array.from({ length }, (_, i) => Math.sin(phase + 1.3 * i));
@@ -35,7 +37,7 @@ function byHand(mask: Uint8Array | undefined, p: number): number[] {
 }
 
 it.each([0, 0.4])('computes x·Wᵀ + b + s·(x·Aᵀ)·Bᵀ, dropout %s', async (p) => {
-  const params = new LoraParams(modules, p);
+  const params = new AdaptedParams({ kind: (await find(ADAPTERS, 'lora'))!, modules }, p);
   const graph = trace(() => ({ y: params.at('block').linear('layer', input('x', [sym('rows'), IN]), OUT, true) }));
   expect([...params.all.keys()]).toEqual([
     'block.layer.weight',
