@@ -2,7 +2,7 @@
  * Nothing is told to anybody, and nothing is written where nobody asked for it: every command runs as a process of its
  * own, with a home, a folder for temporary files and a working folder that were empty, under strace. Whatever it opens for
  * writing lies in the cache or has the name that the command line gave; it opens no socket of the internet and looks up no
- * name. (Without ORT_DISABLE_TELEMETRY, src/engine/onnx/no-telemetry.ts, every command that computes fails here.) Where
+ * name. (Without ORT_DISABLE_TELEMETRY, src/base/no-telemetry.ts, every command that computes fails here.) Where
  * strace is missing the commands run in a network without a way out, and only files that stay are looked for. Leaves out
  * what speaks to a server because it was told to: `data get`, models and judges on servers, `publish --to hf:`.
  */
