@@ -170,7 +170,7 @@ async function trained(
     reporter.info('There is no checkpoint yet: starting from the beginning.');
   }
   const state = point?.state ?? freshState(plan.maxSteps, seed, data);
-  const logs = await openLogs(run, state, options.reportTo.includes('tensorboard'));
+  const logs = await openLogs(run, state, options.reportTo?.includes('tensorboard') ?? false);
   const { train: rows, evaluated: heldOut }: { train: Split; evaluated: Split | null } = splits;
   try {
     const outcome = await train({
