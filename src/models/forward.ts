@@ -22,7 +22,7 @@ export interface Question {
   vocabulary: boolean;
 }
 
-export interface Batch {
+export interface ReadBatch {
   blocks: readonly PrefixBlock[];
   forest: Forest;
   /** Rows of each part. */
@@ -75,8 +75,8 @@ export class Forward {
   async run(
     sequences: readonly AskedSequence[],
     question: Question,
-    feeds: (batch: Batch) => Record<string, HostTensor>,
-    take: (batch: Batch, outputs: Record<string, HostTensor>) => void,
+    feeds: (batch: ReadBatch) => Record<string, HostTensor>,
+    take: (batch: ReadBatch, outputs: Record<string, HostTensor>) => void,
     signal?: AbortSignal,
   ): Promise<void> {
     this.kept ??= this.executor.memory?.keep(Object.values(this.weights)) ?? Promise.resolve();
