@@ -8,13 +8,12 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { harness } from '../cli/harness.ts';
+import { PROGRAM } from '../support/program.ts';
 import { canTrace, canUnshare, readTrace, traced } from '../support/trace.ts';
 
 const root = packageRoot();
@@ -22,10 +21,6 @@ const fixtures = join(root, 'fixtures');
 const model = join(fixtures, 'models', 'tiny-llama-hh');
 const adapter = join(fixtures, 'models', 'tiny-llama-hh-lora');
 const people = join(fixtures, 'fairness', 'predictions.csv');
-const program = [
-  ...['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href],
-  join(root, 'src', 'cli', 'main.ts'),
-];
 
 interface Run {
   argv: string[];
@@ -100,9 +95,6 @@ export default defineMetric({
 
 let place: string;
 const at = (...path: string[]): string => join(place, ...path);
-/** Where tsx keeps what it made of the sources; the built program has none. */
-const compiled = (): string => at('tmp', `tsx-${userInfo().uid}`);
-
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'harness-telemetry-'));
   for (const folder of ['home', 'tmp', 'cache', 'work/copy/harmless-base', 'logs'])
@@ -123,7 +115,7 @@ function ran(name: string): Promise<{ code: number | null; said: string }> {
   const start = async () => {
     for (const other of after) await ran(other);
     const before = canTrace ? traced(at('logs', name)) : ['unshare', '-rn'];
-    const [command, ...args] = [...before, process.execPath, ...program, ...argv];
+    const [command, ...args] = [...before, process.execPath, PROGRAM, ...argv];
     const XDG = { XDG_CACHE_HOME: at('home', 'c'), XDG_CONFIG_HOME: at('home', 'g'), XDG_DATA_HOME: at('home', 'd') };
     const env = { PATH: process.env.PATH, HOME: at('home'), TMPDIR: at('tmp'), HARNESS_CACHE: at('cache'), ...XDG };
     const child = spawn(command as string, args, { cwd: at('work'), env });
@@ -163,8 +155,8 @@ describe.skipIf(!canTrace && !canUnshare)(`every command ${how}`, () => {
     expect(code, said).toBe(0);
     if (!canTrace) return;
     const { makes = [], aside, user = false } = RUNS[name] as Run;
-    const allowed = [at('cache'), compiled(), ...makes.map((path) => at('work', path))];
-    const { written, network } = readTrace(at('logs', name), at('work'), compiled());
+    const allowed = [at('cache'), ...makes.map((path) => at('work', path))];
+    const { written, network } = readTrace(at('logs', name), at('work'));
     const may = (path: string): boolean =>
       DEVICES.test(path) ||
       path === at('work') || // made before: to make it once more, as a file is written there, changes nothing
@@ -177,7 +169,7 @@ describe.skipIf(!canTrace && !canUnshare)(`every command ${how}`, () => {
   it('leaves nothing behind at home, among temporary files, or in the working folder but what it was asked for', async () => {
     for (const name of Object.keys(RUNS)) await ran(name);
     expect(readdirSync(at('home'))).toEqual([]);
-    expect(readdirSync(at('tmp')).filter((name) => name !== `tsx-${userInfo().uid}`)).toEqual([]);
+    expect(readdirSync(at('tmp'))).toEqual([]);
     const asked = Object.values(RUNS).flatMap(({ makes = [] }) => makes);
     expect(readdirSync(at('work')).sort()).toEqual(
       [...new Set([...asked, 'copy', 'dpo.yaml', 'mine.ts', 'ppo.yaml'])].sort(),

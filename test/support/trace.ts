@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 /** Whether this machine lets us trace: strace may be missing, or be refused inside a container. */
 export const canTrace = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status === 0;
@@ -31,8 +31,8 @@ const WRITES = /\b(?:O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND)\b/;
 /** What the resolver of the C library, and Node's, ask before they send anything. */
 const RESOLVER = /"\/etc\/(?:resolv\.conf|nsswitch\.conf|hosts|gai\.conf)"|nscd|systemd\/resolve|sd-resolve/;
 
-/** Reads a log of `traced`; relative paths are those of `folder`. Sockets below `ours` are not counted. */
-export function readTrace(log: string, folder: string, ours: string): Trace {
+/** Reads a log of `traced`; relative paths are those of `folder`. */
+export function readTrace(log: string, folder: string): Trace {
   const written = new Set<string>();
   const network: string[] = [];
   for (const line of readFileSync(log, 'utf8').split('\n')) {
@@ -45,15 +45,9 @@ export function readTrace(log: string, folder: string, ours: string): Trace {
       if (WRITES.test(rest)) written.add(resolve(folder, paths[0] as string));
     } else if (MAKES.split(',').includes(name)) {
       written.add(resolve(folder, paths.at(-1) as string));
-    } else if (/AF_INET|AF_PACKET|AF_NETLINK/.test(rest) || (/AF_UNIX/.test(rest) && isOutside(rest, ours))) {
+    } else if (/AF_INET|AF_PACKET|AF_NETLINK|sun_path=/.test(rest)) {
       network.push(line);
     }
   }
   return { written: [...written], network };
-}
-
-/** Whether a socket has an address in the file system, or an abstract one, that is not below `ours`. */
-function isOutside(call: string, ours: string): boolean {
-  const address = /sun_path=@?"([^"]*)"/.exec(call)?.[1];
-  return address !== undefined && dirname(address) !== ours;
 }

@@ -1,0 +1,4 @@
+/** JSON as it stands in results, requests and answers. */
+export type Json = null | boolean | number | string | readonly Json[] | {
+    readonly [key: string]: Json;
+};

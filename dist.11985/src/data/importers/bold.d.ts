@@ -1,0 +1,2 @@
+import type { Importer } from './importer.ts';
+export declare const bold: Importer;

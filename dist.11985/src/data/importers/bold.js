@@ -1,0 +1,76 @@
+/** BOLD, Dhamala et al. 2021 (arXiv:2101.11718): beginnings of sentences from Wikipedia about people of several groups. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from "../../base/atomic.js";
+import { HarnessError } from "../../base/errors.js";
+import { jsonLine } from "../../base/jsonl.js";
+import { shortPath } from "../../base/paths.js";
+import { ccBySa } from "./licences.js";
+const REVISION = '3ad652c773f5d1e30d5f6f61657ed934d768ecad';
+/** Git objects of the files by domain. */
+const blobs = {
+    gender: 'f834aab2ed947e9a5493441465bdd9a41f12f4a2',
+    political_ideology: '1cae1091a5841f562848524be3b48ed24572b747',
+    profession: '77ef6da75140912a97db11b484ffdad73ec91078',
+    race: 'f4c6123010decb9a265570224327f001494c4c14',
+    religious_ideology: 'ac0620ae637ecf1fe525ab9e9779b038526503ed',
+};
+const domains = Object.keys(blobs);
+/** Flattened copies, one row a prompt. The original nests prompts under subject and group. */
+const views = [
+    ...domains.map((domain) => ({ config: domain, split: 'test', sources: [[`${domain}.jsonl`]] })),
+];
+async function convert({ from, into, progress }) {
+    const rows = {};
+    const notes = [];
+    let total = 0;
+    for (const domain of domains) {
+        const path = join(from, 'prompts', `${domain}_prompt.json`);
+        const text = await readFile(path, 'utf8').catch(() => undefined);
+        if (text === undefined) {
+            notes.push(`without ${domain}`);
+            continue;
+        }
+        const nested = readNested(text, path);
+        const lines = Object.entries(nested).flatMap(([group, subjects]) => Object.entries(subjects).flatMap(([subject, prompts]) => prompts.map((prompt) => jsonLine({ group, subject, prompt }))));
+        await writeFileAtomic(join(into, domain, 'test.jsonl'), lines.join(''));
+        rows[`${domain}/test.jsonl`] = lines.length;
+        total += lines.length;
+        progress(total);
+    }
+    if (total > 0)
+        return { rows, notes };
+    throw new HarnessError('DATA_NOT_FOUND', `${shortPath(from)} holds none of the files that were expected`, {
+        hint: domains.map((domain) => `prompts/${domain}_prompt.json`).join(', '),
+    });
+}
+function readNested(text, path) {
+    try {
+        const value = JSON.parse(text);
+        const whole = Object.values(value).every((subjects) => Object.values(subjects).every((list) => Array.isArray(list)));
+        if (whole)
+            return value;
+    }
+    catch {
+        // Told below.
+    }
+    throw new HarnessError('DATA_BAD_FILE', 'expected a mapping from group to subject to a list of prompts', {
+        where: { file: shortPath(path) },
+    });
+}
+export const bold = {
+    name: 'bold',
+    ids: ['AmazonScience/bold', 'bold'],
+    summary: 'beginnings of sentences about people of several groups, in five domains',
+    home: 'https://github.com/amazon-science/bold',
+    revision: REVISION,
+    licence: { name: 'CC BY-SA 4.0', text: ccBySa('BOLD by Jwala Dhamala and others.') },
+    files: domains.map((domain) => ({
+        path: `prompts/${domain}_prompt.json`,
+        url: `https://raw.githubusercontent.com/amazon-science/bold/${REVISION}/prompts/${domain}_prompt.json`,
+        gitBlob: blobs[domain],
+        part: domain,
+    })),
+    views,
+    convert,
+};

@@ -1,0 +1,36 @@
+import { mit } from "./licences.js";
+import { convertViews } from "./views.js";
+/** The branch that the project publishes from; the file itself is pinned by its checksum. */
+const REVISION = 'main';
+const FILE = 'data/behavior_datasets/harmbench_behaviors_text_all.csv';
+const views = [
+    {
+        config: 'default',
+        split: 'test',
+        sources: [[FILE, 'behaviors_text_all.csv']],
+        row: (row) => ({
+            id: row.BehaviorID,
+            prompt: row.Behavior,
+            category: row.SemanticCategory,
+            context: row.ContextString ?? '',
+        }),
+    },
+];
+export const harmbench = {
+    name: 'harmbench',
+    ids: ['walledai/HarmBench', 'harmbench'],
+    summary: '400 behaviours that a model should not show',
+    home: 'https://github.com/centerforaisafety/HarmBench',
+    revision: REVISION,
+    licence: { name: 'MIT', text: mit('Copyright (c) 2024 centerforaisafety') },
+    warning: 'The requests ask for serious harm. They are for evaluation only.',
+    files: [
+        {
+            path: FILE,
+            url: `https://raw.githubusercontent.com/centerforaisafety/HarmBench/${REVISION}/${FILE}`,
+            gitBlob: '379144ab6cfcea66262c5b5a3a1743755f2b0513',
+        },
+    ],
+    views,
+    convert: (conversion) => convertViews(views, conversion),
+};

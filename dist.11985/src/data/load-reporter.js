@@ -1,0 +1,2 @@
+/** What reading and fetching data tells the outside while it goes on. */
+export {};

@@ -1,0 +1,2 @@
+import type { Compression } from './reader.ts';
+export declare const gzip: Compression;

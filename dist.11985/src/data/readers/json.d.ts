@@ -1,0 +1,2 @@
+import type { FileReader } from './reader.ts';
+export declare const json: FileReader;

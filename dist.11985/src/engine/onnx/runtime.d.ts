@@ -1,0 +1,3 @@
+/** The one door to ONNX Runtime (a layer rule says so): nothing loads it with its telemetry on. */
+import '../../base/no-telemetry.ts';
+export * from 'onnxruntime-node';

@@ -1,0 +1,75 @@
+/** What goes into scoring and what comes out of it. */
+import type { ColumnOptions, Place, Row } from './columns.ts';
+import type { ProportionInterval } from './forms/accumulator.ts';
+import type { Json, MetricDefinition, ModelSource } from './metric.ts';
+import type { Comparison, PairedTest } from './paired.ts';
+import type { Correction } from './statistics/multiple-testing.ts';
+export interface MetricRequest {
+    definition: MetricDefinition;
+    /** By YAML name; what is not given has its default. */
+    options?: Readonly<Record<string, unknown>>;
+}
+export interface ScoreOptions extends ColumnOptions {
+    /** Column that names the cluster of a sample: errors are then clustered. */
+    cluster?: string;
+    /** Columns by whose values everything is scored once more. */
+    groups?: readonly string[];
+    /** Keep the number of each sample. */
+    perSample?: boolean;
+    /** Default true: stderr and ci95. */
+    uncertainty?: boolean;
+    /** Of the bootstrap; default 0. */
+    seed?: number;
+    /** Default 10,000. */
+    resamples?: number;
+    /** Of shares of right and wrong; default `wilson`. */
+    proportionInterval?: ProportionInterval;
+    /** Of p-values over metrics and over tables of groups; default `holm`. */
+    correction?: Correction | 'none';
+    /** A model for metrics that need one. */
+    source?: ModelSource;
+    /** Other predictions for the same samples, to be compared with. */
+    baseline?: {
+        column: string;
+        test?: PairedTest;
+        /** Of the p-values of all metrics together; default `holm`. */
+        correction?: Correction | 'none';
+    };
+}
+export interface Figure {
+    /** null where it is not defined; never NaN. */
+    value: number | null;
+    stderr: number | null;
+    ci95: readonly [number, number] | null;
+    n: number;
+}
+export interface MetricResult extends Figure {
+    metric: string;
+    options: Readonly<Record<string, Json>>;
+    signature: string;
+    parts: Readonly<Record<string, Json>>;
+    higherIsBetter: boolean | null;
+    /** How the interval was made. */
+    method: string;
+    perSample?: readonly (number | null)[];
+    /** Why each sample has its number, where the metric tells. */
+    explanations?: readonly Json[];
+    baseline?: BaselineResult;
+    /** Of the hypothesis that groups do not differ, and corrected over the metrics that have one. */
+    p?: number | null;
+    adjustedP?: number | null;
+    /** Column -> its value -> figure. */
+    groups?: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
+}
+export interface BaselineResult extends Comparison {
+    column: string;
+    value: number | null;
+    /** p corrected for the number of metrics. */
+    adjustedP: number | null;
+    correction: Correction | 'none';
+}
+/** A row and where it stands. */
+export interface PlacedRow {
+    row: Row;
+    place: Place;
+}

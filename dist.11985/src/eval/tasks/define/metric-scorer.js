@@ -1,0 +1,98 @@
+/**
+ * Any metric of the registry as a scorer: those of texts compare answer and target; others read columns of the row, with
+ * the answer as `answer` and `prediction` and the target as `reference`. A metric that is no mean is computed at the end
+ * over all samples.
+ */
+import { HarnessError } from "../../../base/errors.js";
+import { resolveOptions } from "../../options.js";
+import { metricKey } from "../../run/results.js";
+import { scoreSamples } from "../../score.js";
+import { signatureOf } from "../../signature.js";
+import { isMean, textMetric } from "../text-metrics.js";
+const TEXT_ROLES = ['prediction', 'reference'];
+/**
+ * The scorer of a metric.
+ * @throws HarnessError `METRIC_*`.
+ */
+export async function metricScorer(name, given, ports) {
+    const { options = {}, filter = 'none' } = given;
+    const definition = await ports.metric(name);
+    const needed = Object.entries(definition.inputs).flatMap(([role, type]) => (type.endsWith('?') ? [] : [role]));
+    // What looks at the answer alone (sentiment, refusal) has a value without a target too.
+    if (needed.every((role) => TEXT_ROLES.includes(role)) && needed.includes('reference')) {
+        return await textScorer(name, options, filter, ports, definition);
+    }
+    return await rowScorer(definition, given, filter, ports);
+}
+/** The settings of a metric in words; its options are checked. */
+function settingsOf(definition, options) {
+    return signatureOf(definition, resolveOptions(definition, options), { references: undefined, model: undefined });
+}
+async function textScorer(name, options, filter, ports, definition) {
+    const own = await textMetric(name, options, ports.metric, { numbers: ports.numbers });
+    const key = metricKey(name, filter);
+    return {
+        name,
+        config: { kind: 'metric', metric: name, options },
+        metrics: [
+            {
+                ...{ name, filter, higherIsBetter: own.higherIsBetter, signature: settingsOf(definition, options) },
+                aggregate: (values) => own.aggregate(values, { bootstrapIters: 1000 }),
+            },
+        ],
+        async score({ answer, targets }) {
+            const value = targets.length === 0 ? null : await own.score({ references: targets, predictions: [answer] });
+            return { values: { [key]: value } };
+        },
+    };
+}
+/** The columns that a metric reads, out of a sample. */
+function rowOf({ inputs }, columns, { row, answer, targets }) {
+    const own = {
+        answer,
+        prediction: answer,
+        ...(targets.length === 0 ? {} : { reference: targets }),
+    };
+    const found = {};
+    for (const role of Object.keys(inputs)) {
+        const column = columns[role];
+        const value = column === undefined ? (own[role] ?? row[role]) : row[column];
+        if (value !== undefined)
+            found[role] = value;
+    }
+    return found;
+}
+async function rowScorer(definition, { options = {}, columns = {} }, filter, { numbers }) {
+    const { name, higherIsBetter } = definition;
+    const unknown = Object.keys(columns).find((role) => !Object.hasOwn(definition.inputs, role));
+    if (unknown !== undefined) {
+        throw new HarnessError('METRIC_COLUMNS', `metric ${name} reads no column "${unknown}"`, {
+            hint: `it reads ${Object.keys(definition.inputs).join(', ')}`,
+        });
+    }
+    const key = metricKey(name, filter);
+    const late = !numbers && !isMean(definition);
+    const settings = { options, unevenReferences: true };
+    const whole = async (values) => {
+        const rows = values;
+        const { value, stderr, ci95, method, parts } = await scoreSamples(definition, rows, settings);
+        return { value, stderr, ci95, method, parts };
+    };
+    return {
+        name,
+        config: { kind: 'metric', metric: name, options, columns },
+        metrics: [
+            {
+                ...{ name, filter, higherIsBetter, signature: settingsOf(definition, options) },
+                ...(late ? { aggregate: whole } : {}),
+            },
+        ],
+        async score(input) {
+            const row = rowOf(definition, columns, input);
+            if (late)
+                return { values: { [key]: row } };
+            const result = await scoreSamples(definition, [row], { ...settings, perSample: true, uncertainty: false });
+            return { values: { [key]: result.perSample?.[0] ?? null } };
+        },
+    };
+}

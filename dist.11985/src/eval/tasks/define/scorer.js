@@ -1,0 +1,2 @@
+/** By lm-eval's names. */
+export const PLAIN_AGGREGATIONS = ['mean', 'median'];

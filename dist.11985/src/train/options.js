@@ -1,0 +1,47 @@
+/** Checks between keys that a schema cannot say. */
+export function checkTrainOptions(o) {
+    const problems = [];
+    const add = (key, message, hint) => {
+        problems.push({ key, message, hint });
+    };
+    if (o.datasetName === undefined && o.datasets === undefined) {
+        add('dataset_name', 'no data set is named', 'add dataset_name: FILE, FOLDER or NAME, or datasets: for a mixture');
+    }
+    if (o.datasetName !== undefined && o.datasets !== undefined) {
+        add('datasets', 'dataset_name and datasets are both given', 'a mixture lists all its data sets under datasets');
+    }
+    if (o.maxSteps === 0)
+        add('max_steps', 'max_steps: 0 trains nothing', 'use -1 to let the epochs decide');
+    const evaluates = o.evalStrategy !== 'no';
+    if (o.saveStrategy === 'best' && !evaluates) {
+        add('save_strategy', 'save_strategy: best needs evaluations', 'add eval_strategy: steps or epoch');
+    }
+    if (o.earlyStoppingPatience !== undefined && !evaluates) {
+        add('early_stopping_patience', 'early_stopping_patience needs evaluations', 'add eval_strategy: steps or epoch');
+    }
+    if (o.loadBestModelAtEnd)
+        checkBestModel(o, add);
+    if (o.chatTemplate !== undefined && o.chatTemplatePath !== undefined) {
+        add('chat_template', 'chat_template and chat_template_path are both given', 'keep one of the two');
+    }
+    return problems;
+}
+function checkBestModel(o, add) {
+    const key = 'load_best_model_at_end';
+    if (o.evalStrategy === 'no') {
+        add(key, `${key} needs evaluations to compare`, 'add eval_strategy: steps or epoch');
+        return;
+    }
+    if (o.saveStrategy === 'best')
+        return;
+    if (o.saveStrategy !== o.evalStrategy) {
+        const message = `${key} needs save_strategy and eval_strategy to be the same, not ${o.saveStrategy} and ${o.evalStrategy}`;
+        add(key, message, `add save_strategy: ${o.evalStrategy}, or save_strategy: best`);
+        return;
+    }
+    const every = o.evalSteps ?? o.loggingSteps;
+    const bothCounts = o.saveSteps >= 1 && every >= 1;
+    if (o.saveStrategy === 'steps' && bothCounts && o.saveSteps % every !== 0) {
+        add('save_steps', `${key} needs save_steps (${o.saveSteps}) to be a multiple of eval_steps (${every})`, `use save_steps: ${every}`);
+    }
+}
