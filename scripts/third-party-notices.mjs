@@ -24,7 +24,7 @@ WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEM
 COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-/** The licence of what evals/text/wordnet-exceptions.ts holds; it has to stand on all copies. */
+/** The licence of what evals/text/wordnet-exceptions.txt holds; it has to stand on all copies. */
 const WORDNET = `WordNet Release 3.0
 
 This software and database is being provided to you, the LICENSEE, by Princeton University under the following license. By
@@ -119,7 +119,7 @@ npm installs these packages beside harness; none of their code is part of this p
 or "Apache-2.0" without a text, the text at the end of this file or the file LICENSE is meant.
 Written by scripts/third-party-notices.mjs from the installed packages.
 
-Part of this package is a table of irregular word forms from WordNet (evals/text/wordnet-exceptions.ts):
+Part of this package is a table of irregular word forms from WordNet (evals/text/wordnet-exceptions.txt):
 
 ${WORDNET}
 ${rule}${entries.join(rule)}${rule}The MIT License\n\n${MIT}\n`;

@@ -1,5 +1,5 @@
 /**
- * Writes evals/text/wordnet-exceptions.ts from the exception lists of a WordNet 3.0 dict folder (noun.exc, verb.exc, adj.exc,
+ * Writes evals/text/wordnet-exceptions.txt from the exception lists of a WordNet 3.0 dict folder (noun.exc, verb.exc, adj.exc,
  * adv.exc), which the npm package of WordNet's data lacks. Debian has them in the package wordnet-base.
  *
  *   node scripts/wordnet-exceptions.mjs /usr/share/wordnet
@@ -43,28 +43,11 @@ if (folder === undefined) {
   process.exit(2);
 }
 const read = (name) => grouped(readFileSync(join(folder, `${name}.exc`), 'utf8'));
-const text = `/**
- * WordNet's exception lists: irregular forms and their base forms, written by scripts/wordnet-exceptions.mjs. A word with \`>\` opens
- * a group and says what its forms end in and what their base forms end in instead; a form may stand in several groups.
- * Long because it is a table.
- *
- * From WordNet 3.0, Copyright 2006 by Princeton University. All rights reserved. The licence, which allows use, copies
- * and changes for any purpose as long as its notice is kept, stands in THIRD_PARTY_NOTICES.
- */
-
-export const WORDNET_EXCEPTIONS = {
-  n: \`
-${read('noun')}
-\`,
-  v: \`
-${read('verb')}
-\`,
-  a: \`
-${read('adj')}
-\`,
-  r: \`
-${read('adv')}
-\`,
-};
-`;
-writeFileSync(resolve(import.meta.dirname, '..', 'evals', 'text', 'wordnet-exceptions.ts'), text);
+const text = `# WordNet's exception lists: irregular forms and their base forms, written by scripts/wordnet-exceptions.mjs. After a part
+# of speech in brackets, a word with > opens a group and says what its forms end in and what their base forms end in
+# instead; a form may stand in several groups.
+#
+# From WordNet 3.0, Copyright 2006 by Princeton University. All rights reserved. The licence, which allows use, copies
+# and changes for any purpose as long as its notice is kept, stands in THIRD_PARTY_NOTICES.
+${['noun', 'verb', 'adj', 'adv'].map((name) => `[${name === 'adv' ? 'r' : name[0]}]\n${read(name)}\n`).join('')}`;
+writeFileSync(resolve(import.meta.dirname, '..', 'evals', 'text', 'wordnet-exceptions.txt'), text);

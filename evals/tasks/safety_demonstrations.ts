@@ -1,7 +1,7 @@
 /**
  * Demonstrations that mislead: examples that are nearly the question with the other label (counterfactual), examples in which a
  * word that means nothing goes with one label (spurious), and examples with a trigger that turns the label round (backdoor).
- * Items and the pool of examples are our own (`safety/demonstrations.jsonl`, `safety/demonstration-pool.ts`).
+ * Items and the pool of examples are our own (`safety/demonstrations.jsonl`, `evals/trust/safety/demonstrations.ts`).
  */
 import { type Doc, defineTask, type Message } from '../../src/plugin.ts';
 import { oneWord } from '../trust/reading.ts';

@@ -7,7 +7,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { HarnessError } from '../../src/plugin.ts';
-import { WORDNET_EXCEPTIONS } from './wordnet-exceptions.ts';
 
 const PARTS = [
   { key: 'n', name: 'noun' },
@@ -142,6 +141,15 @@ function readExceptionFile(text: string): Map<string, string[]> {
   return exceptions;
 }
 
+/** The lists that come with this package, for dict folders that lack theirs; its first lines say how they are written. */
+let shipped: string | undefined;
+function shippedTable(part: PartOfSpeech): string {
+  const root = dirname(createRequire(import.meta.url).resolve('@harness-ai/harness/package.json'));
+  shipped ??= readFileSync(join(root, 'evals', 'text', 'wordnet-exceptions.txt'), 'utf8');
+  const [, table = ''] = shipped.split(`\n[${part}]\n`);
+  return table.split('\n[', 1)[0] as string;
+}
+
 function readExceptionTable(table: string): Map<string, string[]> {
   const exceptions = new Map<string, string[]>();
   let from = '';
@@ -171,7 +179,7 @@ function readFolder(folder: string): WordNet {
       data: readPart(folder, `data.${name}`),
       exceptions: existsSync(exceptions)
         ? readExceptionFile(readFileSync(exceptions, 'latin1'))
-        : readExceptionTable(WORDNET_EXCEPTIONS[key]),
+        : readExceptionTable(shippedTable(key)),
     };
   });
   const head = parts[0]!.data.toString('latin1', 0, 4096);

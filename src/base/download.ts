@@ -7,9 +7,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { diskError, makeFolder } from './atomic.ts';
 import { HarnessError } from './errors.ts';
+import { backOff, retryAfter, retrying } from './retry.ts';
 
 /** What a file must be. */
 export interface Checksum {
@@ -32,20 +32,20 @@ export interface DownloadRequest extends Checksum {
   waiting?(text: string): void;
   /** Milliseconds without a byte after which a connection counts as broken. */
   patience?: number | undefined;
-  /** Milliseconds before the second attempt; doubled for each further one. */
-  backOff?: number | undefined;
+  /** Seconds before the second attempt; doubled for each further one. */
+  firstWait?: number | undefined;
   attempts?: number | undefined;
 }
 
 const ATTEMPTS = 6;
 const PATIENCE = 30_000;
-const BACK_OFF = 1000;
-/** A server that asks for more is told of instead of waited for, in milliseconds. */
-const LONGEST_WAIT = 5 * 60_000;
+const FIRST_WAIT = 1;
+/** A server that asks for more is told of instead of waited for, in seconds. */
+const LONGEST_WAIT = 300;
 
 /** Something that another attempt can mend. */
 class Passing extends Error {
-  /** Milliseconds that the server asks for. */
+  /** Seconds that the server asks for. */
   readonly after: number | undefined;
   constructor(message: string, after?: number, cause?: unknown) {
     super(message, { cause });
@@ -120,28 +120,31 @@ export const isRight = async (path: string, expected: Checksum): Promise<boolean
   (await wrong(path, expected)) === undefined;
 
 async function attempts(request: DownloadRequest, part: string): Promise<void> {
-  const { url, attempts: most = ATTEMPTS, backOff = BACK_OFF, waiting } = request;
-  for (let attempt = 1; ; attempt++) {
-    const before = await sizeOf(part);
-    try {
-      return await once(request, part);
-    } catch (error) {
-      if (!(error instanceof Passing)) throw error;
+  const { url, attempts: most = ATTEMPTS, firstWait = FIRST_WAIT, waiting } = request;
+  let before = 0;
+  let failed = 0;
+  await retrying(
+    async () => {
+      before = await sizeOf(part);
+      await once(request, part);
+    },
+    async (error) => {
+      if (!(error instanceof Passing)) return undefined;
       // A connection that breaks now and then while bytes arrive is no reason to give up.
-      if ((await sizeOf(part)) > before) attempt = 1;
-      const wait = error.after ?? backOff * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
-      if (attempt >= most || wait > LONGEST_WAIT) {
-        const asked = wait > LONGEST_WAIT ? `, and the server asks to wait ${Math.ceil(wait / 60_000)} minutes` : '';
+      failed = (await sizeOf(part)) > before ? 1 : failed + 1;
+      const wait = error.after ?? backOff(failed, firstWait) * (0.75 + Math.random() / 2);
+      if (failed >= most || wait > LONGEST_WAIT) {
+        const asked = wait > LONGEST_WAIT ? `, and the server asks to wait ${Math.ceil(wait / 60)} minutes` : '';
         throw new HarnessError('DOWNLOAD_FAILED', `${url} could not be downloaded: ${error.message}${asked}.`, {
           hint: 'What arrived is kept: the same command goes on from there. A local copy can be brought in with harness data import.',
           exitCode: 1,
           cause: error,
         });
       }
-      waiting?.(`${error.message}; trying again in ${Math.ceil(wait / 1000)} s`);
-      await sleep(wait);
-    }
-  }
+      waiting?.(`${error.message}; trying again in ${Math.ceil(wait)} s`);
+      return wait;
+    },
+  );
 }
 
 async function once(request: DownloadRequest, part: string): Promise<void> {
@@ -219,7 +222,7 @@ function refusal(url: string, { status, statusText, headers }: Response): Error 
   const said = `the server answered ${status}${statusText === '' ? '' : ` ${statusText}`}`;
   if (status === 206) return new Passing('the server sent another part than was asked for', 0);
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    return new Passing(said, retryAfter(headers.get('retry-after')));
+    return new Passing(said, retryAfter(headers));
   }
   const hints: Record<number, string> = {
     401: 'It is not public; download it by hand and use harness data import.',
@@ -231,13 +234,6 @@ function refusal(url: string, { status, statusText, headers }: Response): Error 
     exitCode: 1,
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3), in milliseconds from now. */
-export function retryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const wait = /^\d+$/.test(value.trim()) ? 1000 * Number(value) : Date.parse(value) - Date.now();
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
 function checksum(url: string, fault: string): HarnessError {

@@ -4,6 +4,7 @@
  */
 import picocolors from 'picocolors';
 import { safeText, truncate } from '../base/terminal.ts';
+import { thousands } from '../report/format.ts';
 import type { Reporter, StepEvent, TableColumn } from '../train/events.ts';
 import type { Output } from './io.ts';
 import { formatTable } from './table.ts';
@@ -38,8 +39,6 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)}h${two(Math.floor((whole % 3600) / 60))}m`;
 }
 
-/** `12,345`. */
-export const thousands = (n: number): string => Math.round(n).toLocaleString('en-US');
 const signed = (n: number): string => `${n < 0 ? '-' : '+'}${Math.abs(n).toFixed(3)}`;
 
 /** Loss, margin and accuracy by whatever names the method logs them under. */

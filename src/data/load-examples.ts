@@ -13,7 +13,7 @@ import type { Tokenizer } from './tokenizer.ts';
 import { type RowCounts, TokenCache, tokenFolder } from './tokens/token-cache.ts';
 import type { TokenStore } from './tokens/token-store.ts';
 import type { OnOverlong } from './tokens/tokenise.ts';
-import type { BlockContext, FeatureMaker } from './tokens/tokenise-block.ts';
+import type { FeatureMaker, TokeniseContext } from './tokens/tokenise-block.ts';
 import { tokeniseRows } from './tokens/tokenise-rows.ts';
 import type { Examples } from './tree.ts';
 
@@ -64,7 +64,7 @@ export async function loadExamples<Options extends DataOptions>(
   const source = await openSplit(options, load.split, { configFile, dataDir, hub, reporter });
   if (source === undefined) return undefined;
   reporter.phase(`reading ${source.name}`);
-  const context: BlockContext<Options> = {
+  const context: TokeniseContext<Options> = {
     ...{ trainer, options, tokenizer },
     textField: options.datasetTextField,
     weightField: options.datasetWeightField,
@@ -83,7 +83,7 @@ export async function loadExamples<Options extends DataOptions>(
 
 async function fromCacheOrRows<Options extends DataOptions>(
   source: OpenSplit,
-  context: BlockContext<Options>,
+  context: TokeniseContext<Options>,
   { reporter, signal, workers }: LoadOptions<Options>,
 ): Promise<{ store: TokenStore; rows: RowCounts }> {
   const cache = await TokenCache.open(source, context);

@@ -14,7 +14,7 @@ import { heapMemory, type Memory, ordinaryMemory } from './memory.ts';
 type Feeds = Record<string, HostTensor>;
 
 /** Tokens to be put behind those that a slot holds. */
-export interface Piece {
+export interface PromptPiece {
   slot: number;
   ids: Int32Array;
 }
@@ -99,7 +99,7 @@ export class DecodeRuns {
   }
 
   /** Puts the pieces into the cache; as many graphs as there are numbers of pieces. */
-  async prefill(pieces: readonly Piece[]): Promise<void> {
+  async prefill(pieces: readonly PromptPiece[]): Promise<void> {
     const { program, weights } = await this.graphs.prefill(pieces.length);
     const total = pieces.reduce((n, { ids }) => n + ids.length, 0);
     const [ids, positions] = [new Int32Array(total), new Int32Array(total)];

@@ -15,7 +15,7 @@ import { Graphs } from './graphs.ts';
 import { KernelSteps } from './kernel-steps.ts';
 import type { PackedWeights } from './packed-weights.ts';
 import { prefill } from './prefill.ts';
-import { checkSampling, Sampler, type SamplingOptions, scaledLogProb } from './sampling.ts';
+import { checkSampling, type SamplingOptions, scaledLogProb, TokenSampler } from './sampling.ts';
 import { weightsFirst } from './weights-first.ts';
 import { type Generated, type GenerateHooks, type Sequence, Writing } from './writing.ts';
 
@@ -144,7 +144,7 @@ export class Generator {
     runs.penalty[0] = options.repetitionPenalty ?? 1;
     runs.bias.fill(0);
     for (const id of options.suppressIds ?? []) runs.bias[id] = Number.NEGATIVE_INFINITY;
-    const sampler = new Sampler(options, vocabSize);
+    const sampler = new TokenSampler(options, vocabSize);
 
     const active: Writing[] = []; // the place of a sequence is the number of its slot
     let entered = 0;

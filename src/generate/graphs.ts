@@ -3,6 +3,7 @@
  * many rows fastest; steps of few sequences go through kernels of our own where these can have the weights beside them
  * (kernel-steps.ts), and through ONNX Runtime, fed with the model's weights as they are, where not.
  */
+import { CompiledGraphs } from '../engine/compiled-graphs.ts';
 import type { Executor } from '../engine/program.ts';
 import type { CausalLM } from '../models/causal-lm.ts';
 import { type DecodeMode, decodeGraph, modeKey, prefillGraph, type Traced } from './decode-graph.ts';
@@ -19,7 +20,7 @@ export class Graphs {
   readonly kernels: KernelSteps | undefined;
   private readonly model: CausalLM;
   private readonly executors: DecodeExecutors;
-  private readonly compiled = new Map<string, Promise<Ready>>();
+  private readonly compiled = new CompiledGraphs<Ready>();
 
   constructor(model: CausalLM, executors: DecodeExecutors, kernels: KernelSteps | undefined) {
     this.model = model;
@@ -43,20 +44,15 @@ export class Graphs {
   }
 
   async dispose(): Promise<void> {
-    const all = [...this.compiled.values()];
-    this.compiled.clear();
-    for (const ready of all) await (await ready).program.dispose();
+    await this.compiled.dispose();
     await this.kernels?.close();
   }
 
   private ready(key: string, executor: Executor, build: () => Traced): Promise<Ready> {
-    let ready = this.compiled.get(key);
-    if (!ready) {
+    return this.compiled.get(key, async () => {
       const { graph, weights: names } = build();
       const weights = Object.fromEntries(names.map((name) => [name, this.model.params.view(name)]));
-      ready = executor.compile(graph).then((program) => ({ program, weights }));
-      this.compiled.set(key, ready);
-    }
-    return ready;
+      return { program: await executor.compile(graph), weights };
+    });
   }
 }

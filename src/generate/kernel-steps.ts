@@ -3,6 +3,7 @@
  * they read of the weights is copied there, or was packed there. That is worth it where the copy is not large.
  */
 import type { HostTensor } from '../base/tensor.ts';
+import { CompiledGraphs } from '../engine/compiled-graphs.ts';
 import type { Program } from '../engine/program.ts';
 import { hasKernels, onHost, type WasmExecutor, wasmExecutor, wasmRuns } from '../engine/wasm/executor.ts';
 import { WasmHeap } from '../engine/wasm/heap.ts';
@@ -37,7 +38,7 @@ export class KernelSteps {
   private readonly executor: WasmExecutor;
   /** Weights in the heap that the graphs read there. */
   private readonly copies = new Map<string, HostTensor & { data: Float32Array }>();
-  private readonly compiled = new Map<string, Promise<Ready>>();
+  private readonly compiled = new CompiledGraphs<Ready>();
 
   private constructor(model: CausalLM, packed: PackedWeights | undefined, threads: number) {
     this.model = model;
@@ -69,9 +70,7 @@ export class KernelSteps {
   }
 
   decode(mode: DecodeMode): Promise<Ready> {
-    const key = modeKey(mode);
-    let ready = this.compiled.get(key);
-    if (!ready) {
+    return this.compiled.get(modeKey(mode), async () => {
       const { graph, weights } = stepGraph(this.model, this.packed, mode);
       const fed = Object.fromEntries(
         [...graph.inputs.keys()].flatMap((name) => {
@@ -79,10 +78,8 @@ export class KernelSteps {
           return this.model.params.names.includes(name) ? [[name, this.model.params.view(name)]] : [];
         }),
       );
-      ready = this.executor.compile(graph).then((program) => ({ program, weights: fed }));
-      this.compiled.set(key, ready);
-    }
-    return ready;
+      return { program: await this.executor.compile(graph), weights: fed };
+    });
   }
 
   /** After a change of the weights. */
@@ -91,8 +88,7 @@ export class KernelSteps {
   }
 
   async close(): Promise<void> {
-    for (const ready of this.compiled.values()) await (await ready).program.dispose();
-    this.compiled.clear();
+    await this.compiled.dispose();
     for (const { data } of this.copies.values()) this.heap.release(data.byteOffset);
     this.copies.clear();
     this.executor.close();

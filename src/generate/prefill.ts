@@ -3,7 +3,7 @@
  * with it. What a prompt shares with the tokens of any slot is copied; of new prompts that begin alike, one goes first and
  * the others copy. Long prompts go in by pieces, so that attention's scores stay small.
  */
-import type { DecodeRuns, Piece } from './decode-runs.ts';
+import type { DecodeRuns, PromptPiece } from './decode-runs.ts';
 import type { KvCache } from './kv-cache.ts';
 
 /** Tokens of one run, and prompts of one run: one graph for each power of two. */
@@ -45,9 +45,9 @@ function takeOver(cache: KvCache, { slot, ids }: Entering): void {
 }
 
 /** The next pieces to run: a power of two of them, none of which would rather wait for another. */
-function choose(cache: KvCache, open: readonly Entering[]): Piece[] {
+function choose(cache: KvCache, open: readonly Entering[]): PromptPiece[] {
   const chosen: Entering[] = [];
-  const pieces: Piece[] = [];
+  const pieces: PromptPiece[] = [];
   let tokens = 0;
   for (const each of open) {
     if (pieces.length === MOST_PROMPTS || tokens >= MOST_TOKENS) break;

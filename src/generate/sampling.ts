@@ -56,7 +56,7 @@ export class Draws {
 }
 
 /** Draws from rows of probabilities. Holds scratch memory for one vocabulary; nothing is allocated per token. */
-export class Sampler {
+export class TokenSampler {
   private readonly topK: number;
   private readonly topP: number;
   private readonly minP: number;

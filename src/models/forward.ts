@@ -6,6 +6,7 @@
 import type { HostTensor } from '../base/tensor.ts';
 import { type Forest, layoutReadTrees } from '../data/forest.ts';
 import { type AskedSequence, type BlockCosts, type PrefixBlock, prefixBlocks } from '../data/prefix-blocks.ts';
+import { CompiledGraphs } from '../engine/compiled-graphs.ts';
 import { trace, type Value } from '../engine/graph.ts';
 import type { Executor, Program } from '../engine/program.ts';
 import { type CausalLM, paramsOf } from './causal-lm.ts';
@@ -21,7 +22,7 @@ export interface Question {
   vocabulary: boolean;
 }
 
-export interface Batch {
+export interface ReadBatch {
   blocks: readonly PrefixBlock[];
   forest: Forest;
   /** Rows of each part. */
@@ -53,7 +54,7 @@ export class Forward {
   private readonly batchTokens: number;
   private readonly rotary: RotaryTables;
   private readonly windows: (number | null)[];
-  private readonly programs = new Map<string, Promise<Program>>();
+  private readonly programs = new CompiledGraphs<{ program: Program }>(KEPT);
   private readonly weights: Record<string, HostTensor> = {};
   private kept: Promise<void> | undefined;
 
@@ -74,8 +75,8 @@ export class Forward {
   async run(
     sequences: readonly AskedSequence[],
     question: Question,
-    feeds: (batch: Batch) => Record<string, HostTensor>,
-    take: (batch: Batch, outputs: Record<string, HostTensor>) => void,
+    feeds: (batch: ReadBatch) => Record<string, HostTensor>,
+    take: (batch: ReadBatch, outputs: Record<string, HostTensor>) => void,
     signal?: AbortSignal,
   ): Promise<void> {
     this.kept ??= this.executor.memory?.keep(Object.values(this.weights)) ?? Promise.resolve();
@@ -93,15 +94,18 @@ export class Forward {
         return row - rows.length;
       });
       const batch = { blocks, forest, parts: layout['predict.parts']!.data, firstRow };
-      const program = await this.program(question, blocks.length, parts);
+      const { program } = await this.programs.get(`${question.name} ${blocks.length} ${parts}`, async () => {
+        const inputs = () => forestInputs(blocks.length, config.headDim, parts);
+        const graph = trace(() => question.outputs(paramsOf(this.model), config, inputs()));
+        return { program: await this.executor.compile(graph) };
+      });
       take(batch, await program.run({ ...layout, ...this.weights, ...feeds(batch) }));
     }
   }
 
   /** Releases the compiled graphs, and the weights on the device. */
   async dispose(): Promise<void> {
-    for (const program of this.programs.values()) await (await program).dispose();
-    this.programs.clear();
+    await this.programs.dispose();
     this.executor.memory?.release(Object.values(this.weights));
   }
 
@@ -109,26 +113,6 @@ export class Forward {
     const { heads, kvHeads, headDim, hiddenSize, intermediateSize } = this.model.config;
     const linear = hiddenSize * headDim * (2 * heads + 2 * kvHeads) + 3 * hiddenSize * intermediateSize;
     return { attention: (ATTENTION_PASSES * heads * headDim) / linear, tree: 8, most: this.batchTokens };
-  }
-
-  private async program(question: Question, trees: number, parts: number): Promise<Program> {
-    const key = `${question.name} ${trees} ${parts}`;
-    let found = this.programs.get(key);
-    if (found === undefined) {
-      for (const [name, program] of this.programs) {
-        if (this.programs.size < KEPT) break;
-        this.programs.delete(name);
-        await (await program).dispose();
-      }
-      const { config } = this.model;
-      const graph = trace(() =>
-        question.outputs(paramsOf(this.model), config, forestInputs(trees, config.headDim, parts)),
-      );
-      found = this.executor.compile(graph);
-    }
-    this.programs.delete(key);
-    this.programs.set(key, found); // the most recently used one stands last
-    return found;
   }
 }
 

@@ -23,8 +23,8 @@ export interface PublishedRecord {
 }
 
 /** What was done to each file. */
-export type Change = 'new' | 'changed' | 'same' | 'deleted';
-export type Changes = Readonly<Record<string, Change>>;
+export type FileChange = 'new' | 'changed' | 'same' | 'deleted';
+export type Changes = Readonly<Record<string, FileChange>>;
 
 export const recordText = (record: PublishedRecord): string => `${JSON.stringify(record, null, 2)}\n`;
 
@@ -53,7 +53,7 @@ export async function folderChanges(folder: string, files: readonly PublishFile[
       where: { file: folder },
     });
   }
-  const changes: Record<string, Change> = {};
+  const changes: Record<string, FileChange> = {};
   for (const { path, sha256 } of files) {
     const place = join(folder, path);
     if (!existsSync(place)) changes[path] = 'new';

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { HarnessError } from '../base/errors.ts';
 import { packedTexts, unpacked, withoutPackedTexts } from '../report/viewer/embed.ts';
 import type { PublishFile } from './files.ts';
-import { type Finding, openScanner, type Scanner } from './secrets.ts';
+import { type Leak, openScanner, type Scanner } from './secrets.ts';
 
 /** Findings that are told one by one. */
 const SHOWN = 20;
@@ -19,7 +19,7 @@ export async function refuseSecrets(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const scan = openScanner(env);
-  const findings: Finding[] = [];
+  const findings: Leak[] = [];
   for (const file of files) {
     const inName = scan(file.path);
     if (inName !== undefined) findings.push({ file: '(a file name)', line: 0, kind: inName });
@@ -38,10 +38,10 @@ export async function refuseSecrets(
   });
 }
 
-async function* findingsIn(file: PublishFile, scan: Scanner): AsyncGenerator<Finding> {
+async function* findingsIn(file: PublishFile, scan: Scanner): AsyncGenerator<Leak> {
   let line = 1;
   let rest = '';
-  const found = (text: string): Finding[] => {
+  const found = (text: string): Leak[] => {
     const kind = scan(text);
     return kind === undefined ? [] : [{ file: file.path, line, kind }];
   };

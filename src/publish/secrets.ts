@@ -54,7 +54,7 @@ const PERSONAL: readonly RegExp[] = [
 
 const ESCAPES = /[.*+?^${}()|[\]\\/]/g;
 
-export interface Finding {
+export interface Leak {
   /** As it will be published. */
   file: string;
   line: number;

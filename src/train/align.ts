@@ -16,7 +16,7 @@ import { dryRun } from './dry-run.ts';
 import { evaluate } from './evaluate.ts';
 import { compareHeldOut, type HeldOutReport, heldOutTable, readHeldOut, writeHeldOut } from './held-out.ts';
 import { openLogs } from './loggers/open-logs.ts';
-import { freshState, type LoopOutcome, type Split, train } from './loop.ts';
+import { freshState, type LoopOutcome, type RunSplit, train } from './loop.ts';
 import type { TrainOptions } from './options.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { completionsFile, measureAnswers } from './rollout/held-out-answers.ts';
@@ -25,7 +25,14 @@ import { makeSplits, type RunSplits } from './run-splits.ts';
 import { openSession, type Session } from './session.ts';
 import { checkpointName, damageOf, restore, type Training } from './state/checkpoint.ts';
 import { hashExamples } from './state/fingerprint.ts';
-import { changedEnvironment, changeText, compareRuns, earlierRun, repeatLine, weightFiles } from './state/repeats.ts';
+import {
+  changedEnvironment,
+  changeText,
+  compareWithRecord,
+  earlierRun,
+  repeatLine,
+  weightFiles,
+} from './state/repeats.ts';
 import { findResumePoint, goOnFrom, type ResumePoint } from './state/resume.ts';
 import { checkRunFolder, openRunFolder, recordStart, runPath } from './state/run-record.ts';
 import type { TrainState } from './state/train-state.ts';
@@ -49,7 +56,7 @@ export async function align(given: AlignRequest): Promise<AlignResult> {
     await opened?.close();
     await session.dispose();
     const weights = { start, model: await weightFiles(plain.model) };
-    const repeats = earlier && (await compareRuns(earlier, path, { ...run.manifest!, weights }));
+    const repeats = earlier && (await compareWithRecord(earlier, path, { ...run.manifest!, weights }));
     const summary = { ...plain, ...(repeats ? { repeats } : {}) };
     await run.end({ status: 'finished', weights, summary });
     const lines = [`model  ${shortPath(summary.model)}`, `run    ${shortPath(path)}`];
@@ -170,8 +177,8 @@ async function trained(
     reporter.info('There is no checkpoint yet: starting from the beginning.');
   }
   const state = point?.state ?? freshState(plan.maxSteps, seed, data);
-  const logs = await openLogs(run, state, options.reportTo.includes('tensorboard'));
-  const { train: rows, evaluated: heldOut }: { train: Split; evaluated: Split | null } = splits;
+  const logs = await openLogs(run, state, options.reportTo?.includes('tensorboard') ?? false);
+  const { train: rows, evaluated: heldOut }: { train: RunSplit; evaluated: RunSplit | null } = splits;
   try {
     const outcome = await train({
       ...{ options, model, training, plan, sampler, train: rows, heldOut, run, state },

@@ -32,7 +32,7 @@ export type LoopOptions = PlanOptions &
     'learningRate' | 'lrSchedulerKwargs' | 'maxGradNorm' | 'perDeviceEvalBatchSize' | 'saveTotalLimit' | 'saveOnlyModel'
   >;
 
-export interface Split {
+export interface RunSplit {
   examples: Examples;
   reference: ReferenceLogps | null;
 }
@@ -43,11 +43,11 @@ export interface LoopRequest {
   training: Training;
   plan: Plan;
   sampler: Sampler;
-  train: Split;
+  train: RunSplit;
   /** Of an on-policy method: a step is then a round, and `train` holds prompts. */
   rounds?: Rounds | undefined;
   /** Evaluated when `plan` says so; absent: never. */
-  heldOut: Split | null;
+  heldOut: RunSplit | null;
   /** The run folder: checkpoints go there. */
   run: string;
   /** Where the run stands; changed in place. */

@@ -1,108 +1,16 @@
 /**
- * The shared options of `align` as the training loop reads them: resolved, checked, by their TypeScript names (`schema.ts`
- * declares the keys and their defaults). A key that is not set and has no default is absent.
+ * The shared options of `align` as the training loop reads them: resolved, checked, by their TypeScript names. Their types
+ * follow from the keys that `schema.ts` declares; a key that is not set and has no default is absent.
  */
+import type { Options, ValueOf } from '../config/keys.ts';
 import type { FieldProblem } from '../config/resolve.ts';
+import type { DATASET, SHARED_KEYS } from './schema.ts';
 
 /** One part of a mixture. */
-export interface DatasetEntry {
-  path: string;
-  name?: string | undefined;
-  dataDir?: string | undefined;
-  split: string;
-  columns?: readonly string[] | Readonly<Record<string, string>> | undefined;
-  fraction?: number | undefined;
-  weight?: number | undefined;
-}
+export type DatasetEntry = NonNullable<ValueOf<typeof DATASET>>;
 
-export interface TrainOptions {
-  method: string;
-  plugins: readonly string[];
-  /** A name of the engine's `DEVICES`. */
-  device: string;
-  seed: number;
-  dataSeed?: number | undefined;
-  outputDir?: string | undefined;
-  resumeFromCheckpoint?: boolean | string | undefined;
-
-  modelNameOrPath: string;
-  /** Of a model of the hub. */
-  modelRevision?: string | undefined;
-  /** What the config says; training computes in fp32. */
-  dtype: 'auto' | 'float32' | 'bfloat16' | 'float16' | null;
-  chatTemplate?: string | undefined;
-  chatTemplatePath?: string | undefined;
-  eosToken?: string | undefined;
-
-  datasetName?: string | undefined;
-  datasetConfig?: string | undefined;
-  datasetTrainSplit: string;
-  /** Absent: the split named test, when there is one. */
-  datasetTestSplit?: string | undefined;
-  datasets?: readonly DatasetEntry[] | undefined;
-  /** Column with the rows' weights in the loss. */
-  datasetWeightField?: string | undefined;
-  /** A share below 1, or a number of rows. */
-  testSplitSize?: number | undefined;
-  /** Tokens; null for no limit. */
-  maxLength: number | null;
-  onOverlong: 'truncate' | 'drop' | 'error';
-
-  numTrainEpochs: number;
-  /** -1: the epochs decide. */
-  maxSteps: number;
-  perDeviceTrainBatchSize: number;
-  perDeviceEvalBatchSize: number;
-  gradientAccumulationSteps: number;
-  trainSamplingStrategy: 'random' | 'sequential' | 'group_by_length';
-  dataloaderDropLast: boolean;
-
-  learningRate: number;
-  optim: string;
-  weightDecay: number;
-  adamBeta1: number;
-  adamBeta2: number;
-  adamEpsilon: number;
-  /** 0: no clipping. */
-  maxGradNorm: number;
-  lrSchedulerType: string;
-  /** By transformers' own spelling of the settings. */
-  lrSchedulerKwargs: Readonly<Record<string, unknown>>;
-  /** Below 1: a share of the run. */
-  warmupSteps: number;
-  warmupRatio: number;
-  gradientCheckpointing: boolean;
-  disableDropout: boolean;
-
-  evalStrategy: 'no' | 'steps' | 'epoch';
-  /** Absent: as `loggingSteps`. */
-  evalSteps?: number | undefined;
-  evalDelay: number;
-  loadBestModelAtEnd: boolean;
-  metricForBestModel?: string | undefined;
-  greaterIsBetter?: boolean | undefined;
-  earlyStoppingPatience?: number | undefined;
-  earlyStoppingThreshold: number;
-
-  saveStrategy: 'no' | 'steps' | 'epoch' | 'best';
-  /** Below 1: a share of the run, as for `evalSteps` and `loggingSteps`. */
-  saveSteps: number;
-  saveTotalLimit?: number | undefined;
-  saveOnlyModel: boolean;
-
-  loggingStrategy: 'no' | 'steps' | 'epoch';
-  loggingSteps: number;
-  loggingFirstStep: boolean;
-  /** Contains `tensorboard` when an event file is wanted. */
-  reportTo: readonly string[];
-
-  usePeft: boolean;
-  /** Name of an adapter, whose own keys are options too. */
-  peftType: string;
-  loraTargetModules?: readonly string[] | string | undefined;
-  loraModulesToSave?: readonly string[] | undefined;
-  loraTaskType: string;
-}
+/** What `checkTrainOptions` and the loop read. */
+export type TrainOptions = { method: string } & Options<typeof SHARED_KEYS>;
 
 /** Checks between keys that a schema cannot say. */
 export function checkTrainOptions(o: TrainOptions): FieldProblem[] {

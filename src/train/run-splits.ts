@@ -7,18 +7,18 @@ import { identity } from '../models/causal-lm.ts';
 import { hashWeights } from '../models/files/hash-weights.ts';
 import { versions } from '../runs/environment.ts';
 import type { AlignRequest } from './align-request.ts';
-import type { Split } from './loop.ts';
+import type { RunSplit } from './loop.ts';
 import type { Prepared } from './prepare.ts';
 import { referenceLogps } from './reference.ts';
 import { heldOutPrompts } from './rollout/held-out-answers.ts';
 import type { Session } from './session.ts';
 
 export interface RunSplits {
-  train: Split;
+  train: RunSplit;
   /** Evaluated during training; null when nothing is. */
-  evaluated: Split | null;
+  evaluated: RunSplit | null;
   /** Compared before and after; null without test rows or measures. */
-  heldOut: Split | null;
+  heldOut: RunSplit | null;
   /** Hash of the weights at the start. */
   weights: string;
 }
@@ -43,7 +43,7 @@ export async function makeSplits(request: AlignRequest, prepared: Prepared, sess
     return { train, evaluated, heldOut, weights };
   }
   const depends = [weights, executor.name, identity(prepared.policy.model), JSON.stringify(versions())];
-  const withReference = async (examples: Examples, batchSize: number): Promise<Split> => {
+  const withReference = async (examples: Examples, batchSize: number): Promise<RunSplit> => {
     if (trainer.needs?.reference !== true) return { examples, reference: null };
     return { examples, reference: await referenceLogps({ model, examples, batchSize, depends, reporter, signal }) };
   };

@@ -3,7 +3,7 @@
  * reference, section 6), one sentence each. A trainer adds its own keys and may change defaults. Keys of TRL that do
  * nothing here are in `schema-ignored.ts`.
  */
-import type { CamelCase } from '../config/names.ts';
+import { choice, count, flag, group, key, nullable, number, optional, text, texts } from '../config/keys.ts';
 import type { JsonSchema, ObjectSchema } from '../config/schema.ts';
 import { DEVICES } from '../engine/executor.ts';
 import { DEFAULT_ADAPTER } from '../models/adapters/adapter-kind.ts';
@@ -13,51 +13,9 @@ import { REWARD_KEYS } from './rewards/schema.ts';
 import { ROLLOUT_KEYS } from './rollout/schema.ts';
 import { IGNORED_KEYS, ON_POLICY_KEYS, PRECISION, REFERENCE_KEYS, UNAVAILABLE_KEYS } from './schema-ignored.ts';
 
-const text = (description: string, more: JsonSchema = {}): JsonSchema => ({
-  type: 'string',
-  minLength: 1,
-  description,
-  ...more,
-});
-/** The same, or null, which is the default: the key is not set. */
-const optional = (schema: JsonSchema): JsonSchema => ({
-  ...schema,
-  type: [...([schema.type ?? []] as const).flat(), 'null'],
-  ...(schema.enum === undefined ? {} : { enum: [...schema.enum, null] }),
-  default: schema.default ?? null,
-});
-const flag = (value: boolean, description: string): JsonSchema => ({ type: 'boolean', default: value, description });
-const number = (value: number, description: string, more: JsonSchema = {}): JsonSchema => ({
-  type: 'number',
-  default: value,
-  description,
-  ...more,
-});
-const count = (value: number, description: string, minimum = 1): JsonSchema => ({
-  type: 'integer',
-  default: value,
-  minimum,
-  description,
-});
-const choice = (value: string, names: readonly string[], description: string): JsonSchema => ({
-  type: 'string',
-  enum: names,
-  default: value,
-  description,
-});
-const texts = (description: string): JsonSchema => ({
-  type: 'array',
-  items: { type: 'string', minLength: 1 },
-  description,
-});
-const group = <Keys extends string>(name: string, keys: Record<Keys, JsonSchema>): Record<Keys, JsonSchema> =>
-  Object.fromEntries(
-    Object.entries<JsonSchema>(keys).map(([key, schema]) => [key, { ...schema, 'x-group': name }]),
-  ) as Record<Keys, JsonSchema>;
-
 const STEPS = 'a value below 1 is a share of the run';
 
-const DATASET: JsonSchema = {
+export const DATASET = key({
   type: 'object',
   required: ['path'],
   additionalProperties: false,
@@ -91,19 +49,16 @@ const DATASET: JsonSchema = {
       description: "Share of this data set's own rows.",
     },
   },
-};
+});
 
 const MODEL = group('model', {
   model_name_or_path: text(
     'Hugging Face model folder, or the folder of an adapter; or one of the hub: org/name, hf:org/name@revision.',
     { 'x-path': true },
   ),
-  model_revision: {
-    ...text('Branch, tag or commit of a model of the hub whose name does not say one.'),
-    default: 'main',
-  },
+  model_revision: text('Branch, tag or commit of a model of the hub whose name does not say one.', { default: 'main' }),
   dtype: {
-    ...optional(
+    ...nullable(
       choice('float32', ['auto', 'float32', 'bfloat16', 'float16'], 'As in TRL; training computes in float32.'),
     ),
     'x-ignored': PRECISION,
@@ -118,42 +73,42 @@ const MODEL = group('model', {
 const DATA = group('data', {
   dataset_name: optional(text('File, folder, or name of a data set.', { 'x-path': true })),
   dataset_config: optional(text('Configuration: a folder inside the data set.')),
-  dataset_train_split: {
+  dataset_train_split: key({
     type: 'string',
     default: 'train',
     minLength: 1,
     description: 'Split to train on; slices as train[:100] work.',
-  },
+  }),
   dataset_test_split: optional(text('Split to evaluate on; left out: the split named test, when there is one.')),
-  datasets: { type: 'array', items: DATASET, minItems: 1, description: 'A mixture, instead of dataset_name.' },
-  test_split_size: {
+  datasets: key({ type: 'array', items: DATASET, minItems: 1, description: 'A mixture, instead of dataset_name.' }),
+  test_split_size: key({
     type: ['number', 'null'],
     exclusiveMinimum: 0,
     default: null,
     description: 'Rows kept back for evaluation: a share below 1, or a number.',
-  },
+  }),
   dataset_weight_field: optional(
     text(
       'Column with what each row weighs in the loss, at least 0: 2 counts as that row twice in its batch, 0 leaves it out. Held-out rows need it too, for eval_loss; other metrics leave weights out.',
     ),
   ),
-  max_length: {
+  max_length: key({
     type: ['integer', 'null'],
     minimum: 2,
     default: 1024,
     description: 'Longest prompt and answer together, in tokens; null for no limit.',
-  },
+  }),
   on_overlong: choice('truncate', ['truncate', 'drop', 'error'], 'What happens to rows longer than max_length.'),
 });
 
 const LENGTH_OF_RUN = group('run', {
   num_train_epochs: number(3, 'Passes over the training rows.', { exclusiveMinimum: 0 }),
-  max_steps: {
+  max_steps: key({
     type: 'integer',
     default: -1,
     minimum: -1,
     description: 'Optimiser steps, instead of epochs; -1: epochs decide.',
-  },
+  }),
   per_device_train_batch_size: count(8, 'Rows of a micro-batch.'),
   gradient_accumulation_steps: count(1, 'Micro-batches of an optimiser step.'),
   train_sampling_strategy: choice(
@@ -169,11 +124,11 @@ const LENGTH_OF_RUN = group('run', {
     description: 'Seed of the row order, when it is to differ from seed.',
   }),
   output_dir: optional(text('The run folder; by default runs/<date-time>-<method>-<model>.')),
-  resume_from_checkpoint: {
+  resume_from_checkpoint: key({
     type: ['boolean', 'string', 'null'],
     default: null,
     description: 'true: the last checkpoint of output_dir; or the path of a run or checkpoint. The same as --resume.',
-  },
+  }),
 });
 
 const OPTIMISER = group('optimiser', {
@@ -201,11 +156,11 @@ const OPTIMISER = group('optimiser', {
     ],
     "Schedule of the learning rate, by transformers' names.",
   ),
-  lr_scheduler_kwargs: {
+  lr_scheduler_kwargs: key({
     type: ['object', 'null'],
     default: {},
     description: 'Settings of the schedule, as {num_cycles: 0.5}.',
-  },
+  }),
   warmup_steps: number(0, `Steps of linear warm-up; ${STEPS}.`, { minimum: 0 }),
   warmup_ratio: number(0, 'Older form of warmup_steps: a share of the run.', { minimum: 0, maximum: 1 }),
   gradient_checkpointing: flag(false, 'Compute activations twice to hold fewer of them: slower, less memory.'),
@@ -250,34 +205,30 @@ const LOGGING = group('logging', {
   logging_strategy: choice('steps', ['no', 'steps', 'epoch'], 'When to log.'),
   logging_steps: number(10, `Steps between log entries; ${STEPS}.`, { exclusiveMinimum: 0 }),
   logging_first_step: flag(false, 'Log the first step too.'),
-  report_to: {
-    ...texts('tensorboard writes an event file, none leaves it out; metrics.jsonl is always written.'),
-    type: ['array', 'null'],
-    default: ['tensorboard'],
-  },
+  report_to: nullable(
+    texts('tensorboard writes an event file, none leaves it out; metrics.jsonl is always written.', {
+      default: ['tensorboard'],
+    }),
+  ),
 });
 
 const ADAPTER = group('adapter', {
   use_peft: flag(false, 'Train an adapter instead of all weights.'),
   peft_type: text('Which adapter: harness list adapters shows them.', { default: DEFAULT_ADAPTER }),
-  lora_target_modules: {
+  lora_target_modules: key({
     type: ['array', 'string', 'null'],
     items: { type: 'string' },
     default: null,
     description:
       'Modules that get an adapter, of whatever kind, as q_proj, or all-linear; by default what suits the kind.',
-  },
-  lora_modules_to_save: {
-    ...texts('Modules trained in full and saved with the adapter.'),
-    type: ['array', 'null'],
-    default: null,
-  },
+  }),
+  lora_modules_to_save: optional(texts('Modules trained in full and saved with the adapter.')),
   lora_task_type: text('Written into adapter_config.json.', { default: 'CAUSAL_LM' }),
 });
 
 const HOUSE = group('run', {
   device: choice('cpu', DEVICES, 'Where it computes.'),
-  plugins: { ...texts('TypeScript or JavaScript files that add methods; their code is run.'), default: [] },
+  plugins: texts('TypeScript or JavaScript files that add methods; their code is run.', { default: [] }),
 });
 
 /** All shared keys that have an effect, by group. */
@@ -292,9 +243,6 @@ export const SHARED_KEYS = {
   ...ADAPTER,
   ...HOUSE,
 };
-
-/** The shared keys as TypeScript names, to compare with `TrainOptions`. */
-export type SharedOption = CamelCase<keyof typeof SHARED_KEYS> | 'method';
 
 /**
  * The schema of a method: shared keys, then its own, which win.

@@ -6,6 +6,7 @@ import { HarnessError } from '../base/errors.ts';
 import type { HostTensor } from '../base/tensor.ts';
 import { layoutForest } from '../data/forest.ts';
 import type { Example } from '../data/tree.ts';
+import { CompiledGraphs } from '../engine/compiled-graphs.ts';
 import { sym } from '../engine/dim.ts';
 import { gradients } from '../engine/grad.ts';
 import { type Graph, trace, type Value } from '../engine/graph.ts';
@@ -60,7 +61,7 @@ export class TracedStepModel implements StepModel {
   private readonly o: StepModelOptions;
   private readonly rotary: RotaryTables;
   private readonly windows: (number | null)[];
-  private readonly programs = new Map<string, Promise<Compiled>>();
+  private readonly programs = new CompiledGraphs<Compiled>(KEPT);
 
   constructor(o: StepModelOptions) {
     this.o = o;
@@ -150,8 +151,7 @@ export class TracedStepModel implements StepModel {
 
   /** Releases the compiled graphs. */
   async dispose(): Promise<void> {
-    for (const c of this.programs.values()) await (await c).program.dispose();
-    this.programs.clear();
+    await this.programs.dispose();
   }
 
   /** Lays a batch out and finds, or makes, the graph that runs it. */
@@ -171,30 +171,15 @@ export class TracedStepModel implements StepModel {
     );
     const weighted = totals?.weighted !== undefined;
     const key = `${use} ${trees.length} ${parts} ${weighted} ${[...roles].join(' ')}`;
-    let found = this.programs.get(key);
-    if (!found) {
-      await this.makeRoom(use, `${use} ${trees.length} `);
-      found = this.compile(use, parts, { trees: trees.length, roles, weighted });
-    }
-    this.programs.delete(key);
-    this.programs.set(key, found); // the most recently used one stands last
+    const compile = () => this.compile(use, parts, { trees: trees.length, roles, weighted });
+    // On-policy methods need several graphs in turns. Elsewhere one for training replaces all others but those of the same
+    // number of trees: each holds on to the memory of its largest run, and a last, smaller batch does not double what a run needs.
+    const alone = use === 'train' && this.o.trainer.onPolicy === undefined;
+    const alike = `${use} ${trees.length} `;
+    const found = this.programs.get(key, compile, alone ? (other) => !other.startsWith(alike) : undefined);
     const beside = this.o.teacher?.feeds(forest.ids.length);
     const layout = { ...forestFeeds(forest, this.rotary, parts), ...beside };
     return { ...(await found), layout, sizes: forestSizes(forest) };
-  }
-
-  /**
-   * Before another graph is made (on-policy methods need several in turns). Each holds on to the memory of its largest
-   * run, so one for training replaces all others
-   * but those of the same number of trees; a last, smaller batch does not double what a run needs.
-   */
-  private async makeRoom(use: Use, alike: string): Promise<void> {
-    const alone = use === 'train' && this.o.trainer.onPolicy === undefined;
-    for (const [key, compiled] of this.programs) {
-      if (alone ? key.startsWith(alike) : this.programs.size < KEPT) continue;
-      this.programs.delete(key);
-      await (await compiled).program.dispose();
-    }
   }
 
   private async compile(use: Use, parts: number, about: Batch): Promise<Compiled> {

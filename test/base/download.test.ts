@@ -33,7 +33,13 @@ const waits: string[] = [];
 const get = (more: Partial<DownloadRequest> = {}): Promise<void> => {
   waits.length = 0;
   return download({
-    ...{ url: `${web.url}/${path}`, to: join(folder, 'x.gz'), sha256: sha256Of(content), backOff: 5, patience: 2000 },
+    ...{
+      url: `${web.url}/${path}`,
+      to: join(folder, 'x.gz'),
+      sha256: sha256Of(content),
+      firstWait: 0.005,
+      patience: 2000,
+    },
     waiting: (text) => waits.push(text),
     ...more,
   });

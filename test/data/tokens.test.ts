@@ -22,7 +22,7 @@ import { noteReads } from '../../src/data/tokens/token-cache.ts';
 import { openTokens, readAbout, saveTokens } from '../../src/data/tokens/token-file.ts';
 import { TokenStoreBuilder } from '../../src/data/tokens/token-store.ts';
 import { TokenWorkers } from '../../src/data/tokens/token-workers.ts';
-import type { BlockContext } from '../../src/data/tokens/tokenise-block.ts';
+import type { TokeniseContext } from '../../src/data/tokens/tokenise-block.ts';
 import { tokeniseRows } from '../../src/data/tokens/tokenise-rows.ts';
 import type { Example, Segment } from '../../src/data/tree.ts';
 import dpo, { type DpoOptions } from '../../trainers/dpo.ts';
@@ -155,7 +155,7 @@ const rows = (times: number, end = ''): string => {
 const file = (name: string): string => join(root, 'trainers', `${name}.ts`);
 const options = { beta: 0.1, lossType: ['sigmoid'], maxLength: 60, completionOnlyLoss: null, assistantOnlyLoss: false };
 
-type Context = BlockContext<DpoOptions>;
+type Context = TokeniseContext<DpoOptions>;
 const contextOf = (trainer: object, weightField?: string): Context => ({
   ...{ textField: undefined, weightField, onOverlong: undefined, promptBoundary: undefined, tokenizer },
   trainer: trainer as typeof dpo,

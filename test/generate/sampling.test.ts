@@ -5,7 +5,7 @@ import { trace } from '../../src/engine/graph.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { input, mul, softmax } from '../../src/engine/ops.ts';
 import { altered } from '../../src/generate/decode-graph.ts';
-import { Draws, Sampler, type SamplingOptions, scaledLogProb } from '../../src/generate/sampling.ts';
+import { Draws, type SamplingOptions, scaledLogProb, TokenSampler } from '../../src/generate/sampling.ts';
 
 interface Reference {
   rows: { logits: number[]; seen: number[] }[];
@@ -47,7 +47,7 @@ it.each(reference.cases.map((c) => [`${JSON.stringify(c.options)}, row ${c.row}`
     ...(topP === undefined ? {} : { topP }),
     ...(minP === undefined ? {} : { minP }),
   };
-  const sampler = new Sampler(options, logits.length);
+  const sampler = new TokenSampler(options, logits.length);
   // Drawn at evenly spaced places, tokens come out as often as they are probable.
   const draws = 20_000;
   const counts = new Float64Array(logits.length);
@@ -61,7 +61,7 @@ it.each(reference.cases.map((c) => [`${JSON.stringify(c.options)}, row ${c.row}`
 it('keeps as many of equally likely tokens as the filter asks for', () => {
   const flat = new Float32Array(10).fill(0.1);
   const kept = (options: Partial<SamplingOptions>): number => {
-    const sampler = new Sampler({ maxTokens: 1, temperature: 1, stopIds: new Set(), ...options }, 10);
+    const sampler = new TokenSampler({ maxTokens: 1, temperature: 1, stopIds: new Set(), ...options }, 10);
     const ids = Array.from({ length: 1000 }, (_, i) => sampler.draw(flat, (i + 0.5) / 1000));
     return new Set(ids).size;
   };
@@ -77,7 +77,7 @@ it('finds the k-th likeliest of many', () => {
   const row = Float32Array.from({ length: 5000 }, () => draws.next());
   const sorted = [...row].sort((a, b) => b - a);
   for (const topK of [1, 2, 7, 100, 4999]) {
-    const sampler = new Sampler({ maxTokens: 1, temperature: 1, stopIds: new Set(), topK }, row.length);
+    const sampler = new TokenSampler({ maxTokens: 1, temperature: 1, stopIds: new Set(), topK }, row.length);
     expect(sampler.kept(row).least).toBe(sorted[topK - 1]);
   }
 });

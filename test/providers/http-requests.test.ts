@@ -1,10 +1,10 @@
 /** What goes over the wire to OpenAI-shaped servers and to Anthropic beyond the shared contract, and small parts of it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { retryAfter } from '../../src/base/retry.ts';
 import anthropic from '../../src/providers/anthropic.ts';
 import type { Provider, ProviderDefinition } from '../../src/providers/contract/provider.ts';
 import type { GenerationOptions, Message } from '../../src/providers/contract/request.ts';
 import { address, unusedProxy } from '../../src/providers/http/address.ts';
-import { retryAfter } from '../../src/providers/http/retry-after.ts';
 import { redactor } from '../../src/providers/http/secrets.ts';
 import { cutAtStop } from '../../src/providers/http/stop-strings.ts';
 import openai from '../../src/providers/openai.ts';

@@ -197,7 +197,7 @@ test('a rate that waits for a plateau falls only after evaluations without progr
     maxSteps: 20,
     evalSteps: 1,
     learningRate: 0.6,
-    lrSchedulerType: 'reduce_lr_on_plateau',
+    lrSchedulerType: 'reduce_lr_on_plateau' as const,
     lrSchedulerKwargs: kwargs,
   };
   await quadraticRun({ run, reporter, options });

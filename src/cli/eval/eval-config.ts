@@ -199,7 +199,7 @@ export function settingsOf(options: EvalOptions, configFile: string | undefined)
     ...(options.numFewshot === undefined ? {} : { numFewshot: options.numFewshot }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     ...(only === undefined ? {} : { only }),
-    chat: options.applyChatTemplate,
+    chat: options.applyChatTemplate ?? false,
     fewshotAsMultiturn: options.fewshotAsMultiturn,
     ...(options.systemInstruction === undefined ? {} : { systemInstruction: options.systemInstruction }),
     generation: readPairs(options.genKwargs, 'gen_kwargs'),

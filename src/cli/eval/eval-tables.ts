@@ -2,7 +2,8 @@
 import { safeText } from '../../base/terminal.ts';
 import type { TaskForecast } from '../../eval/run/dry-run.ts';
 import type { MetricFigure, TaskResult } from '../../eval/run/results.ts';
-import { arrow, cellsOf, FIGURES } from '../score/score-tables.ts';
+import { arrow } from '../../report/compare/format.ts';
+import { cellsOf, FIGURES } from '../score/score-tables.ts';
 import { formatTable } from '../table.ts';
 
 const metricCells = (figure: MetricFigure): string[] => [

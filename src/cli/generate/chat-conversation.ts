@@ -3,7 +3,7 @@ import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateRequest, GenerationOptions, Message } from '../../providers/contract/request.ts';
 import { conversation, fitted, promptTokens } from './generate-options.ts';
 
-export class Conversation {
+export class ChatConversation {
   system: string | undefined;
   /** Without the system turn. */
   turns: Message[] = [];

@@ -1,6 +1,6 @@
 /** One answer while it is written: streaming where the provider can, and trying again while nothing has been shown. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../base/errors.ts';
+import { backOff, retrying } from '../../base/retry.ts';
 import { type Provider, RequestFailure } from '../../providers/contract/provider.ts';
 import type { GenerateAnswer, GenerateRequest } from '../../providers/contract/request.ts';
 
@@ -21,24 +21,24 @@ export interface Writing {
 
 /** @throws what the provider throws, a prompt that is too long as wrong input; the signal's reason. */
 export async function writeAnswer({ provider, request, onText, note, signal }: Writing): Promise<GenerateAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    let shown = false;
-    try {
-      return await once(provider, request, signal, (piece) => {
-        shown ||= piece !== '';
-        onText(piece);
-      });
-    } catch (error) {
+  let shown = false;
+  const show = (piece: string): void => {
+    shown ||= piece !== '';
+    onText(piece);
+  };
+  return await retrying(
+    () => once(provider, request, signal, show),
+    (error, attempts) => {
       if (signal.aborted) throw signal.reason;
-      if (!(error instanceof RequestFailure)) throw error;
+      if (!(error instanceof RequestFailure)) return undefined;
       if (error.code === 'CONTEXT_TOO_LONG') throw tooLong(error);
-      if (!error.retryable || shown || attempt === TRIES) throw error;
-      const wait = Math.min(LONGEST_WAIT, error.retryAfter ?? FIRST_WAIT * 2 ** (attempt - 1));
+      if (!error.retryable || shown || attempts === TRIES) return undefined;
+      const wait = Math.min(LONGEST_WAIT, error.retryAfter ?? backOff(attempts, FIRST_WAIT));
       note(`${error.message}; trying again in ${wait} s`);
-      await sleep(1000 * wait, undefined, { signal }).catch(() => undefined);
-      signal.throwIfAborted();
-    }
-  }
+      return wait;
+    },
+    signal,
+  );
 }
 
 async function once(

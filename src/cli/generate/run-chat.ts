@@ -9,7 +9,7 @@ import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateRequest, GenerationOptions } from '../../providers/contract/request.ts';
 import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
 import type { Io } from '../io.ts';
-import { Conversation } from './chat-conversation.ts';
+import { ChatConversation } from './chat-conversation.ts';
 import { type UserLines, userLines } from './chat-lines.ts';
 import { writeAnswer } from './generate-answer.ts';
 import type { WritingFlags } from './generate-flags.ts';
@@ -51,7 +51,7 @@ interface ChatParts {
 const LEFT = Symbol('left by Ctrl-C');
 
 class Chat {
-  readonly talk: Conversation;
+  readonly talk: ChatConversation;
   private readonly parts: ChatParts;
   /** Of the answer that is being written. */
   private writing: AbortController | undefined;
@@ -61,7 +61,7 @@ class Chat {
 
   constructor(parts: ChatParts) {
     this.parts = parts;
-    this.talk = new Conversation(parts.system);
+    this.talk = new ChatConversation(parts.system);
     this.left = new Promise((resolve) => {
       this.leave = () => resolve(LEFT);
     });

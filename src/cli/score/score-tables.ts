@@ -1,6 +1,8 @@
 /** Results of metrics as people read them, and as programs do. */
+
 import { safeText } from '../../base/terminal.ts';
 import type { BaselineResult, Figure, MetricResult } from '../../eval/results.ts';
+import { arrow } from '../../report/compare/format.ts';
 import { formatTable } from '../table.ts';
 import { comparisonLines, shownP } from './group-tables.ts';
 
@@ -34,10 +36,6 @@ export const cellsOf = (figure: Figure): string[] => [
   shownNumber(figure.stderr, figure.value),
   String(figure.n),
 ];
-
-/** Which way is better. */
-export const arrow = (higherIsBetter: boolean | null): string =>
-  higherIsBetter === null ? '' : higherIsBetter ? '↑' : '↓';
 
 /** Lines: the table, what the numbers were made with, groups, single samples. */
 export function scoreTables(results: readonly MetricResult[]): string[] {

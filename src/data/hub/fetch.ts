@@ -3,9 +3,8 @@
  * within limits, what passes is tried again (Retry-After is honoured), and everything else becomes one clear error that
  * never repeats what a server wrote. Leaves out the content of files, which `base/download.ts` fetches; proxies.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { retryAfter } from '../../base/download.ts';
 import { HarnessError } from '../../base/errors.ts';
+import { backOff, retryAfter, retrying } from '../../base/retry.ts';
 import { type HubRepo, repoNoun, repoPath } from './id.ts';
 import { hubToken, hubUrl, refuseOffline } from './settings.ts';
 
@@ -14,8 +13,10 @@ const PATIENCE = 30_000;
 /** An upload may be as slow as this, in bytes per second. */
 const SLOWEST = 20_000;
 const ATTEMPTS = 4;
-/** A server that asks for more is told of instead of waited for, in milliseconds. */
-const LONGEST_WAIT = 5 * 60_000;
+/** Seconds before the second attempt. */
+const FIRST_WAIT = 0.5;
+/** A server that asks for more is told of instead of waited for, in seconds. */
+const LONGEST_WAIT = 300;
 
 export interface HubFetchOptions {
   /** Addresses outside of the hub may be asked, as uploads want it; without it they are taken for the hub's own pages. */
@@ -41,31 +42,39 @@ export function hubFetch(repo: HubRepo, options: HubFetchOptions = {}): typeof f
   return async (input, init = {}) => {
     refuseOffline();
     const request = requestOf(input, init, options.foreign === true);
-    for (let attempt = 1; ; attempt++) {
+    const once = async (): Promise<Response> => {
       options.signal?.throwIfAborted();
-      const last = attempt >= ATTEMPTS;
-      let response: Response;
-      try {
-        response = await fetch(request.url, { ...request.init, signal: patience(request.init, options.signal) });
-        if (response.ok) return await whole(response, repo);
-      } catch (error) {
-        if (HarnessError.is(error) || options.signal?.aborted === true || init.signal?.aborted === true) throw error;
+      const response = await fetch(request.url, { ...request.init, signal: patience(request.init, options.signal) });
+      if (response.ok) return await whole(response, repo);
+      await response.body?.cancel();
+      throw new Refused(response);
+    };
+    return await retrying(once, (error, attempts) => {
+      if (HarnessError.is(error) || options.signal?.aborted === true || init.signal?.aborted === true) return undefined;
+      const last = attempts >= ATTEMPTS;
+      if (!(error instanceof Refused)) {
         const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
         if (last || !request.repeatable) throw unreachable(request.url, code ?? message, error);
-        await sleep(backOff(attempt));
-        continue;
+        return backOff(attempts, FIRST_WAIT);
       }
-      await response.body?.cancel();
+      const { response } = error;
       const passes = response.status === 429 || (response.status >= 500 && request.repeatable);
-      const wait = retryAfter(response.headers.get('retry-after')) ?? backOff(attempt);
+      const wait = retryAfter(response.headers) ?? backOff(attempts, FIRST_WAIT);
       if (!passes || last || wait > LONGEST_WAIT) throw refused(repo, response, wait);
-      options.waiting?.(`the hub answered ${response.status}; trying again in ${Math.ceil(wait / 1000)} s`);
-      await sleep(wait);
-    }
+      options.waiting?.(`the hub answered ${response.status}; trying again in ${Math.ceil(wait)} s`);
+      return wait;
+    });
   };
 }
 
-const backOff = (attempt: number): number => 250 * 2 ** attempt;
+/** An answer that is no good one, with its body given up. */
+class Refused extends Error {
+  readonly response: Response;
+  constructor(response: Response) {
+    super(`status ${response.status}`);
+    this.response = response;
+  }
+}
 
 interface Asked {
   url: string;
@@ -151,7 +160,7 @@ function refused(repo: HubRepo, { status, headers }: Response, wait: number): Ha
     return error('HUB_CONFLICT', `${repo.name} was changed by somebody else meanwhile (status ${status})`);
   }
   if (status === 429) {
-    const hint = `The hub asks to wait ${Math.ceil(wait / 1000)} s. A token (HF_TOKEN) has a higher limit.`;
+    const hint = `The hub asks to wait ${Math.ceil(wait)} s. A token (HF_TOKEN) has a higher limit.`;
     return error('HUB_LIMIT', `the hub takes no more requests at present (status 429)`, hint);
   }
   return error('HUB_FAILED', `the hub answered ${status} when asked for ${repo.name}`);

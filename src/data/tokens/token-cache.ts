@@ -15,7 +15,7 @@ import { readTemplateFrom, tokenizerFileNames } from '../tokenizer-files.ts';
 import { openTokens, readAbout, saveTokens } from './token-file.ts';
 import type { TokenStore, TokenStoreBuilder } from './token-store.ts';
 import type { Noted, TokenCounts } from './token-tally.ts';
-import type { BlockContext } from './tokenise-block.ts';
+import type { TokeniseContext } from './tokenise-block.ts';
 
 /** What became of the rows of a split, as plain data. */
 export interface RowCounts {
@@ -54,7 +54,7 @@ export class TokenCache {
   /** Undefined for a method whose code cannot be told. */
   static async open<Options extends object>(
     source: OpenSplit,
-    context: BlockContext<Options>,
+    context: TokeniseContext<Options>,
   ): Promise<TokenCache | undefined> {
     const { trainer, textField, weightField, onOverlong, promptBoundary, tokenizer } = context;
     if (trainer.file === undefined) return undefined;

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { RawRow } from '../formats.ts';
 import { revived, type WorkerAnswer, type WorkerContext } from './token-worker.ts';
-import type { BlockContext, TokenisedBlock } from './tokenise-block.ts';
+import type { TokeniseContext, TokenisedBlock } from './tokenise-block.ts';
 
 const MOST_WORKERS = 16;
 /** Blocks that a worker holds: the one it works on, and the next. */
@@ -46,7 +46,7 @@ function workerOf(context: WorkerContext): Worker {
 }
 
 /** Plain data alone can be sent; a method's options or a tokenizer made by hand may be more. */
-function sendable<Options extends object>(context: BlockContext<Options>): WorkerContext | undefined {
+function sendable<Options extends object>(context: TokeniseContext<Options>): WorkerContext | undefined {
   const { trainer, options, tokenizer, textField, weightField, onOverlong, promptBoundary } = context;
   if (trainer.file === undefined) return undefined;
   const { folder, origin, endIds } = tokenizer;
@@ -66,7 +66,7 @@ export class TokenWorkers {
 
   /** Starts one thread a core; undefined where there is one core, or the context cannot be sent. */
   static start<Options extends object>(
-    context: BlockContext<Options>,
+    context: TokeniseContext<Options>,
     count = Math.min(availableParallelism(), MOST_WORKERS),
   ): TokenWorkers | undefined {
     const given = count < 2 ? undefined : sendable(context);

@@ -27,7 +27,7 @@ export interface FeatureMaker<Options> {
 }
 
 /** Everything that the result depends on besides the rows. */
-export interface BlockContext<Options> {
+export interface TokeniseContext<Options> {
   trainer: FeatureMaker<Options>;
   options: Options;
   tokenizer: Tokenizer;
@@ -52,7 +52,7 @@ export const unpairs = ({ datasetTypes }: { datasetTypes: readonly DatasetType[]
   datasetTypes.includes('unpaired-preference') && !datasetTypes.includes('preference');
 
 /** Throws what judging, tokenising and `features` throw. */
-export function tokeniseBlock<Options>(rows: readonly RawRow[], context: BlockContext<Options>): TokenisedBlock {
+export function tokeniseBlock<Options>(rows: readonly RawRow[], context: TokeniseContext<Options>): TokenisedBlock {
   const { trainer, options, textField, weightField } = context;
   const tok = createRowTokenizer(context);
   const examples: Example[] = [];

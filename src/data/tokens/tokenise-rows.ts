@@ -10,7 +10,7 @@ import { noteReads, type RowCounts } from './token-cache.ts';
 import { TokenStoreBuilder } from './token-store.ts';
 import { TokenTally } from './token-tally.ts';
 import { TokenWorkers, type WorkerResult } from './token-workers.ts';
-import { type BlockContext, type TokenisedBlock, tokeniseBlock, unpairs } from './tokenise-block.ts';
+import { type TokeniseContext, type TokenisedBlock, tokeniseBlock, unpairs } from './tokenise-block.ts';
 
 /** TRL unpairs in blocks of this many rows (the batch of `datasets.map`). */
 const UNPAIR_BLOCK = 1000;
@@ -46,7 +46,7 @@ export interface TokenisedRows {
 /** Throws what reading, judging and tokenising throw, of the first row that is wrong, and `INTERRUPTED`. */
 export async function tokeniseRows<Options extends object>(
   source: OpenSplit,
-  context: BlockContext<Options>,
+  context: TokeniseContext<Options>,
   given: TokeniseOptions,
 ): Promise<TokenisedRows> {
   const run = new Run(source, context, given);
@@ -63,9 +63,9 @@ export async function tokeniseRows<Options extends object>(
 class Run<Options extends object> {
   readonly builder: TokenStoreBuilder;
   private readonly source: OpenSplit;
-  private readonly context: BlockContext<Options>;
+  private readonly context: TokeniseContext<Options>;
   /** The same with options that note what is looked at. */
-  private readonly noting: BlockContext<Options>;
+  private readonly noting: TokeniseContext<Options>;
   private readonly given: TokeniseOptions;
   private readonly read: Set<string>;
   private readonly tally = new TokenTally();
@@ -77,7 +77,7 @@ class Run<Options extends object> {
   /** Null when there are to be none. */
   private workers: TokenWorkers | null | undefined;
 
-  constructor(source: OpenSplit, context: BlockContext<Options>, given: TokeniseOptions) {
+  constructor(source: OpenSplit, context: TokeniseContext<Options>, given: TokeniseOptions) {
     const { options, read } = noteReads(context.options);
     this.source = source;
     this.context = context;

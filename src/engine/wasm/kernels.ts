@@ -18,7 +18,7 @@ const until = (pointer: string, end: string, body: readonly Instruction[]): Inst
   ...([get(pointer), get(end), 'i32.lt_u', ['br_if', 0], 'end', 'end'] as Instruction[]),
 ];
 
-/** AdamW (arXiv:1711.05101) as torch computes it; see train/adamw.ts for the formula. */
+/** AdamW (arXiv:1711.05101) as torch computes it. */
 const ADAMW: Kernel = {
   name: 'adamw',
   params: [

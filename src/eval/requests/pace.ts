@@ -5,6 +5,7 @@
  * nothing and a bound that doubles), from a seeded generator. Leaves out: who waits (asker.ts).
  */
 import { Random } from '../../base/random.ts';
+import { backOff } from '../../base/retry.ts';
 import type { RequestFailure } from '../../providers/contract/provider.ts';
 
 /** Seconds: the first bound of the back-off, and the largest. */
@@ -66,7 +67,6 @@ export class Pace {
 
   /** Seconds to wait before the attempt that follows `failures` failed ones. */
   backOff(failures: number): number {
-    const bound = Math.min(LARGEST, FIRST * 2 ** Math.max(0, failures - 1));
-    return (this.#random.uint32() / 2 ** 32) * bound;
+    return (this.#random.uint32() / 2 ** 32) * backOff(failures, FIRST, LARGEST);
   }
 }

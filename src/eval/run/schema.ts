@@ -2,30 +2,41 @@
  * The keys of an evaluation's config, one sentence each: lm-eval's names where it has the thing, so that its command lines
  * and YAML run unchanged. Flags of `harness eval` are the same keys. Keys of lm-eval without effect here say why.
  */
+import {
+  flag,
+  group,
+  key,
+  texts as list,
+  nullable,
+  type Options,
+  optional,
+  text as required,
+} from '../../config/keys.ts';
 import type { JsonSchema, ObjectSchema } from '../../config/schema.ts';
 
-const optional = (schema: JsonSchema): JsonSchema => ({
-  ...schema,
-  type: [...([schema.type ?? []] as const).flat(), 'null'],
-  default: schema.default ?? null,
-});
-const flag = (value: boolean, description: string): JsonSchema => ({ type: 'boolean', default: value, description });
-const text = (description: string, more: JsonSchema = {}): JsonSchema =>
-  optional({ type: 'string', minLength: 1, description, ...more });
-const texts = (description: string, more: JsonSchema = {}): JsonSchema => ({
-  type: 'array',
-  items: { type: 'string', minLength: 1, ...more },
-  default: [],
-  description,
-});
-const count = (description: string, minimum = 1): JsonSchema => optional({ type: 'integer', minimum, description });
-const group = <Keys extends string>(name: string, keys: Record<Keys, JsonSchema>): Record<Keys, JsonSchema> =>
-  Object.fromEntries(
-    Object.entries<JsonSchema>(keys).map(([key, schema]) => [key, { ...schema, 'x-group': name }]),
-  ) as Record<Keys, JsonSchema>;
+const text = (description: string, more: JsonSchema = {}) => optional(required(description, more));
+const texts = (description: string, items: JsonSchema = {}) =>
+  list(description, { items: { type: 'string', minLength: 1, ...items }, default: [] });
+const count = (description: string, minimum = 1) => optional({ type: 'integer', minimum, description });
+
 const ignored = (why: string): JsonSchema => ({
   description: `Accepted for lm-eval's sake, without effect: ${why}.`,
   'x-ignored': why,
+});
+
+/** What lm-eval has and we take without effect. */
+const IGNORED = group('no effect', {
+  log_samples: ignored('samples are always written'),
+  use_cache: ignored('answers are always kept under HARNESS_CACHE; cache: false turns that off'),
+  cache_requests: ignored('prompts are built while the model works'),
+  max_batch_size: ignored('the batch is chosen by memory'),
+  check_integrity: ignored('every task file is checked when it is read'),
+  trust_remote_code: ignored('code of models and data sets is never run'),
+  verbosity: ignored('--verbose and --quiet say how much is told'),
+  show_config: ignored('the configuration of a task is in its results.json'),
+  wandb_args: ignored('nothing is sent anywhere'),
+  wandb_config_args: ignored('nothing is sent anywhere'),
+  hf_hub_log_args: ignored('nothing is sent anywhere; harness publish uploads'),
 });
 
 export const EVAL_KEYS = {
@@ -34,21 +45,25 @@ export const EVAL_KEYS = {
       "The model: a folder or hub id, openai:NAME, openai-compatible:NAME, anthropic:NAME, recorded:FILE, command:PROGRAM; or lm-eval's hf, local-completions ... with model_args.",
       { 'x-path': true },
     ),
-    model_args: {
+    model_args: key({
       type: ['object', 'string'],
       default: {},
       description:
         "Options of the model's provider, and lm-eval's pretrained, model, base_url: a mapping or pretrained=X,dtype=float.",
-    },
+    }),
     base_url: text('Address of the server, for openai-compatible: http://localhost:8000/v1.'),
-    judge: {
+    judge: key({
       type: 'object',
       additionalProperties: { type: 'string', minLength: 1 },
       default: {},
       description:
         'Other models that tasks ask, by role: judge, judge:2, guard ...; each as in `model`, options behind a comma: openai-compatible:NAME,base_url=URL. Guard models are known by their names, else by guard_family=llama-guard-3.',
-    },
-    device: { type: 'string', default: 'cpu', description: 'Where a local model computes: cpu, webgpu, tensorflow.' },
+    }),
+    device: key({
+      type: 'string',
+      default: 'cpu',
+      description: 'Where a local model computes: cpu, webgpu, tensorflow.',
+    }),
     batch_size: optional({
       type: ['integer', 'string'],
       description: 'Sequences that a local model computes at once; auto chooses. Results do not depend on it.',
@@ -76,20 +91,20 @@ export const EVAL_KEYS = {
       items: { type: ['string', 'integer'] },
       description: 'Only samples with these ids: a list, lists by task, or a JSON file with them.',
     }),
-    apply_chat_template: optional({
+    apply_chat_template: nullable({
       type: ['boolean', 'string'],
       default: false,
       description: "Prompts go through the model's chat template.",
     }),
     fewshot_as_multiturn: flag(false, 'Each example becomes a turn of the user and one of the assistant.'),
     system_instruction: text('Text of the system turn, or in front of the prompt.'),
-    gen_kwargs: {
+    gen_kwargs: key({
       type: ['object', 'string'],
       default: {},
       description:
         "Options of generation that win over the task's: temperature=0.7,top_p=0.9,max_gen_toks=64, or a mapping.",
-    },
-    seed: {
+    }),
+    seed: key({
       type: 'array',
       items: { type: ['integer', 'null', 'string'] },
       minItems: 1,
@@ -97,12 +112,12 @@ export const EVAL_KEYS = {
       default: [0, 1234, 1234, 1234],
       description:
         "Seed of everything, or lm-eval's four: random, numpy, torch, few-shot examples. Sampling uses the first.",
-    },
-    metadata: {
+    }),
+    metadata: key({
       type: ['object', 'string'],
       default: {},
       description: 'Kept with the results; a mapping or JSON.',
-    },
+    }),
     predict_only: flag(false, 'Ask and keep the answers; compute no score.'),
     write_out: flag(false, 'Show the first prompt of each task before asking.'),
   }),
@@ -121,41 +136,29 @@ export const EVAL_KEYS = {
     }),
     prices: text('YAML or JSON file with prices per million tokens by model.', { 'x-path': true }),
     cache: flag(true, 'Answers are kept and found again across runs, under HARNESS_CACHE.'),
-    max_failed: {
+    max_failed: key({
       type: 'number',
       minimum: 0,
       maximum: 1,
       default: 0,
       description: 'Share of samples whose request may fail before the exit code is 1.',
-    },
+    }),
   }),
   ...group('output', {
     output_dir: text('The run folder; runs/<date-time>-eval-<model> when left out. An existing one is gone on with.'),
     into: text(
       'Run folder of a training; results go beside its model, which is what is evaluated unless `model` is given.',
     ),
-    format: {
+    format: key({
       type: 'array',
       items: { type: 'string', enum: ['lm-eval', 'junit'] },
       default: [],
       description: "Further files: lm-eval's results_<time>.json and samples_<task>_<time>.jsonl; junit.xml.",
-    },
+    }),
     output_path: text("Folder for files in lm-eval's layout, <model>/results_<time>.json; implies format lm-eval."),
     fail_under: texts('Exit code 3 when a number is worse: acc=0.6, or task:acc=0.6.'),
   }),
-  ...group('no effect', {
-    log_samples: ignored('samples are always written'),
-    use_cache: ignored('answers are always kept under HARNESS_CACHE; cache: false turns that off'),
-    cache_requests: ignored('prompts are built while the model works'),
-    max_batch_size: ignored('the batch is chosen by memory'),
-    check_integrity: ignored('every task file is checked when it is read'),
-    trust_remote_code: ignored('code of models and data sets is never run'),
-    verbosity: ignored('--verbose and --quiet say how much is told'),
-    show_config: ignored('the configuration of a task is in its results.json'),
-    wandb_args: ignored('nothing is sent anywhere'),
-    wandb_config_args: ignored('nothing is sent anywhere'),
-    hf_hub_log_args: ignored('nothing is sent anywhere; harness publish uploads'),
-  }),
+  ...IGNORED,
 } satisfies Record<string, JsonSchema>;
 
 export const EVAL_SCHEMA: ObjectSchema = {
@@ -177,42 +180,4 @@ export const EVAL_ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** The checked config under TypeScript names; what is not set is absent. */
-export interface EvalOptions {
-  model?: string;
-  modelArgs: Readonly<Record<string, unknown>> | string;
-  baseUrl?: string;
-  judge: Readonly<Record<string, string>>;
-  device: string;
-  batchSize?: number | string;
-  tasks: readonly string[];
-  suite?: string;
-  tasksDir: readonly string[];
-  plugins: readonly string[];
-  dataDir?: string;
-  allowCode: boolean;
-  numFewshot?: number;
-  limit?: number;
-  samples?: readonly (string | number)[] | Readonly<Record<string, unknown>> | string;
-  applyChatTemplate: boolean | string;
-  fewshotAsMultiturn: boolean;
-  systemInstruction?: string;
-  genKwargs: Readonly<Record<string, unknown>> | string;
-  seed: readonly (number | string | null)[];
-  metadata: Readonly<Record<string, unknown>> | string;
-  predictOnly: boolean;
-  writeOut: boolean;
-  concurrency?: number;
-  timeout?: number;
-  retries?: number;
-  budget?: number;
-  maxRequests?: number;
-  maxCost?: number;
-  prices?: string;
-  cache: boolean;
-  maxFailed: number;
-  outputDir?: string;
-  into?: string;
-  format: readonly ('lm-eval' | 'junit')[];
-  outputPath?: string;
-  failUnder: readonly string[];
-}
+export type EvalOptions = Options<Omit<typeof EVAL_KEYS, keyof typeof IGNORED>>;

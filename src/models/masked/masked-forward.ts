@@ -4,6 +4,7 @@
  * copy of the sequence for each), and the hidden states. Batches are bounded by tokens; one graph of each serves all lengths.
  */
 import type { HostTensor } from '../../base/tensor.ts';
+import { CompiledGraphs } from '../../engine/compiled-graphs.ts';
 import { input, trace, type Value } from '../../engine/graph.ts';
 import { logSoftmax, pickLast, reshape } from '../../engine/ops.ts';
 import type { Executor, Program } from '../../engine/program.ts';
@@ -40,7 +41,7 @@ export class MaskedForward {
   private readonly executor: Executor;
   private readonly batchTokens: number;
   private readonly weights: Record<string, HostTensor> = {};
-  private readonly programs = new Map<Outputs, Promise<Program>>();
+  private readonly programs = new CompiledGraphs<{ program: Program }, Outputs>();
   private kept: Promise<void> | undefined;
 
   constructor(model: MaskedLM, executor: Executor, batchTokens = AUTO_TOKENS) {
@@ -104,8 +105,7 @@ export class MaskedForward {
 
   /** Releases the compiled graphs, and the weights on the device. */
   async dispose(): Promise<void> {
-    for (const program of this.programs.values()) await (await program).dispose();
-    this.programs.clear();
+    await this.programs.dispose();
     this.executor.memory?.release(Object.values(this.weights));
   }
 
@@ -142,11 +142,7 @@ export class MaskedForward {
   private async program(outputs: Outputs): Promise<Program> {
     this.kept ??= this.executor.memory?.keep(Object.values(this.weights)) ?? Promise.resolve();
     await this.kept;
-    let found = this.programs.get(outputs);
-    if (found === undefined) {
-      found = this.executor.compile(trace(() => outputs(new Params(), this.model.config)));
-      this.programs.set(outputs, found);
-    }
-    return await found;
+    const graph = () => trace(() => outputs(new Params(), this.model.config));
+    return (await this.programs.get(outputs, async () => ({ program: await this.executor.compile(graph()) }))).program;
   }
 }

@@ -3,7 +3,7 @@
  * whose greatest category score counts. Failures that pass are tried again with waits that grow or that the server asks for;
  * what fails for good is null, so that it can be counted. A refused key ends the run. Leaves out: caching, paying attention to costs.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff, retrying } from '../../base/retry.ts';
 import { RequestFailure } from '../contract/provider.ts';
 import { address } from '../http/address.ts';
 import { type HttpClient, httpClient, malformed } from '../http/client.ts';
@@ -99,16 +99,19 @@ function service(
 ): ToxicityService {
   const { signal } = new AbortController();
   const one = async (text: string): Promise<number | null> => {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const score = read(await client.post(path, body(text), signal));
-        if (score >= 0 && score <= 1) return score;
-        throw malformed(client.asked, 'holds a score that is not from 0 to 1');
-      } catch (error) {
-        if (!(error instanceof RequestFailure)) throw error;
-        if (!error.retryable || attempt >= RETRIES) return null;
-        await sleep(1000 * Math.min(LONGEST, error.retryAfter ?? FIRST * 2 ** attempt));
-      }
+    const scored = async (): Promise<number> => {
+      const score = read(await client.post(path, body(text), signal));
+      if (score >= 0 && score <= 1) return score;
+      throw malformed(client.asked, 'holds a score that is not from 0 to 1');
+    };
+    try {
+      return await retrying(scored, (error, attempts) => {
+        if (!(error instanceof RequestFailure) || !error.retryable || attempts > RETRIES) return undefined;
+        return Math.min(LONGEST, error.retryAfter ?? backOff(attempts, FIRST));
+      });
+    } catch (error) {
+      if (error instanceof RequestFailure) return null;
+      throw error;
     }
   };
   return {

@@ -5,13 +5,14 @@
  */
 import { setMaxListeners } from 'node:events';
 import { HarnessError } from '../../base/errors.ts';
+import type { HeaderFields } from '../../base/retry.ts';
 import { RequestFailure } from '../contract/provider.ts';
 import { type Address, unusedProxy } from './address.ts';
 import { EventSplitter } from './events.ts';
 import { type Asked, type ConnectionState, networkError, readSaid, statusError } from './failures.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { oneLine, redactor } from './secrets.ts';
-import { type HeaderFields, openTransport, type Reply, TooLarge, type Transport } from './transport.ts';
+import { openTransport, type Reply, TooLarge, type Transport } from './transport.ts';
 
 /** Longest answer that is read, in bytes. */
 const MOST_BYTES = 64 * 1024 * 1024;

@@ -4,11 +4,10 @@
  * run (a refused key, an unknown model, an empty account). Texts of servers are shortened, escaped and without keys.
  */
 import { HarnessError, type HarnessErrorOptions } from '../../base/errors.ts';
+import { type HeaderFields, retryAfter } from '../../base/retry.ts';
 import { RequestFailure } from '../contract/provider.ts';
 import { isObject } from './json.ts';
-import { retryAfter } from './retry-after.ts';
 import { oneLine } from './secrets.ts';
-import type { HeaderFields } from './transport.ts';
 
 /** Who is being asked; for messages. */
 export interface Asked {

@@ -9,6 +9,8 @@ import { pipeline, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 
+import type { HeaderFields } from '../../base/retry.ts';
+
 export interface Sent {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
@@ -18,11 +20,6 @@ export interface Sent {
   readonly mostBytes: number;
   /** Given the text of a stream of events (`text/event-stream`) as it comes; whole characters only. */
   readonly onText?: ((text: string) => void) | undefined;
-}
-
-/** Header fields by lower-case name; what stands there several times is joined by commas. */
-export interface HeaderFields {
-  get(name: string): string | null;
 }
 
 export interface Reply {

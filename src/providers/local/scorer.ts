@@ -1,6 +1,6 @@
 /** Log-probabilities of the ends of token sequences, every shared beginning computed once. */
 import type { AskedSequence } from '../../data/prefix-blocks.ts';
-import type { Batch, Forward, Question } from '../../models/forward.ts';
+import type { Forward, Question, ReadBatch } from '../../models/forward.ts';
 import { pairFeeds, rowScores } from '../../models/row-scores.ts';
 
 /** Tokens whose last ones are scored. */
@@ -63,7 +63,7 @@ export async function scoreSequences(
 }
 
 /** Every (row, token) that is asked of a batch, by row; whose it is and which of its tokens. */
-function pairsOf({ blocks, firstRow }: Batch, sequences: readonly ScoredSequence[]) {
+function pairsOf({ blocks, firstRow }: ReadBatch, sequences: readonly ScoredSequence[]) {
   const list: { row: number; token: number; owner: number; step: number }[] = [];
   for (const [b, { members }] of blocks.entries()) {
     for (const { sequence: owner, places } of members) {

@@ -9,7 +9,7 @@ import type { AggregateMember, ImportedFigure, ImportedHeadline } from '../impor
 import type { BoardScore } from './board.ts';
 import { scoreOf } from './cells.ts';
 import type { BoardConfig } from './options.ts';
-import type { Row } from './rows.ts';
+import type { RunRow } from './rows.ts';
 
 export interface Aggregate {
   readonly id: string;
@@ -27,7 +27,7 @@ export interface Aggregate {
 
 /** The aggregates of a board: the config's, or those of all suites that were run. */
 export function aggregatesOf(
-  rows: readonly Row[],
+  rows: readonly RunRow[],
   config: BoardConfig,
   firstKey: (task: string) => string,
 ): Aggregate[] {
@@ -81,7 +81,7 @@ const figureOf = (key: string, figure: ImportedFigure): MetricFigure => {
 
 /** The scores of a row by aggregate id. @param variantOf of a task in this row. */
 export function aggregateScores(
-  row: Row,
+  row: RunRow,
   aggregates: readonly Aggregate[],
   variantOf: (task: string) => string,
 ): Map<string, { score: BoardScore; higherIsBetter: boolean | null }> {
@@ -114,7 +114,7 @@ export function aggregateScores(
 }
 
 /** By the very functions that evaluations use. */
-function made(row: Row, aggregates: readonly Aggregate[]): Record<string, MetricFigure> {
+function made(row: RunRow, aggregates: readonly Aggregate[]): Record<string, MetricFigure> {
   const headline = aggregates.map(({ name, aggregation, members, of, scale }): Headline => {
     const tasks = members.map(({ task, key, weight, low, high }) => {
       const [metric = key, filter = 'none'] = key.split(',');
@@ -135,7 +135,7 @@ function made(row: Row, aggregates: readonly Aggregate[]): Record<string, Metric
   return headlineFigures(suite, results);
 }
 
-function givenFigures({ headlines }: Row, aggregates: readonly Aggregate[]): Record<string, MetricFigure> {
+function givenFigures({ headlines }: RunRow, aggregates: readonly Aggregate[]): Record<string, MetricFigure> {
   const own = headlines.filter(({ suite, suiteVersion }) => aggregates[0]?.family === `${suite} ${suiteVersion}`);
   return Object.fromEntries(own.map(({ name, figure }) => [name, figureOf(name, figure)]));
 }

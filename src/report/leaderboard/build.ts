@@ -17,7 +17,7 @@ import { pairedTests, SampleStore, type TestedScore } from './paired-tests.ts';
 import { groupsOf, type TaskVariants, variantsOf } from './protocol.ts';
 import { type Contender, ranking, type Verdict } from './ranking.ts';
 import { ratingsOf } from './ratings.ts';
-import { latest, type Row, rowsOf } from './rows.ts';
+import { latest, type RunRow, rowsOf } from './rows.ts';
 import { type ComparedColumn, winRates, winsOf } from './wins.ts';
 
 export interface LeaderboardOptions {
@@ -40,7 +40,7 @@ export interface LeaderboardOptions {
 /** A column while it is worked on: its scores by row. */
 interface Working {
   readonly column: BoardColumn;
-  readonly scores: Map<Row, BoardScore>;
+  readonly scores: Map<RunRow, BoardScore>;
   readonly tested: TestedScore | null;
 }
 
@@ -102,7 +102,7 @@ export async function buildWithPlaces(
   const duels = perTask.map((each) => compared.get(each) as ComparedColumn);
   const rates = winRates(rows, duels);
   const order = ordered(rows, sortBy, groups.of, rates);
-  const inGroup = (group: number): Row[] => order.filter((row) => groups.of.get(row) === group);
+  const inGroup = (group: number): RunRow[] => order.filter((row) => groups.of.get(row) === group);
   const ratings = await ratingsOf({ file: options.battles, styleControl: options.styleControl === true, rows });
   if (store.refused > 0) {
     notes.push(`paired tests read ${store.files} files of samples; all other pairs are decided by their intervals`);
@@ -128,8 +128,8 @@ export async function buildWithPlaces(
   return { board, folders: new Map(folders) };
 }
 
-function taskColumn(rows: readonly Row[], { id, kind, task, key }: TaskColumn, variants: TaskVariants): Working {
-  const scores = new Map<Row, BoardScore>();
+function taskColumn(rows: readonly RunRow[], { id, kind, task, key }: TaskColumn, variants: TaskVariants): Working {
+  const scores = new Map<RunRow, BoardScore>();
   let better: boolean | null = null;
   for (const row of rows) {
     const figure = row.tasks.get(task)?.metrics[key];
@@ -145,7 +145,7 @@ function taskColumn(rows: readonly Row[], { id, kind, task, key }: TaskColumn, v
 }
 
 function aggregateColumns(
-  rows: readonly Row[],
+  rows: readonly RunRow[],
   aggregates: readonly Aggregate[],
   variants: ReadonlyMap<string, TaskVariants>,
 ): Working[] {
@@ -186,9 +186,9 @@ function weighted(members: Aggregate['members'], scale: number): TestedScore | n
 /** Writes ranks into the scores of a column; rows asked otherwise are ranked apart. */
 async function rank({ column, scores, tested }: Working, store: SampleStore): Promise<ComparedColumn> {
   const better = column.higher_is_better;
-  const verdicts = new Map<string, { place: Map<Row, number>; verdict(i: number, j: number): Verdict }>();
-  const cells = new Map<Row, { value: number; variant: string }>();
-  const byVariant = new Map<string, Row[]>();
+  const verdicts = new Map<string, { place: Map<RunRow, number>; verdict(i: number, j: number): Verdict }>();
+  const cells = new Map<RunRow, { value: number; variant: string }>();
+  const byVariant = new Map<string, RunRow[]>();
   for (const [row, { value, variant }] of scores) {
     if (value === null || better === null) continue;
     cells.set(row, { value: better ? value : -value, variant });
@@ -239,12 +239,12 @@ function columnNamed(name: string, working: readonly Working[]): Working {
 
 /** Groups one after the other; in them by the sort column, rows without a number last; without a column by tasks won. */
 function ordered(
-  rows: readonly Row[],
+  rows: readonly RunRow[],
   sortBy: Working | undefined,
-  groups: ReadonlyMap<Row, number>,
-  rates: ReadonlyMap<Row, number | null>,
-): Row[] {
-  const key = (row: Row): number => {
+  groups: ReadonlyMap<RunRow, number>,
+  rates: ReadonlyMap<RunRow, number | null>,
+): RunRow[] {
+  const key = (row: RunRow): number => {
     const value = sortBy?.scores.get(row)?.value;
     if (value === null || value === undefined) return Number.NEGATIVE_INFINITY;
     return sortBy?.column.higher_is_better === false ? -value : value;
@@ -258,7 +258,7 @@ function ordered(
   });
 }
 
-function boardRow(row: Row, group: number, won: number | null, working: readonly Working[]): BoardRow {
+function boardRow(row: RunRow, group: number, won: number | null, working: readonly Working[]): BoardRow {
   const { label, model, tool, sources, ended, notes } = row;
   const runs = row.runs.map((run) => run?.id ?? null);
   const scores = working.flatMap(({ column, scores: own }) => {
@@ -272,7 +272,7 @@ function boardRow(row: Row, group: number, won: number | null, working: readonly
 }
 
 /** SOURCE_DATE_EPOCH, else when the newest result was made: the same runs give the same board. */
-function dateOf(rows: readonly Row[], { SOURCE_DATE_EPOCH: epoch }: NodeJS.ProcessEnv): string {
+function dateOf(rows: readonly RunRow[], { SOURCE_DATE_EPOCH: epoch }: NodeJS.ProcessEnv): string {
   if (epoch !== undefined && /^\d+$/.test(epoch)) return new Date(Number(epoch) * 1000).toISOString();
   return latest(rows);
 }

@@ -1,6 +1,6 @@
 /** Columns of a board: aggregates, then the groups and tasks that were measured, each with the metrics that count. */
 import type { Aggregate } from './aggregates.ts';
-import type { Row } from './rows.ts';
+import type { RunRow } from './rows.ts';
 
 export interface TaskColumn {
   readonly id: string;
@@ -10,7 +10,7 @@ export interface TaskColumn {
 }
 
 /** A task's first metric with a value, in the first row that has one. */
-export function firstKeys(rows: readonly Row[]): (task: string) => string {
+export function firstKeys(rows: readonly RunRow[]): (task: string) => string {
   const keys = new Map<string, string>();
   for (const { tasks } of rows) {
     for (const [task, { metrics }] of tasks) {
@@ -24,7 +24,7 @@ export function firstKeys(rows: readonly Row[]): (task: string) => string {
 
 /** Tasks in the order in which aggregates name them, others after them by name; groups before tasks. */
 export function taskColumns(
-  rows: readonly Row[],
+  rows: readonly RunRow[],
   aggregates: readonly Aggregate[],
   { allMetrics, firstKey }: { allMetrics: boolean; firstKey: (task: string) => string },
 ): TaskColumn[] {

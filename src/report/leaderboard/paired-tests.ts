@@ -10,7 +10,7 @@ import { differences, mean, variance } from '../../eval/statistics/moments.ts';
 import { adjust } from '../../eval/statistics/multiple-testing.ts';
 import type { ImportedTask, SampleScores } from '../import/contract.ts';
 import type { Decided, Verdict } from './ranking.ts';
-import type { Row } from './rows.ts';
+import type { RunRow } from './rows.ts';
 
 /** Rows up to which every pair is tested. */
 const ALL_PAIRS = 16;
@@ -62,19 +62,19 @@ interface Scores {
  * Verdicts on pairs of `rows`, which are sorted from the best to the worst, by `i * n + j`. Pairs whose samples are not known,
  * or are not the same, have none.
  */
-export async function pairedTests(rows: readonly Row[], score: TestedScore, store: SampleStore): Promise<Decided> {
+export async function pairedTests(rows: readonly RunRow[], score: TestedScore, store: SampleStore): Promise<Decided> {
   const n = rows.length;
-  const loaded = new Map<Row, (Scores | undefined)[] | undefined>();
-  const scoresOf = async (row: Row) => {
+  const loaded = new Map<RunRow, (Scores | undefined)[] | undefined>();
+  const scoresOf = async (row: RunRow) => {
     if (!loaded.has(row)) loaded.set(row, await load(row, score, store));
     return loaded.get(row);
   };
   const found: { pair: number; p: number; sign: Verdict }[] = [];
   for (let i = 0; i < n; i++) {
-    const own = await scoresOf(rows[i] as Row);
+    const own = await scoresOf(rows[i] as RunRow);
     if (own === undefined) continue;
     for (let j = i + 1; j < (n <= ALL_PAIRS ? n : Math.min(n, i + 2)); j++) {
-      const other = await scoresOf(rows[j] as Row);
+      const other = await scoresOf(rows[j] as RunRow);
       const result = other === undefined ? undefined : compare(own, other, score);
       if (result !== undefined) found.push({ pair: i * n + j, ...result });
     }
@@ -86,7 +86,11 @@ export async function pairedTests(rows: readonly Row[], score: TestedScore, stor
   return new Map(found.map(({ pair, sign }, k) => [pair, (adjusted[k] as number) < ALPHA ? sign : 0]));
 }
 
-async function load(row: Row, { parts }: TestedScore, store: SampleStore): Promise<(Scores | undefined)[] | undefined> {
+async function load(
+  row: RunRow,
+  { parts }: TestedScore,
+  store: SampleStore,
+): Promise<(Scores | undefined)[] | undefined> {
   // Nothing is read for rows that cannot be compared whole.
   if (parts.some(({ task }) => row.tasks.get(task)?.samples === undefined)) return undefined;
   const scores: (Scores | undefined)[] = [];

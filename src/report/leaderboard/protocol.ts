@@ -6,11 +6,11 @@ import { sha256 } from '../../base/hash.ts';
 import type { ImportedTask, Protocol } from '../import/contract.ts';
 import type { BoardGroup, BoardVariant } from './board.ts';
 import type { Difference } from './options.ts';
-import { latest, protocolKey, type Row } from './rows.ts';
+import { latest, protocolKey, type RunRow } from './rows.ts';
 
 export interface TaskVariants {
   /** Letter of each row that has the task. */
-  readonly of: ReadonlyMap<Row, string>;
+  readonly of: ReadonlyMap<RunRow, string>;
   readonly list: readonly BoardVariant[];
 }
 
@@ -19,7 +19,7 @@ const letter = (i: number): string =>
   (i < 26 ? '' : letter(Math.floor(i / 26) - 1)) + String.fromCharCode(97 + (i % 26));
 
 /** A group's way of being asked is that of all its tasks. */
-function protocolOf(row: Row, task: ImportedTask, above: readonly string[] = []): Protocol {
+function protocolOf(row: RunRow, task: ImportedTask, above: readonly string[] = []): Protocol {
   if (task.kind !== 'group' || above.includes(task.task)) return task.protocol;
   const members = task.members.flatMap((name) => row.tasks.get(name) ?? []);
   if (members.length === 0) return task.protocol;
@@ -39,8 +39,8 @@ function protocolOf(row: Row, task: ImportedTask, above: readonly string[] = [])
 }
 
 /** The variants of a task; most rows have `a`. */
-export function variantsOf(task: string, rows: readonly Row[], ignored: readonly Difference[]): TaskVariants {
-  const found = new Map<string, { protocol: Protocol; rows: Row[] }>();
+export function variantsOf(task: string, rows: readonly RunRow[], ignored: readonly Difference[]): TaskVariants {
+  const found = new Map<string, { protocol: Protocol; rows: RunRow[] }>();
   for (const row of rows) {
     const own = row.tasks.get(task);
     if (own === undefined) continue;
@@ -53,7 +53,7 @@ export function variantsOf(task: string, rows: readonly Row[], ignored: readonly
   const sorted = [...found].sort(
     ([x, a], [y, b]) => b.rows.length - a.rows.length || newest(b.rows, a.rows) || (x < y ? -1 : 1),
   );
-  const of = new Map<Row, string>();
+  const of = new Map<RunRow, string>();
   const first = sorted[0]?.[1].protocol;
   const list = sorted.map(([, { protocol, rows: own }], i) => {
     for (const row of own) of.set(row, letter(i));
@@ -72,7 +72,7 @@ export function variantsOf(task: string, rows: readonly Row[], ignored: readonly
   return { of, list };
 }
 
-function newest(a: readonly Row[], b: readonly Row[]): number {
+function newest(a: readonly RunRow[], b: readonly RunRow[]): number {
   const [x, y] = [latest(a), latest(b)];
   return x < y ? -1 : x > y ? 1 : 0;
 }
@@ -115,11 +115,11 @@ function changedSettings(one: string, first: string): string {
 
 /** Groups of rows that were asked in the same way in all of `tasks` that both have; the largest first. */
 export function groupsOf(
-  rows: readonly Row[],
+  rows: readonly RunRow[],
   tasks: readonly string[],
   variants: ReadonlyMap<string, TaskVariants>,
-): { of: ReadonlyMap<Row, number>; groups: BoardGroup[] } {
-  const signature = (row: Row): Map<string, string> =>
+): { of: ReadonlyMap<RunRow, number>; groups: BoardGroup[] } {
+  const signature = (row: RunRow): Map<string, string> =>
     new Map(
       tasks.flatMap((task) => {
         const variant = variants.get(task)?.of.get(row);
@@ -129,7 +129,7 @@ export function groupsOf(
   const own = new Map(rows.map((row) => [row, signature(row)]));
   // Rows with more tasks first: those with fewer then find the group they agree with.
   const order = [...rows].sort((a, b) => own.get(b)!.size - own.get(a)!.size || (a.label < b.label ? -1 : 1));
-  const found: { whole: Map<string, string>; rows: Row[] }[] = [];
+  const found: { whole: Map<string, string>; rows: RunRow[] }[] = [];
   for (const row of order) {
     const mine = own.get(row)!;
     const fits = found.find(({ whole }) => agree(whole, mine));
@@ -140,7 +140,7 @@ export function groupsOf(
     }
   }
   found.sort((a, b) => b.rows.length - a.rows.length);
-  const of = new Map<Row, number>();
+  const of = new Map<RunRow, number>();
   const groups = found.map(({ whole, rows: members }, i) => {
     for (const row of members) of.set(row, i + 1);
     return { group: i + 1, rows: members.length, reasons: i === 0 ? [] : reasons(whole, found[0]!.whole, variants) };

@@ -11,13 +11,13 @@ import type { BattleSample } from '../../eval/statistics/battles.ts';
 import { rateBattles } from '../../eval/statistics/rated-battles.ts';
 import { type Fields, numberOf, textOf } from '../import/fields.ts';
 import type { BoardRatings } from './board.ts';
-import type { Row } from './rows.ts';
+import type { RunRow } from './rows.ts';
 
 export interface RatingsRequest {
   /** A file of battles in any format that rows are read from. */
   readonly file: string | undefined;
   readonly styleControl: boolean;
-  readonly rows: readonly Row[];
+  readonly rows: readonly RunRow[];
 }
 
 const RESAMPLES = 200;
@@ -84,7 +84,7 @@ async function battlesIn(file: string): Promise<BattleSample[]> {
 const lengths = (a: number | null, b: number | null) => (a === null || b === null ? {} : { len_a: a, len_b: b });
 
 /** What a pairwise judge said of the rows' answers: 1, 0.5 or 0 against the answers of a column. */
-async function judgedBattles(rows: readonly Row[]): Promise<BattleSample[]> {
+async function judgedBattles(rows: readonly RunRow[]): Promise<BattleSample[]> {
   const battles: BattleSample[] = [];
   for (const row of rows) {
     for (const { task, judged } of row.tasks.values()) {

@@ -6,7 +6,7 @@ import { sha256 } from '../../base/hash.ts';
 import type { ImportedHeadline, ImportedRun, ImportedTask, Protocol, Tool } from '../import/contract.ts';
 import type { Difference } from './options.ts';
 
-export interface Row {
+export interface RunRow {
   label: string;
   readonly model: string;
   readonly tool: Tool;
@@ -20,9 +20,9 @@ export interface Row {
 }
 
 /** Rows of all runs, labels unique. */
-export function rowsOf(runs: readonly ImportedRun[], labels: Readonly<Record<string, string>>): Row[] {
-  const byModel = new Map<string, Row[]>();
-  const rows: Row[] = [];
+export function rowsOf(runs: readonly ImportedRun[], labels: Readonly<Record<string, string>>): RunRow[] {
+  const byModel = new Map<string, RunRow[]>();
+  const rows: RunRow[] = [];
   for (const run of [...runs].sort(byTime)) {
     const same = byModel.get(`${run.tool} ${run.identity}`) ?? [];
     byModel.set(`${run.tool} ${run.identity}`, same);
@@ -53,7 +53,7 @@ function byTime(a: ImportedRun, b: ImportedRun): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function agrees(row: Row, task: ImportedTask): boolean {
+function agrees(row: RunRow, task: ImportedTask): boolean {
   const before = row.tasks.get(task.task);
   return before === undefined || protocolKey(before.protocol, []) === protocolKey(task.protocol, []);
 }
@@ -66,9 +66,9 @@ export function protocolKey(protocol: Protocol, ignored: readonly Difference[]):
   return JSON.stringify(Object.values(all));
 }
 
-const newRow = (run: ImportedRun): Row => {
+const newRow = (run: ImportedRun): RunRow => {
   const { model, tool } = run;
-  const row: Row = {
+  const row: RunRow = {
     label: model,
     model,
     tool,
@@ -83,7 +83,7 @@ const newRow = (run: ImportedRun): Row => {
   return row;
 };
 
-function join(row: Row, run: ImportedRun): void {
+function join(row: RunRow, run: ImportedRun): void {
   const again = run.tasks.filter(({ task }) => row.tasks.has(task)).map(({ task }) => task);
   if (again.length > 0) {
     const more = again.length > 3 ? ` and ${again.length - 3} more` : '';
@@ -101,8 +101,8 @@ function join(row: Row, run: ImportedRun): void {
 }
 
 /** Gives rows the names that the config has for them, and keeps equal ones apart by their run, then by a hash. */
-function name(rows: readonly Row[], labels: Readonly<Record<string, string>>): void {
-  const runName = ({ sources }: Row): string => {
+function name(rows: readonly RunRow[], labels: Readonly<Record<string, string>>): void {
+  const runName = ({ sources }: RunRow): string => {
     const [folder = '', file = ''] = (sources.at(-1) as string).split('/');
     return /[.](json|eval)$/.test(file) ? folder : file;
   };
@@ -111,10 +111,10 @@ function name(rows: readonly Row[], labels: Readonly<Record<string, string>>): v
   const tools = (label: string): number =>
     new Set(rows.filter((row) => row.label === label).map(({ tool }) => tool)).size;
   for (const distinguish of [
-    (row: Row) => (tools(row.label) > 1 ? `${row.label} (${row.tool})` : row.label),
-    (row: Row) => `${row.label} (${runName(row)})`,
-    (row: Row) => `${row.label} (${sha256(JSON.stringify(row.sources)).slice(0, 6)})`,
-    (row: Row) => `${row.label} #${rows.indexOf(row) + 1}`,
+    (row: RunRow) => (tools(row.label) > 1 ? `${row.label} (${row.tool})` : row.label),
+    (row: RunRow) => `${row.label} (${runName(row)})`,
+    (row: RunRow) => `${row.label} (${sha256(JSON.stringify(row.sources)).slice(0, 6)})`,
+    (row: RunRow) => `${row.label} #${rows.indexOf(row) + 1}`,
   ]) {
     const times = new Map<string, number>();
     for (const { label } of rows) times.set(label, (times.get(label) ?? 0) + 1);

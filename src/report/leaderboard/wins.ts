@@ -1,19 +1,19 @@
 /** Who scores higher than whom: over the tasks that two rows were asked in the same way, ties half. */
 import type { BoardWins } from './board.ts';
 import type { Verdict } from './ranking.ts';
-import type { Row } from './rows.ts';
+import type { RunRow } from './rows.ts';
 
 /** Rows of a group that the matrix shows. */
 const MOST = 20;
 
 export interface ComparedColumn {
   /** Values where greater is better, with what may be compared with what. */
-  readonly cells: ReadonlyMap<Row, { readonly value: number; readonly variant: string }>;
-  verdict(one: Row, two: Row): Verdict;
+  readonly cells: ReadonlyMap<RunRow, { readonly value: number; readonly variant: string }>;
+  verdict(one: RunRow, two: RunRow): Verdict;
 }
 
 /** The matrix of a group whose rows come in the order of the board; `null` for fewer than two. */
-export function winsOf(group: number, all: readonly Row[], columns: readonly ComparedColumn[]): BoardWins | null {
+export function winsOf(group: number, all: readonly RunRow[], columns: readonly ComparedColumn[]): BoardWins | null {
   const rows = all.slice(0, MOST);
   if (rows.length < 2) return null;
   const share: (number | null)[][] = [];
@@ -29,8 +29,8 @@ export function winsOf(group: number, all: readonly Row[], columns: readonly Com
 }
 
 function against(
-  one: Row,
-  two: Row,
+  one: RunRow,
+  two: RunRow,
   columns: readonly ComparedColumn[],
 ): { won: number; better: number; tasks: number } {
   const found = { won: 0, better: 0, tasks: 0 };
@@ -45,10 +45,10 @@ function against(
 }
 
 /** Mean share of tasks won against the others of the group: the order of a board that declares no aggregate. */
-export function winRates(rows: readonly Row[], columns: readonly ComparedColumn[]): Map<Row, number | null> {
+export function winRates(rows: readonly RunRow[], columns: readonly ComparedColumn[]): Map<RunRow, number | null> {
   const sums = new Map(rows.map((row) => [row, { won: 0, of: 0 }]));
   for (const { cells } of columns) {
-    const byVariant = new Map<string, { row: Row; value: number }[]>();
+    const byVariant = new Map<string, { row: RunRow; value: number }[]>();
     for (const row of rows) {
       const cell = cells.get(row);
       if (cell === undefined) continue;

@@ -2,8 +2,8 @@
  * A reward that a server gives: POST `{prompts, completions}` (texts, in equal numbers) is answered by `{scores}`, one number
  * (or null) each. Failures that pass are tried again with waits that grow; the key comes from the environment.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../base/errors.ts';
+import { backOff, retrying } from '../../base/retry.ts';
 import { RequestFailure } from '../../providers/contract/provider.ts';
 import { address } from '../../providers/http/address.ts';
 import { type HttpClient, httpClient, malformed } from '../../providers/http/client.ts';
@@ -36,15 +36,15 @@ export function servedReward(options: ServedOptions): RewardSource {
         prompts: samples.map(({ promptText }) => promptText),
         completions: samples.map(({ completion }) => completion),
       };
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return scoresOf(await client.post('', body, signal), samples.length, client);
-        } catch (error) {
-          if (!(error instanceof RequestFailure) || !error.retryable || attempt >= retries)
-            throw failed(error, attempt);
-          await sleep(1000 * (error.retryAfter ?? Math.min(LONGEST, FIRST * 2 ** attempt)), undefined, { signal });
-        }
-      }
+      return await retrying(
+        async () => scoresOf(await client.post('', body, signal), samples.length, client),
+        (error, attempts) => {
+          if (!(error instanceof RequestFailure) || !error.retryable || attempts > retries)
+            throw failed(error, attempts);
+          return error.retryAfter ?? backOff(attempts, FIRST, LONGEST);
+        },
+        signal,
+      );
     },
     close: async () => client.close(),
   };
@@ -64,7 +64,7 @@ function scoresOf(
 /** The failure with what was tried; other errors as they are. */
 function failed(error: unknown, attempts: number): unknown {
   if (!(error instanceof RequestFailure)) return error;
-  const tries = attempts === 0 ? '' : ` after ${attempts + 1} attempts`;
+  const tries = attempts === 1 ? '' : ` after ${attempts} attempts`;
   return new HarnessError('REWARD_FAILED', `${error.message}${tries}.`, {
     ...{ cause: error, exitCode: 1 },
     hint: `${error.hint === undefined ? '' : `${error.hint}. `}The last checkpoint is untouched.`,

@@ -119,7 +119,7 @@ function firstDifferentLine(then: string, now: string): Repeats['first_differenc
 }
 
 /** Compares the run at `path`, described by `now`, with an earlier one. Both must have their model. */
-export async function compareRuns(
+export async function compareWithRecord(
   { path: from, manifest }: EarlierRun,
   path: string,
   now: RunManifest,

@@ -1,8 +1,41 @@
 /**
- * When a server wants to be asked again: Retry-After (RFC 9110, 10.2.3) as seconds or date, `retry-after-ms`, and the
- * reset headers of limits that are used up (OpenAI's durations `6m0s`, Anthropic's and GitHub-style times).
+ * Asking again: the loop, waits that double, and what a server says about when: Retry-After (RFC 9110, 10.2.3) as seconds
+ * or date, `retry-after-ms`, and the reset headers of limits that are used up (OpenAI's durations `6m0s`, Anthropic's and
+ * GitHub-style times). Every wait is in seconds. Leaves out: how fast many requests are sent (eval/requests/pace.ts).
  */
-import type { HeaderFields } from './transport.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Header fields by lower-case name; what stands there several times is joined by commas. */
+export interface HeaderFields {
+  get(name: string): string | null;
+}
+
+/**
+ * Does `work` until it succeeds.
+ * @param next told of an error and of how many attempts there were: seconds until the next, or undefined when there is
+ * none. What it throws ends the loop too.
+ * @throws the error after which there is no further attempt; the signal's reason.
+ */
+export async function retrying<T>(
+  work: (attempt: number) => Promise<T>,
+  next: (error: unknown, attempts: number) => number | undefined | Promise<number | undefined>,
+  signal?: AbortSignal,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      const wait = await next(error, attempt);
+      if (wait === undefined) throw error;
+      await sleep(1000 * wait, undefined, { signal }).catch(() => undefined);
+      signal?.throwIfAborted();
+    }
+  }
+}
+
+/** Seconds before the attempt that follows `attempts` failed ones: `first`, doubled each time, up to `longest`. */
+export const backOff = (attempts: number, first: number, longest = Number.POSITIVE_INFINITY): number =>
+  Math.min(longest, first * 2 ** Math.max(0, attempts - 1));
 
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
