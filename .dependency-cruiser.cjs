@@ -48,7 +48,7 @@ module.exports = {
         'The library knows no concrete trainer, metric or task; src/registry lists their folders and loads them at run time.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: `^${any(['trainers', 'evals', ...outside])}/` },
+      to: { path: `^${any(['trainers', 'optimisers', 'penalties', 'evals', ...outside])}/` },
     },
     {
       name: 'trainers-use-the-contracts',
@@ -59,6 +59,16 @@ module.exports = {
       to: {
         path: `^${any(['src', 'trainers', 'evals', ...outside])}/`,
         pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/)',
+      },
+    },
+    {
+      name: 'training-parts-use-the-contracts',
+      comment: 'Optimisers and penalties import src/plugin.ts, src/engine and optimisers/math; not each other.',
+      severity: 'error',
+      from: { path: '^(optimisers|penalties)/' },
+      to: {
+        path: `^${any(['src', 'trainers', 'optimisers', 'penalties', 'evals', ...outside])}/`,
+        pathNot: '^(src/plugin[.]ts$|src/engine/|optimisers/math/)',
       },
     },
     {

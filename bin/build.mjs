@@ -9,7 +9,17 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
-const SOURCES = ['src', 'trainers', 'evals', 'reports', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = [
+  'src',
+  'trainers',
+  'optimisers',
+  'penalties',
+  'evals',
+  'reports',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 
 /** Builds aside and renames, so that an interrupted build, or two at once, never leave half of one. Throws a text. */
 export function build() {

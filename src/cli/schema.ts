@@ -27,7 +27,7 @@ export function registerSchema(program: Command, context: Context): void {
       const { loadTrainer } = await import('../train/trainer-kind.ts');
       const { effectiveSchema } = await import('../train/schema.ts');
       await loadPlugins(flags.plugin ?? []);
-      print(effectiveSchema(await loadTrainer(method)));
+      print(await effectiveSchema(await loadTrainer(method)));
     });
 }
 

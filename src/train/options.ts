@@ -54,11 +54,15 @@ export interface TrainOptions {
   perDeviceTrainBatchSize: number;
   perDeviceEvalBatchSize: number;
   gradientAccumulationSteps: number;
-  trainSamplingStrategy: 'random' | 'sequential' | 'group_by_length';
+  /** An order of rows, by its name. */
+  trainSamplingStrategy: string;
   dataloaderDropLast: boolean;
 
   learningRate: number;
+  /** An optimiser, by its name or transformers' names. */
   optim: string;
+  /** Its settings: camelCase, or transformers' text. */
+  optimArgs?: string | Readonly<Record<string, unknown>> | undefined;
   weightDecay: number;
   adamBeta1: number;
   adamBeta2: number;
@@ -71,6 +75,8 @@ export interface TrainOptions {
   /** Below 1: a share of the run. */
   warmupSteps: number;
   warmupRatio: number;
+  /** By name, camelCase. */
+  penalties?: Readonly<Record<string, { strength: number } & Readonly<Record<string, unknown>>>> | undefined;
   gradientCheckpointing: boolean;
   disableDropout: boolean;
 

@@ -13,6 +13,7 @@ import type { ObjectSchema } from '../../config/schema.ts';
 import { lastOf, readSources, type Sources, whereOf } from '../../config/sources.ts';
 import { members, namesOf } from '../../registry/kind.ts';
 import type { TrainerDefinition } from '../../train/contract.ts';
+import { DEFAULT_OPTIM } from '../../train/optimiser/open-optimiser.ts';
 import { checkTrainOptions, type TrainOptions } from '../../train/options.ts';
 import { effectiveSchema, SHARED_KEYS } from '../../train/schema.ts';
 import { loadTrainer, TRAINERS } from '../../train/trainer-kind.ts';
@@ -136,7 +137,8 @@ export async function resolveAlign(
   const sources = readSources({ configFile: input.configFile, overrides, env });
   await loadPlugins([...namedPlugins(sources), ...input.plugins], { configFile: sources.configFile, onFile: onPlugin });
   const trainer = await chosenTrainer(sources);
-  const schema = effectiveSchema(trainer);
+  const optim = lastOf(translate(sources, () => true).sources, 'optim')?.value;
+  const schema = await effectiveSchema(trainer, typeof optim === 'string' ? optim : DEFAULT_OPTIM);
   const elsewhere = await keysElsewhere(sources, schema, trainer.name);
   const resolved = resolveConfig(sources, schema, {
     name: `method ${trainer.name}`,
