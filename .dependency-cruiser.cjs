@@ -48,7 +48,7 @@ module.exports = {
         'The library knows no concrete trainer, metric or task; src/registry lists their folders and loads them at run time.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: `^${any(['trainers', 'adapters', 'evals', ...outside])}/` },
+      to: { path: `^${any(['trainers', 'adapters', 'optimisers', 'penalties', 'evals', ...outside])}/` },
     },
     {
       name: 'adapters-use-the-contracts',
@@ -56,7 +56,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^adapters/' },
       to: {
-        path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
+        path: `^${any(['src', 'trainers', 'adapters', 'optimisers', 'penalties', 'evals', ...outside])}/`,
         pathNot: '^(src/plugin[.]ts$|src/engine/|adapters/math/)',
       },
     },
@@ -69,6 +69,16 @@ module.exports = {
       to: {
         path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
         pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/)',
+      },
+    },
+    {
+      name: 'training-parts-use-the-contracts',
+      comment: 'Optimisers and penalties import src/plugin.ts, src/engine and optimisers/math; not each other.',
+      severity: 'error',
+      from: { path: '^(optimisers|penalties)/' },
+      to: {
+        path: `^${any(['src', 'trainers', 'optimisers', 'penalties', 'evals', ...outside])}/`,
+        pathNot: '^(src/plugin[.]ts$|src/engine/|optimisers/math/)',
       },
     },
     {

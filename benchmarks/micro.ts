@@ -16,7 +16,7 @@ import { gradients } from '../src/engine/grad.ts';
 import { input, trace, type Value } from '../src/engine/graph.ts';
 import { attention, linearLogProbs, matmul, rmsNorm, sum } from '../src/engine/ops.ts';
 import { ParamStore } from '../src/engine/params.ts';
-import { AdamW } from '../src/train/optimiser/adamw.ts';
+import { openOptimiser } from '../src/train/optimiser/open-optimiser.ts';
 import { loadNow } from './machine.ts';
 import { root, run } from './process.ts';
 import { shapes } from './shapes.ts';
@@ -99,11 +99,11 @@ async function engineParts(): Promise<Part[]> {
   ];
 }
 
-function updatePart(): Part {
+async function updatePart(): Promise<Part> {
   const weights = 4_212_992;
   const params = new ParamStore([{ name: 'w', shape: [weights], trainable: true, decay: true }]);
   const options = { adamBeta1: 0.9, adamBeta2: 0.999, adamEpsilon: 1e-8, weightDecay: 0 };
-  const update = new AdamW(params, options);
+  const update = await openOptimiser(options, { params, executor: await openExecutor('cpu') });
   return {
     name: 'AdamW over the weights of 4M',
     work: () => update.step(1e-6, 1),
@@ -154,7 +154,7 @@ function toxicityParts(): Part[] {
 }
 
 export async function benchMicro(say: (line: string) => void): Promise<void> {
-  const parts = [...(await engineParts()), updatePart(), layoutPart(), tokeniserPart(), ...toxicityParts()];
+  const parts = [...(await engineParts()), await updatePart(), layoutPart(), tokeniserPart(), ...toxicityParts()];
   parts.push({
     name: 'npx harness --help, whole process',
     work: () => run(process.execPath, [join(root, 'bin/harness.mjs'), '--help']),

@@ -13,6 +13,8 @@ const SOURCES = [
   'src',
   'trainers',
   'adapters',
+  'optimisers',
+  'penalties',
   'evals',
   'reports',
   'package.json',

@@ -13,6 +13,7 @@ import type { EvalReporter } from './eval/run/events.ts';
 import type { EvalOutcome } from './eval/run/run-eval.ts';
 import type { AlignResult } from './train/align.ts';
 import type { Reporter } from './train/events.ts';
+import type { ReduceGradients } from './train/optimiser/gradient-chain.ts';
 
 export { HarnessError, type Where } from './base/errors.ts';
 export type { HostTensor } from './base/tensor.ts';
@@ -40,6 +41,7 @@ export { type CausalLM, loadCausalLM } from './models/causal-lm.ts';
 export { RewardScorer, type RewardScorerOptions } from './models/score-sequences.ts';
 export type { AlignResult } from './train/align.ts';
 export type { Reporter, StepEvent } from './train/events.ts';
+export type { ReduceGradients } from './train/optimiser/gradient-chain.ts';
 
 export interface AlignOptions {
   /** Keys that win over the file, by their YAML names: `{ learning_rate: 5e-7 }`. */
@@ -54,6 +56,8 @@ export interface AlignOptions {
   reporter?: Reporter;
   /** Aborted: a checkpoint is written and the promise rejects with exit code 130. */
   signal?: AbortSignal;
+  /** Brings the gradients of each step together with those of other workers, in place, before their norm is taken. */
+  reduce?: ReduceGradients;
 }
 
 /**
@@ -83,6 +87,7 @@ export async function align(config: string | undefined, options: AlignOptions = 
     ...(configFile === undefined ? {} : { configFile }),
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.reduce === undefined ? {} : { reduce: options.reduce }),
   });
 }
 

@@ -7,6 +7,9 @@ import type { Kind } from './registry/kind.ts';
 export const KINDS: Readonly<Record<string, () => Promise<Kind<object>>>> = {
   trainers: async () => (await import('./train/trainer-kind.ts')).TRAINERS,
   adapters: async () => (await import('./models/adapters/adapter-kind.ts')).ADAPTERS,
+  optimisers: async () => (await import('./train/optimiser/check-optimiser.ts')).OPTIMISERS,
+  penalties: async () => (await import('./train/penalties/check-penalty.ts')).PENALTIES,
+  orders: async () => (await import('./train/row-order.ts')).ORDERS,
   rewards: async () => (await import('./train/rewards/reward-kind.ts')).REWARDS,
   metrics: async () => (await import('./eval/metric-kind.ts')).METRICS,
   tasks: async () => (await import('./eval/tasks/define/task-kind.ts')).TASKS,

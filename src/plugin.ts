@@ -8,7 +8,10 @@ import type { AdapterDefinition } from './models/adapters/contract.ts';
 import type { ProviderDefinition } from './providers/contract/provider.ts';
 import type { BlockDefinition } from './report/contract.ts';
 import type { TrainerDefinition } from './train/contract.ts';
+import type { OptimiserDefinition } from './train/optimiser/contract.ts';
+import type { PenaltyDefinition } from './train/penalties/contract.ts';
 import type { RewardDefinition } from './train/rewards/contract.ts';
+import type { RowOrderDefinition } from './train/row-order.ts';
 
 export { HarnessError } from './base/errors.ts';
 export type { Example, Segment } from './data/tree.ts';
@@ -139,13 +142,31 @@ export type {
   TokenStats,
   TrainerDefinition,
 } from './train/contract.ts';
+export type { OptimiserDefinition, Parameter, StateTensor, Update, UpdateContext } from './train/optimiser/contract.ts';
+export type { PenaltyContext, PenaltyDefinition, PenaltyLook } from './train/penalties/contract.ts';
 export type { RewardDefinition, RewardSample } from './train/rewards/contract.ts';
 export type { Answer, Experience, OnPolicy, Round, RoundPrompt, RoundShape } from './train/rollout/contract.ts';
+export type { OrderContext, RowOrderDefinition } from './train/row-order.ts';
 /** What losses are made of: means over the step, rows by their weights. */
 export { meanOfRows, meanOfTokens } from './train/weighted-mean.ts';
 
 /** Declares a trainer; `export default` it from a file in `trainers/` or from a plug-in. */
 export function defineTrainer<Options>(definition: TrainerDefinition<Options>): TrainerDefinition<Options> {
+  return definition;
+}
+
+/** Declares an optimiser; `export default` it from a file in `optimisers/` or from a plug-in. */
+export function defineOptimiser<Options>(definition: OptimiserDefinition<Options>): OptimiserDefinition<Options> {
+  return definition;
+}
+
+/** Declares a penalty; `export default` it from a file in `penalties/` or from a plug-in. */
+export function definePenalty<Options>(definition: PenaltyDefinition<Options>): PenaltyDefinition<Options> {
+  return definition;
+}
+
+/** Declares an order of rows; `export default` it from a plug-in. */
+export function defineRowOrder(definition: RowOrderDefinition): RowOrderDefinition {
   return definition;
 }
 

@@ -138,7 +138,7 @@ export async function assemble(): Promise<number> {
     writeFileSync(join(site, path), text);
   };
   const all = await methods();
-  const keys = methodKeys(all);
+  const keys = await methodKeys(all);
   const generated = [
     ...(await methodPages(all)),
     ...commandPages({

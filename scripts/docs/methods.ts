@@ -18,12 +18,14 @@ type Method = DeclaredMember & { definition: TrainerDefinition };
 
 export const methods = async (): Promise<Method[]> => (await declaredIn('trainers')) as Method[];
 
-export const methodKeys = (all: readonly Method[]): MethodKeys[] =>
-  all.map(({ definition }) => ({
-    name: definition.name,
-    schema: effectiveSchema(definition),
-    own: new Set(Object.keys(definition.schema)),
-  }));
+export const methodKeys = (all: readonly Method[]): Promise<MethodKeys[]> =>
+  Promise.all(
+    all.map(async ({ definition }) => ({
+      name: definition.name,
+      schema: await effectiveSchema(definition),
+      own: new Set(Object.keys(definition.schema)),
+    })),
+  );
 
 /** What a run of the method needs, in a table of two columns. */
 function facts({ definition, file }: Method): string {

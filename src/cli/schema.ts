@@ -28,7 +28,7 @@ export function registerSchema(program: Command, context: Context): void {
       const { effectiveSchema } = await import('../train/schema.ts');
       const { adapterDefinitions } = await import('../train/adapter-keys.ts');
       await loadPlugins(flags.plugin ?? []);
-      print(effectiveSchema(await loadTrainer(method), await adapterDefinitions()));
+      print(await effectiveSchema(await loadTrainer(method)));
     });
 }
 

@@ -20,6 +20,7 @@ export {
   mul,
   neg,
   sigmoid,
+  sign,
   softplus,
   sqrt,
   stopGradient,

@@ -2,6 +2,7 @@
 import type { HubSources } from '../data/hub/sources.ts';
 import type { TrainerDefinition } from './contract.ts';
 import type { Reporter } from './events.ts';
+import type { ReduceGradients } from './optimiser/gradient-chain.ts';
 import type { TrainOptions } from './options.ts';
 
 export interface AlignRequest {
@@ -20,6 +21,8 @@ export interface AlignRequest {
   signal?: AbortSignal;
   /** What was taken from the hub is noted here; `align` makes one where it is left out. */
   hub?: HubSources;
+  /** Brings the gradients of each step together with those of other workers. */
+  reduce?: ReduceGradients;
 }
 
 export interface AlignResult {

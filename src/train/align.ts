@@ -18,6 +18,7 @@ import { compareHeldOut, type HeldOutReport, heldOutTable, readHeldOut, writeHel
 import { openLogs } from './loggers/open-logs.ts';
 import { freshState, type LoopOutcome, type RunSplit, train } from './loop.ts';
 import type { TrainOptions } from './options.ts';
+import { preparePenalties } from './penalties/prepare-penalties.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { completionsFile, measureAnswers } from './rollout/held-out-answers.ts';
 import { type OpenedRounds, openRounds } from './rollout/open-rounds.ts';
@@ -176,6 +177,7 @@ async function trained(
   } else if (request.resume !== undefined) {
     reporter.info('There is no checkpoint yet: starting from the beginning.');
   }
+  if (point === undefined) await preparePenalties(request, prepared, session);
   const state = point?.state ?? freshState(plan.maxSteps, seed, data);
   const logs = await openLogs(run, state, options.reportTo?.includes('tensorboard') ?? false);
   const { train: rows, evaluated: heldOut }: { train: RunSplit; evaluated: RunSplit | null } = splits;

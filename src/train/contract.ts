@@ -84,6 +84,8 @@ export interface LossContext {
         readonly total: StepSums;
       }
     | undefined;
+  /** Takes the loss of each row, f32[examples], where somebody asked for it; the means of weighted-mean.ts tell it. */
+  readonly tellRows?: ((perRow: Value) => void) | undefined;
 }
 
 interface StepSums {

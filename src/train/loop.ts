@@ -242,7 +242,7 @@ class Loop {
 
   async #save(): Promise<void> {
     const { run, training, state, options, plan } = this.#r;
-    await training.optimizer.download?.('weights', 'moments');
+    await training.optimizer.download?.('weights', 'state');
     checkWeights(state.step, training.params);
     const best = state.best.step;
     await saveCheckpoint(run, training, state, {

@@ -20,6 +20,7 @@ export function lossContext(
   forest: ForestInputs,
   { trees, roles, weighted }: Batch,
   teacher?: () => LossContext['teacher'],
+  tellRows?: LossContext['tellRows'],
 ): LossContext {
   const segmentsOf = (role: string): Dim => {
     const segments = roles.get(role);
@@ -31,6 +32,7 @@ export function lossContext(
   const flat = (x: Value): Value => reshape(x, [x.shape[0] as Dim]);
   return {
     policy,
+    tellRows,
     scores: (role) => flat(take(column(head.scores()), readsOf(role, segmentsOf(role)))),
     get values() {
       return head.values();

@@ -1,5 +1,5 @@
 /**
- * A rough forecast of the peak memory of training: weights, gradients and moments exactly, activations by counting the
+ * A rough forecast of the peak memory of training: weights, gradients and what the optimiser keeps exactly, activations by counting the
  * numbers that the backward pass needs of the largest micro-batch. Leaves out the allocator's own overhead.
  */
 import type { Examples, Segment } from '../data/tree.ts';
@@ -14,7 +14,7 @@ import { predictedTokens } from './totals.ts';
 export interface MemoryEstimate {
   /** Bytes of weights, frozen ones too. */
   weights: number;
-  /** Bytes of gradients, moments and what accumulation needs. */
+  /** Bytes of gradients, the optimiser's state and what accumulation needs. */
   training: number;
   /** Bytes of activations of the largest micro-batch. */
   activations: number;
@@ -31,6 +31,8 @@ export interface MemoryRequest {
   /** Steps looked at for their largest micro-batch. */
   steps: number;
   accumulates: boolean;
+  /** Bytes that the optimiser keeps. */
+  optimiser: number;
   gradientCheckpointing: boolean;
   /** Bytes of weights held besides: a copy for the reference, a value model with what trains it. */
   besides?: number;
@@ -84,7 +86,7 @@ export function estimateMemory(request: MemoryRequest): MemoryEstimate {
     }
   }
   const weights = 4 * numbers + (request.besides ?? 0);
-  const training = 4 * trained * (request.accumulates ? 4 : 3);
+  const training = 4 * trained * (request.accumulates ? 2 : 1) + request.optimiser;
   const factor = request.gradientCheckpointing ? OF_KEPT.checkpointing : OF_KEPT.plain;
   const needed = 4 * (factor * largest + EMBEDDINGS * config.vocabSize * config.hiddenSize);
   return { weights, training, activations: needed, total: PROGRAM + weights + training + needed };

@@ -9,8 +9,20 @@ import type { DATASET, SHARED_KEYS } from './schema.ts';
 /** One part of a mixture. */
 export type DatasetEntry = NonNullable<ValueOf<typeof DATASET>>;
 
+/** What keys hold whose values are names of files (schema-members.ts). */
+interface MemberOptions {
+  /** An optimiser, by its name or transformers' names. */
+  optim: string;
+  /** Its settings: camelCase, or transformers' text. */
+  optimArgs?: string | Readonly<Record<string, unknown>> | undefined;
+  /** By name, camelCase. */
+  penalties?: Readonly<Record<string, { strength: number } & Readonly<Record<string, unknown>>>> | undefined;
+  /** An order of rows. */
+  trainSamplingStrategy: string;
+}
+
 /** What `checkTrainOptions` and the loop read. */
-export type TrainOptions = { method: string } & Options<typeof SHARED_KEYS>;
+export type TrainOptions = { method: string } & MemberOptions & Omit<Options<typeof SHARED_KEYS>, keyof MemberOptions>;
 
 /** Checks between keys that a schema cannot say. */
 export function checkTrainOptions(o: TrainOptions): FieldProblem[] {

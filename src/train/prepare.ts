@@ -19,6 +19,7 @@ import { loadPolicy, type Policy } from '../models/policy.ts';
 import { withPadToken } from '../models/reward-config.ts';
 import type { AlignRequest } from './align-request.ts';
 import { estimateMemory, type MemoryEstimate } from './memory-estimate.ts';
+import { chooseOptimiser, optimiserBytes } from './optimiser/open-optimiser.ts';
 import { type Plan, planRun } from './plan.ts';
 import { longestRounds, type PreparedRollout, prepareRollout } from './rollout/prepare-rollout.ts';
 import { loadValueModel } from './rollout/value-model.ts';
@@ -110,14 +111,23 @@ export async function prepare(request: AlignRequest): Promise<Prepared> {
   const rounds = options.maxSteps < 0 ? onPolicy?.shape.rounds : undefined;
   const plan = planRun({ ...options, ...sizes, ...(rounds ? { maxSteps: rounds } : {}) }, train.examples.length);
   const seed = options.dataSeed ?? options.seed;
-  const sampler = new Sampler(plan, {
+  const sampler = await Sampler.open(plan, {
     strategy: options.trainSamplingStrategy,
     ...{ seed, batchSize, accumulation },
     lengths: train.lengths,
     wholeSteps: trainer.couplesBatch?.(options) === true,
   });
+  if (sampler.wantsLosses && onPolicy) {
+    throw new HarnessError(
+      'CONFIG_CONTRADICTION',
+      `method ${trainer.name} has no losses of rows, which this train_sampling_strategy wants.`,
+    );
+  }
+  const optimiser = await chooseOptimiser(options);
+  if (optimiser.unused.length > 0) reporter.info(`no effect here: ${optimiser.unused.join(', ')} in optim_args`);
   const memory = estimateMemory({
     params: policy.model.params,
+    optimiser: optimiserBytes(optimiser, policy.model.params),
     config,
     adapter: policy.model.adapter,
     examples: onPolicy ? longestRounds(train.examples, onPolicy.shape) : train.examples,

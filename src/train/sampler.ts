@@ -1,65 +1,98 @@
 /**
- * Which examples a step trains on. The order of an epoch is a function of seed and epoch number alone, so the position
- * in the data is the step number: a resumed run goes on with the very rows that would have come next.
+ * Which examples a step trains on. The order of an epoch is a function of seed, epoch number and, for orders that want
+ * them, the losses of rows when the epoch began, so the position in the data is the step number: a resumed run goes on
+ * with the very rows that would have come next.
  */
 import { Random } from '../base/random.ts';
-import type { TrainOptions } from './options.ts';
+import type { HostTensor } from '../base/tensor.ts';
+import { find, type Member, namesOf, unknown } from '../registry/kind.ts';
 import type { Plan } from './plan.ts';
+import { guarded, invalid } from './plugin-fault.ts';
+import { ORDERS, type RowOrderDefinition } from './row-order.ts';
 
 export interface SamplerOptions {
-  strategy: TrainOptions['trainSamplingStrategy'];
+  /** Name of an order of rows. */
+  strategy: string;
   seed: number;
   /** Examples of one micro-batch. */
   batchSize: number;
   /** Micro-batches of one optimiser step. */
   accumulation: number;
-  /** Tokens of every example, for `group_by_length`. */
+  /** Tokens of every example. */
   lengths: ArrayLike<number>;
   /** A loss that couples the examples of a batch gets all of a step's examples in one micro-batch. */
   wholeSteps: boolean;
 }
 
-/**
- * transformers' grouping: a random order cut into mega-batches of up to 50 steps, each sorted from long to short, and the
- * longest example of all swapped to the front, so that a run too big for the memory fails in its first step.
- */
-function groupedByLength(order: Uint32Array, lengths: ArrayLike<number>, perStep: number): Uint32Array {
-  const steps = Math.min(Math.floor(order.length / (perStep * 4)), 50) || 1;
-  const mega = steps * perStep;
-  const grouped = order.slice();
-  let longestAt = 0;
-  for (let at = 0; at < grouped.length; at += mega) {
-    grouped.subarray(at, at + mega).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
-    if (lengths[grouped[at]!]! > lengths[grouped[longestAt]!]!) longestAt = at;
-  }
-  const first = grouped[0]!;
-  grouped[0] = grouped[longestAt]!;
-  grouped[longestAt] = first;
-  return grouped;
-}
-
 export class Sampler {
+  /** What checkpoints hold of it: losses of rows, where the order wants them. */
+  readonly state: ReadonlyMap<string, HostTensor>;
   readonly #plan: Plan;
   readonly #options: SamplerOptions;
+  readonly #source: Member<RowOrderDefinition>;
+  /** The last loss of each row, and those at the start of the present epoch; the number of that epoch. */
+  readonly #losses: Float32Array;
+  readonly #before: Float32Array;
+  readonly #epoch = Float32Array.of(-1);
   #order: { epoch: number; indices: Uint32Array } | undefined;
 
-  constructor(plan: Plan, options: SamplerOptions) {
+  private constructor(plan: Plan, options: SamplerOptions, source: Member<RowOrderDefinition>) {
     this.#plan = plan;
     this.#options = options;
+    this.#source = source;
+    const [losses, before] = [0, 1].map(() => new Float32Array(plan.examples).fill(Number.NaN)) as [
+      Float32Array,
+      Float32Array,
+    ];
+    this.#losses = losses;
+    this.#before = before;
+    const tensors = { losses, epoch_losses: before, epoch: this.#epoch };
+    const entries = Object.entries(tensors).map(([name, data]) => [name, { data, shape: [data.length] }] as const);
+    this.state = new Map(this.wantsLosses ? entries : []);
   }
 
-  /** Indices of all examples in the order of an epoch, counted from 0. */
+  /** @throws HarnessError ORDER_UNKNOWN. */
+  static async open(plan: Plan, options: SamplerOptions): Promise<Sampler> {
+    const { strategy } = options;
+    const source = (await find(ORDERS, strategy)) ?? unknown(ORDERS, strategy, await namesOf(ORDERS));
+    return new Sampler(plan, options, source);
+  }
+
+  /** Whether it is to be told the losses of rows. */
+  get wantsLosses(): boolean {
+    return this.#source.definition.needs?.losses === true;
+  }
+
+  /** Takes in what rows were found to lose. */
+  observe(examples: readonly number[], losses: Float32Array): void {
+    for (const [i, example] of examples.entries()) this.#losses[example] = losses[i]!;
+  }
+
+  /** Indices of all examples in the order of an epoch, counted from 0. @throws HarnessError PLUGIN_INVALID, PLUGIN_FAILED. */
   order(epoch: number): Uint32Array {
     if (this.#order?.epoch === epoch) return this.#order.indices;
-    const { strategy, seed, batchSize, accumulation, lengths } = this.#options;
-    const { examples } = this.#plan;
-    let indices: Uint32Array;
-    if (strategy === 'sequential') {
-      indices = Uint32Array.from({ length: examples }, (_, i) => i);
-    } else {
-      indices = new Random(seed, `sampler/epoch-${epoch}`).permutation(examples);
-      if (strategy === 'group_by_length') indices = groupedByLength(indices, lengths, batchSize * accumulation);
+    if (this.#epoch[0] !== epoch) {
+      this.#before.set(this.#losses);
+      this.#epoch[0] = epoch;
     }
+    const { seed, batchSize, accumulation, lengths } = this.#options;
+    const { examples } = this.#plan;
+    const { definition, file } = this.#source;
+    const found = guarded(file, `order of ${definition.name}`, () =>
+      definition.order({
+        ...{ epoch, examples, lengths, perStep: batchSize * accumulation, losses: this.#before.slice() },
+        random: new Random(seed, `sampler/epoch-${epoch}`),
+      }),
+    );
+    if (found?.length !== examples || Array.from(found).some((i) => !Number.isInteger(i) || i < 0 || i >= examples)) {
+      throw invalid(
+        file,
+        `${definition.name} gives no order of ${examples} rows`,
+        ['order'],
+        'as many indices, each from 0 on',
+      );
+    }
+    const indices = Uint32Array.from(found);
     this.#order = { epoch, indices };
     return indices;
   }

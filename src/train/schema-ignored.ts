@@ -70,7 +70,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'eval_accumulation_steps',
     'eval_do_concat_batches',
     'batch_eval_metrics',
-    'optim_args',
     'debug',
   ],
   [RUN_FOLDER]: [

@@ -7,11 +7,13 @@ import { choice, count, flag, group, key, nullable, number, optional, text, text
 import type { JsonSchema, ObjectSchema } from '../config/schema.ts';
 import { DEVICES } from '../engine/executor.ts';
 import { DEFAULT_ADAPTER } from '../models/adapters/adapter-kind.ts';
-import type { AdapterDefinition } from '../models/adapters/contract.ts';
+import { adapterDefinitions } from './adapter-keys.ts';
 import type { TrainerDefinition } from './contract.ts';
+import { DEFAULT_OPTIM } from './optimiser/open-optimiser.ts';
 import { REWARD_KEYS } from './rewards/schema.ts';
 import { ROLLOUT_KEYS } from './rollout/schema.ts';
 import { IGNORED_KEYS, ON_POLICY_KEYS, PRECISION, REFERENCE_KEYS, UNAVAILABLE_KEYS } from './schema-ignored.ts';
+import { memberKeys } from './schema-members.ts';
 
 const STEPS = 'a value below 1 is a share of the run';
 
@@ -111,11 +113,7 @@ const LENGTH_OF_RUN = group('run', {
   }),
   per_device_train_batch_size: count(8, 'Rows of a micro-batch.'),
   gradient_accumulation_steps: count(1, 'Micro-batches of an optimiser step.'),
-  train_sampling_strategy: choice(
-    'random',
-    ['random', 'sequential', 'group_by_length'],
-    'Order of the rows in an epoch.',
-  ),
+  train_sampling_strategy: { type: 'string', default: 'random', description: 'Order of the rows in an epoch.' },
   dataloader_drop_last: flag(false, 'Leave out the last, smaller batch of an epoch.'),
   seed: count(42, 'Seed of everything random.', 0),
   data_seed: optional({
@@ -133,7 +131,10 @@ const LENGTH_OF_RUN = group('run', {
 
 const OPTIMISER = group('optimiser', {
   learning_rate: number(5e-5, 'Peak learning rate.', { minimum: 0 }),
-  optim: choice('adamw_torch', ['adamw_torch', 'adamw_torch_fused', 'adamw'], 'AdamW with decoupled weight decay.'),
+  // What these may be follows from the files of optimisers and penalties (schema-members.ts).
+  optim: { type: 'string', default: DEFAULT_OPTIM, description: "The optimiser, by its name or transformers' name." },
+  optim_args: { type: ['object', 'string', 'null'], default: null, description: 'Settings of the optimiser.' },
+  penalties: { type: 'object', default: {}, description: 'Terms added to the loss, by name.' },
   weight_decay: number(0, 'Weight decay of matrices; norms and biases have none.', { minimum: 0 }),
   adam_beta1: number(0.9, 'Decay of the first moment.', { minimum: 0, exclusiveMaximum: 1 }),
   adam_beta2: number(0.999, 'Decay of the second moment.', { minimum: 0, exclusiveMaximum: 1 }),
@@ -246,13 +247,15 @@ export const SHARED_KEYS = {
 
 /**
  * The schema of a method: shared keys, then its own, which win.
- * @param adapters whose keys there are
+ * @param optim whose settings `optim_args` takes; left out: those of every optimiser, for pages and editors
  */
-export function effectiveSchema(trainer: TrainerDefinition, adapters: readonly AdapterDefinition[] = []): ObjectSchema {
+export async function effectiveSchema(trainer: TrainerDefinition, optim?: string): Promise<ObjectSchema> {
   const defaults = trainer.defaults ?? {};
+  const adapters = await adapterDefinitions();
   const shared: Record<string, JsonSchema> = {
     ...SHARED_KEYS,
     ...group('adapter', Object.assign({}, ...adapters.map(({ schema }) => schema)) as Record<string, JsonSchema>),
+    ...(await memberKeys(optim)),
     ...(trainer.needs?.reference === true ? REFERENCE_KEYS : {}),
     ...(trainer.onPolicy === undefined ? {} : { ...REWARD_KEYS, ...ROLLOUT_KEYS }),
     ...IGNORED_KEYS,

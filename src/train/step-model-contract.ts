@@ -20,6 +20,8 @@ export interface StepResult {
   loss: number;
   /** Means over the micro-batch, by TRL's names. */
   metrics: Record<string, number>;
+  /** The loss of each example, where it was asked for. */
+  rows?: Float32Array;
 }
 
 /** Values of one held-out measure, one per example of the batch. */

@@ -10,6 +10,7 @@ import { CompiledGraphs } from '../engine/compiled-graphs.ts';
 import { sym } from '../engine/dim.ts';
 import { gradients } from '../engine/grad.ts';
 import { type Graph, trace, type Value } from '../engine/graph.ts';
+import { add } from '../engine/ops.ts';
 import { FLAT, type ParamStore } from '../engine/params.ts';
 import type { Executor, Program } from '../engine/program.ts';
 import { type CausalLM, paramsOf } from '../models/causal-lm.ts';
@@ -20,7 +21,7 @@ import { modelStats } from '../models/token-stats.ts';
 import type { HeldOutMeasure, TrainerDefinition } from './contract.ts';
 import { type Batch, lossContext } from './loss-context.ts';
 import type { DeviceParams } from './optimiser/device-params.ts';
-import type { HeldOutValues, Predicted, StepModel, StepTotals } from './step-model-contract.ts';
+import type { HeldOutValues, Predicted, StepModel, StepResult, StepTotals } from './step-model-contract.ts';
 import type { Teacher } from './teacher.ts';
 import { predictedTokens, totalFeeds } from './totals.ts';
 
@@ -44,6 +45,8 @@ export interface StepModelOptions {
   reference?: Weights;
   /** Model that the policy learns from. */
   teacher?: Teacher;
+  /** Training steps tell the loss of each example. */
+  rowLosses?: boolean;
   /** Of an adapter's inputs, in training steps alone. */
   dropout?: { probability: number; seed: number };
 }
@@ -199,14 +202,17 @@ export class TracedStepModel implements StepModel {
         return { logps: stats.tokens.logps, ...(model.head === 'value' ? { values: stats.head.values() } : {}) };
       }
       const { teacher } = this.o;
+      const rows: Value[] = [];
       const context = lossContext(
         stats,
         forest,
         about,
         teacher && (() => teacher.context(forest, stats.distributions)),
+        use === 'train' && this.o.rowLosses ? (perRow) => rows.push(perRow) : undefined,
       );
       const { loss, metrics } = trainer.loss(context, options);
       const outputs: Record<string, Value> = { loss };
+      if (context.tellRows !== undefined) outputs.rows = rowLosses(rows, trees, trainer.name);
       for (const [name, value] of Object.entries(metrics)) outputs[`metric:${name}`] = value;
       if (use === 'evaluate') {
         for (const [name, { value, ...about }] of Object.entries(trainer.heldOut?.(context, options) ?? {})) {
@@ -248,11 +254,12 @@ export class TracedStepModel implements StepModel {
     return feeds;
   }
 
-  private scalars(results: Record<string, HostTensor>): { loss: number; metrics: Record<string, number> } {
+  private scalars(results: Record<string, HostTensor>): StepResult {
     const metrics: Record<string, number> = {};
     for (const [name, t] of Object.entries(results))
       if (name.startsWith('metric:')) metrics[name.slice('metric:'.length)] = t.data[0] as number;
-    return { loss: (results.loss as HostTensor).data[0] as number, metrics };
+    const rows = results.rows && { rows: results.rows.data as Float32Array };
+    return { loss: (results.loss as HostTensor).data[0] as number, metrics, ...rows };
   }
 }
 
@@ -277,6 +284,19 @@ function extraOf(example: Example, name: string): number {
   if (value === undefined)
     throw new HarnessError('DATA_EXTRA', `${example.source}: no value for '${name}', which other rows have`);
   return value;
+}
+
+/** The terms of a loss, of each example. Constant: no gradient goes this way. */
+function rowLosses(terms: readonly Value[], examples: number, method: string): Value {
+  const whole = terms.every(({ shape }) => shape.length === 1 && shape[0] === examples);
+  if (terms.length > 0 && whole) return terms.reduce((sum, term) => add(sum, term));
+  throw new HarnessError(
+    'CONFIG_CONTRADICTION',
+    `method ${method} tells no losses of rows, which the train_sampling_strategy wants`,
+    {
+      hint: 'its loss is to be made with meanOfRows or meanOfTokens, a row an example (no packing)',
+    },
+  );
 }
 
 const weighsNothing = (method: string): HarnessError =>

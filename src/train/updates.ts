@@ -1,6 +1,6 @@
 /** What one step of the loop does to the weights: an optimiser step on rows, or a round of an on-policy method. */
 import type { Examples } from '../data/tree.ts';
-import { optimiserStep } from './optimiser/optimiser-step.ts';
+import { optimiserStep, penaltyMetrics, type StepDone } from './optimiser/optimiser-step.ts';
 import type { TrainOptions } from './options.ts';
 import type { ReferenceLogps } from './reference-logps.ts';
 import type { Rounds } from './rollout/rounds-contract.ts';
@@ -31,6 +31,13 @@ export interface Stepped {
   tokens: number;
 }
 
+/** The step's loss with its penalties, each of which is a metric of its own, the same in every micro-batch. */
+function withPenalties({ results, penalties }: StepDone): Pick<Stepped, 'loss' | 'metrics'> {
+  const loss = results.reduce((sum, result) => sum + result.loss, 0);
+  const metrics = results.map((result) => ({ ...result.metrics, ...penaltyMetrics({ penalties }) }));
+  return { loss: Object.values(penalties).reduce((sum, size) => sum + size, loss), metrics };
+}
+
 /** One optimiser step on the rows that come next; undefined when it was given up, with nothing changed but gradients. */
 export async function updateOnRows(r: UpdateRequest, learningRate: number): Promise<Stepped | undefined> {
   const { model, training, sampler, train, options, state, signal } = r;
@@ -43,10 +50,11 @@ export async function updateOnRows(r: UpdateRequest, learningRate: number): Prom
     reference: (i) => train.reference?.batch(positions[i]!) ?? null,
   });
   if (done?.gradNorm === undefined) return undefined;
+  for (const [i, { rows }] of done.results.entries()) if (rows !== undefined) sampler.observe(positions[i]!, rows);
   const examples = micro.flat();
+  const { loss, metrics } = withPenalties(done);
   return {
-    loss: done.results.reduce((sum, result) => sum + result.loss, 0),
-    metrics: done.results.map(({ metrics }) => metrics),
+    ...{ loss, metrics },
     gradNorm: done.gradNorm,
     examples: examples.length,
     tokens: examples.reduce((sum, { tokens }) => sum + tokens, 0),

@@ -12,7 +12,8 @@ import type { LossContext } from './contract.ts';
  * mean 2.
  * @param perRow f32[examples]
  */
-export function meanOfRows({ weights, total }: LossContext, perRow: Value): Value {
+export function meanOfRows({ weights, total, tellRows }: LossContext, perRow: Value): Value {
+  tellRows?.(perRow);
   if (weights === undefined) return div(sum(perRow), total.examples);
   return div(sum(mul(perRow, weights.examples)), weights.total.examples);
 }
@@ -24,6 +25,13 @@ export function meanOfRows({ weights, total }: LossContext, perRow: Value): Valu
  */
 export function meanOfTokens(c: LossContext, perToken: Value, ...roles: readonly string[]): Value {
   const { weights } = c;
+  if (c.tellRows !== undefined) {
+    // Of each row by itself: the mean over its own tokens.
+    const [losses, counts] = [(r: string) => c.sum(r, perToken), (r: string) => c.count(r)].map((of) =>
+      roles.map(of).reduce(add),
+    ) as [Value, Value];
+    c.tellRows(div(losses, counts));
+  }
   const summed = (role: string): Value => {
     const perSegment = c.sum(role, perToken);
     return sum(weights === undefined ? perSegment : mul(perSegment, weights.of(role)));

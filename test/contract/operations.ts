@@ -67,6 +67,7 @@ export const rows: Record<string, Row> = {
   log: { shapes: [[4]], f: (x) => o.log(positive(x)) },
   sqrt: { shapes: [[4]], f: (x) => o.sqrt(positive(x)) },
   abs: { shapes: [[4]], f: o.abs },
+  sign: { ops: [], shapes: [[4]], f: (x) => o.mul(o.sign(x), x) },
   tanh: { shapes: [[4]], f: o.tanh },
   sigmoid: { shapes: [[4]], f: o.sigmoid },
   erf: { shapes: [[4]], f: o.erf },

@@ -1,9 +1,10 @@
 /** AdamW over slices: torch's numbers are in the golden test; here what the slicing and the decay range must not change. */
 import { expect, test } from 'vitest';
 import { Random } from '../../src/base/random.ts';
+import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { type ParamSpec, ParamStore, SLICE } from '../../src/engine/params.ts';
-import { AdamW } from '../../src/train/optimiser/adamw.ts';
 import { clipScale, findNonFinite, gradientNorm } from '../../src/train/optimiser/clip.ts';
+import { openOptimiser } from '../../src/train/optimiser/open-optimiser.ts';
 
 const options = { adamBeta1: 0.9, adamBeta2: 0.95, adamEpsilon: 1e-8, weightDecay: 0.1 };
 const specs: ParamSpec[] = [
@@ -16,6 +17,9 @@ const specs: ParamSpec[] = [
 const fill = (numbers: Float32Array, random: Random) => {
   for (let i = 0; i < numbers.length; i++) numbers[i] = random.uint32() / 2 ** 32 - 0.5;
 };
+
+const open = (params: ParamStore, kernels = true) =>
+  openOptimiser(options, { params, executor: onnxExecutor({ threads: 1 }), kernels });
 
 /** torch's single-tensor AdamW, in double. */
 function reference(p: number, grads: number[], lr: number, decay: number): number {
@@ -37,7 +41,7 @@ test('every number of several slices is updated, decayed only inside the decay r
   for (const name of params.names) fill(params.view(name).data, random);
   const before = params.weights.slice();
   const frozen = params.view('frozen').data.slice();
-  const optimizer = new AdamW(params, options);
+  const optimizer = await open(params);
   const steps: Float32Array[] = [];
   for (let t = 0; t < 3; t++) {
     for (const name of params.trainable) fill(params.gradient(name).data, random);
@@ -63,16 +67,16 @@ test('every number of several slices is updated, decayed only inside the decay r
 test('restored moments and step count go on bit for bit', async () => {
   const run = async (stopAt?: number) => {
     const params = new ParamStore(specs);
-    let optimizer = new AdamW(params, options);
+    let optimizer = await open(params);
     for (let t = 0; t < 4; t++) {
       if (t === stopAt) {
-        const { steps, moments } = optimizer;
-        const kept = { exp_avg: moments.exp_avg.slice(), exp_avg_sq: moments.exp_avg_sq.slice() };
-        optimizer = new AdamW(params, options);
-        expect(optimizer.moments.exp_avg.some((x) => x !== 0)).toBe(false);
+        const { steps, state } = optimizer;
+        const kept = [...state].map(([name, { data }]) => [name, (data as Float32Array).slice()] as const);
+        optimizer = await open(params);
+        for (const { data } of optimizer.state.values())
+          expect((data as Float32Array).some((x) => x !== 0)).toBe(false);
         optimizer.steps = steps;
-        optimizer.moments.exp_avg.set(kept.exp_avg);
-        optimizer.moments.exp_avg_sq.set(kept.exp_avg_sq);
+        for (const [name, data] of kept) (optimizer.state.get(name)!.data as Float32Array).set(data);
       }
       const random = new Random(t);
       for (const name of params.trainable) fill(params.gradient(name).data, random);
@@ -99,4 +103,23 @@ test('the tensor that is not finite is named', () => {
   params.gradient('small').data[3] = Number.NaN;
   expect(findNonFinite(params, 'gradients')).toBe('small');
   expect(findNonFinite(params, 'weights')).toBeUndefined();
+});
+
+test('the kernel gives the numbers of the graph, bit for bit', async () => {
+  const run = async (kernels: boolean) => {
+    const params = new ParamStore(specs);
+    const random = new Random(11);
+    for (const name of params.names) fill(params.view(name).data, random);
+    const optimizer = await open(params, kernels);
+    for (let t = 0; t < 5; t++) {
+      for (const name of params.trainable) fill(params.gradient(name).data, random);
+      await optimizer.step(0.01, t === 2 ? 1 : 0.3);
+    }
+    return [...params.trainable.map((name) => params.view(name)), ...optimizer.state.values()].map(({ data }) =>
+      Buffer.from((data as Float32Array).slice().buffer),
+    );
+  };
+  const [kernel, graph] = [await run(true), await run(false)];
+  expect(kernel.length).toBe(9);
+  for (const [i, numbers] of kernel.entries()) expect(numbers.equals(graph[i]!), `tensor ${i}`).toBe(true);
 });

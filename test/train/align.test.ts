@@ -41,7 +41,10 @@ const small = {
 async function request(name: string, keys: Record<string, unknown> = {}, more: Partial<AlignRequest> = {}) {
   const given: Record<string, unknown> = { method: 'dpo', output_dir: join(folder, name), ...small, ...keys };
   const trainer = await loadTrainer(String(given.method));
-  const defaults = Object.entries(effectiveSchema(trainer).properties).map(([key, schema]) => [key, schema.default]);
+  const defaults = Object.entries((await effectiveSchema(trainer)).properties).map(([key, schema]) => [
+    key,
+    schema.default,
+  ]);
   const values = Object.entries({ ...Object.fromEntries(defaults), ...given }).filter(
     ([, value]) => value !== null && value !== undefined,
   );

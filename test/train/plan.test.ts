@@ -65,7 +65,7 @@ test('a dataset smaller than a batch that must be full is refused', () => {
 
 const sampler = (examples: number, options: Partial<PlanOptions>, more: Partial<SamplerOptions>) => {
   const all = { ...base, ...options };
-  return new Sampler(planRun(all, examples), {
+  return Sampler.open(planRun(all, examples), {
     strategy: 'random',
     seed: 42,
     batchSize: all.perDeviceTrainBatchSize,
@@ -76,8 +76,12 @@ const sampler = (examples: number, options: Partial<PlanOptions>, more: Partial<
   });
 };
 
-test('sequential order walks the rows, and the last micro-batch and the last group may be short', () => {
-  const rows = sampler(10, { perDeviceTrainBatchSize: 2, gradientAccumulationSteps: 2 }, { strategy: 'sequential' });
+test('sequential order walks the rows, and the last micro-batch and the last group may be short', async () => {
+  const rows = await sampler(
+    10,
+    { perDeviceTrainBatchSize: 2, gradientAccumulationSteps: 2 },
+    { strategy: 'sequential' },
+  );
   expect([0, 1, 2, 3].map((done) => rows.step(done))).toEqual([
     [
       [0, 1],
@@ -93,35 +97,39 @@ test('sequential order walks the rows, and the last micro-batch and the last gro
       [2, 3],
     ],
   ]);
-  const short = sampler(5, { perDeviceTrainBatchSize: 2, gradientAccumulationSteps: 2 }, { strategy: 'sequential' });
+  const short = await sampler(
+    5,
+    { perDeviceTrainBatchSize: 2, gradientAccumulationSteps: 2 },
+    { strategy: 'sequential' },
+  );
   expect(short.step(1)).toEqual([[4]]);
   const dropped = { perDeviceTrainBatchSize: 2, gradientAccumulationSteps: 2, dataloaderDropLast: true };
-  expect(sampler(5, dropped, { strategy: 'sequential' }).step(1)).toEqual([
+  expect((await sampler(5, dropped, { strategy: 'sequential' })).step(1)).toEqual([
     [0, 1],
     [2, 3],
   ]);
 });
 
-test('every epoch holds every row once, whatever the strategy; positions can be read in any order', () => {
-  fc.assert(
-    fc.property(
+test('every epoch holds every row once, whatever the strategy; positions can be read in any order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
       fc.integer({ min: 1, max: 60 }),
       fc.integer({ min: 1, max: 5 }),
       fc.integer({ min: 1, max: 4 }),
       fc.constantFrom('random' as const, 'group_by_length' as const),
       fc.boolean(),
-      (examples, perDeviceTrainBatchSize, gradientAccumulationSteps, strategy, wholeSteps) => {
+      async (examples, perDeviceTrainBatchSize, gradientAccumulationSteps, strategy, wholeSteps) => {
         const options = { perDeviceTrainBatchSize, gradientAccumulationSteps };
         const make = () => sampler(examples, options, { strategy, wholeSteps });
         const { stepsPerEpoch } = planRun({ ...base, ...options }, examples);
         const steps = Array.from({ length: stepsPerEpoch * 2 }, (_, done) => done);
-        const walker = make();
+        const walker = await make();
         const walked = steps.map((done) => walker.step(done));
         for (const epoch of [0, 1]) {
           const rows = walked.slice(epoch * stepsPerEpoch, (epoch + 1) * stepsPerEpoch).flat(2);
           expect(rows.toSorted((a, b) => a - b)).toEqual(Array.from({ length: examples }, (_, i) => i));
         }
-        const jumper = make();
+        const jumper = await make();
         for (const done of steps.toReversed()) expect(jumper.step(done)).toEqual(walked[done]);
         if (wholeSteps) for (const micro of walked) expect(micro).toHaveLength(1);
       },
@@ -130,20 +138,20 @@ test('every epoch holds every row once, whatever the strategy; positions can be 
   );
 });
 
-test('whole steps hold the same rows as accumulated ones', () => {
-  const parts = sampler(50, {}, {});
-  const whole = sampler(50, {}, { wholeSteps: true });
+test('whole steps hold the same rows as accumulated ones', async () => {
+  const parts = await sampler(50, {}, {});
+  const whole = await sampler(50, {}, { wholeSteps: true });
   for (let done = 0; done < 10; done++) expect(whole.step(done)).toEqual([parts.step(done).flat()]);
 });
 
-test('another seed or epoch gives another order', () => {
-  const order = (seed: number, epoch: number) => sampler(40, {}, { seed }).order(epoch).join();
-  expect(new Set([order(1, 0), order(1, 1), order(2, 0)]).size).toBe(3);
+test('another seed or epoch gives another order', async () => {
+  const order = async (seed: number, epoch: number) => (await sampler(40, {}, { seed })).order(epoch).join();
+  expect(new Set(await Promise.all([order(1, 0), order(1, 1), order(2, 0)])).size).toBe(3);
 });
 
-test('group_by_length puts similar lengths together and the longest row first', () => {
+test('group_by_length puts similar lengths together and the longest row first', async () => {
   const lengths = Array.from({ length: 240 }, (_, i) => (i * 7919) % 101);
-  const grouped = sampler(240, {}, { strategy: 'group_by_length', lengths });
+  const grouped = await sampler(240, {}, { strategy: 'group_by_length', lengths });
   const spread = (micro: number[]) => {
     const of = micro.map((i) => lengths[i]!);
     return Math.max(...of) - Math.min(...of);

@@ -37,7 +37,10 @@ export async function ppoRequest(
 ): Promise<AlignRequest> {
   const given: Record<string, unknown> = { ...small, output_dir: run, ...keys };
   const trainer = await loadTrainer(String(given.method));
-  const defaults = Object.entries(effectiveSchema(trainer).properties).map(([key, schema]) => [key, schema.default]);
+  const defaults = Object.entries((await effectiveSchema(trainer)).properties).map(([key, schema]) => [
+    key,
+    schema.default,
+  ]);
   const values = Object.entries({ ...Object.fromEntries(defaults), ...given }).filter(([, value]) => value !== null);
   const options = Object.fromEntries(values.map(([key, value]) => [camelCase(key), value]));
   for (const reward of rewards) await register(REWARDS, reward, 'test.ts');

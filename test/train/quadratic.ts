@@ -4,12 +4,16 @@
  */
 import { join } from 'node:path';
 import type { Example } from '../../src/data/tree.ts';
+import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { ParamStore } from '../../src/engine/params.ts';
 import { SafetensorsReader, writeSafetensors } from '../../src/models/files/safetensors.ts';
 import { type Reporter, silent } from '../../src/train/events.ts';
 import { MetricsLog } from '../../src/train/loggers/metrics-jsonl.ts';
 import { freshState, type LoopOptions, type LoopOutcome, train } from '../../src/train/loop.ts';
-import { AdamW } from '../../src/train/optimiser/adamw.ts';
+import { gradientChain, type ReduceGradients } from '../../src/train/optimiser/gradient-chain.ts';
+import { type OptimiserKeys, openOptimiser } from '../../src/train/optimiser/open-optimiser.ts';
+import type { TrainOptions } from '../../src/train/options.ts';
+import { Penalties } from '../../src/train/penalties/penalties.ts';
 import { planRun } from '../../src/train/plan.ts';
 import { Sampler } from '../../src/train/sampler.ts';
 import { type ModelFiles, recoverCheckpoints, restore } from '../../src/train/state/checkpoint.ts';
@@ -60,7 +64,7 @@ export class Quadratic implements StepModel {
   }
 
   async trainStep(micro: readonly Example[], totals: StepTotals, _: Float32Array | null, accumulate: boolean) {
-    const { loss, metrics, gw, gn } = this.#forward(micro, totals);
+    const { loss, losses, metrics, gw, gn } = this.#forward(micro, totals);
     for (const [name, g] of [
       ['weight', gw],
       ['norm', gn],
@@ -68,7 +72,7 @@ export class Quadratic implements StepModel {
       const into = this.params.gradient(name).data;
       for (let i = 0; i < g.length; i++) into[i] = (accumulate ? into[i]! : 0) + g[i]!;
     }
-    return { loss, metrics };
+    return { loss, metrics, rows: Float32Array.from(losses) };
   }
 
   async evaluate(batch: readonly Example[], totals: StepTotals) {
@@ -134,6 +138,12 @@ export interface RunRequest {
   reporter?: Partial<Reporter>;
   signal?: AbortSignal;
   model?: Quadratic;
+  optimiser?: Partial<OptimiserKeys>;
+  penalties?: TrainOptions['penalties'];
+  order?: string;
+  reduce?: ReduceGradients;
+  /** Looks at rows for the penalties. */
+  look?: (penalties: Penalties, model: Quadratic) => Promise<void>;
   files?: Partial<ModelFiles>;
 }
 
@@ -143,17 +153,23 @@ export async function quadraticRun(request: RunRequest): Promise<LoopOutcome & {
   const { run, rows = examples(17), seed = 5, model = new Quadratic() } = request;
   const reporter = { ...silent, ...request.reporter };
   const adam = { adamBeta1: 0.9, adamBeta2: 0.99, adamEpsilon: 1e-8, weightDecay: 0.02 };
-  const optimizer = new AdamW(model.params, adam);
-  const training = { params: model.params, optimizer, model: { ...modelFiles(model.params), ...request.files } };
+  const where = { params: model.params, executor: onnxExecutor({ threads: 1 }) };
+  const optimizer = await openOptimiser({ ...adam, ...request.optimiser }, where);
+  const penalties = await Penalties.open(request.penalties, where);
   const plan = planRun(options, rows.length);
-  const sampler = new Sampler(plan, {
-    strategy: 'random',
+  const sampler = await Sampler.open(plan, {
+    strategy: request.order ?? 'random',
     seed,
     batchSize: options.perDeviceTrainBatchSize,
     accumulation: options.gradientAccumulationSteps,
     lengths: rows.map(({ tokens }) => tokens),
     wholeSteps: false,
   });
+  const training = {
+    ...{ params: model.params, optimizer, model: { ...modelFiles(model.params), ...request.files } },
+    changes: gradientChain(model.params, optimizer, { penalties, reduce: request.reduce }),
+    kept: { 'penalties.safetensors': penalties?.state ?? new Map(), 'rows.safetensors': sampler.state },
+  };
   await recoverCheckpoints(run);
   const expected = { maxSteps: plan.maxSteps, seed, data: `${rows.length} rows` };
   const point = request.resume === undefined ? undefined : await findResumePoint(run, request.resume, reporter);
@@ -161,6 +177,7 @@ export async function quadraticRun(request: RunRequest): Promise<LoopOutcome & {
     await goOnFrom(run, point, expected, reporter);
     await restore(point.path, training, point.state);
   }
+  if (point === undefined && penalties) await request.look?.(penalties, model);
   const state = point?.state ?? freshState(plan.maxSteps, seed, expected.data);
   const log = await MetricsLog.open(join(run, 'metrics.jsonl'), state.history);
   try {

@@ -52,7 +52,7 @@ describe('effective schema', () => {
 
   for (const method of ['sft', 'dpo'] as const) {
     it(`accepts every key of TRL's ${method} config with its own default`, async () => {
-      const schema = effectiveSchema(await loadTrainer(method), await adapterDefinitions());
+      const schema = await effectiveSchema(await loadTrainer(method));
       const keys = { ...trl.shared, ...trl[method] };
       const translated = (key: string) => Object.hasOwn(TRL_RULES, key);
       const unknown = Object.keys(keys).filter((key) => !Object.hasOwn(schema.properties, key));
@@ -66,7 +66,7 @@ describe('effective schema', () => {
     });
 
     it(`has TRL's ${method} defaults`, async () => {
-      const { properties } = effectiveSchema(await loadTrainer(method), await adapterDefinitions());
+      const { properties } = await effectiveSchema(await loadTrainer(method));
       const differing: string[] = [];
       for (const [key, theirs] of Object.entries({ ...trl.shared, ...trl[method] })) {
         if (Object.hasOwn(TRL_RULES, key)) continue;
@@ -82,7 +82,7 @@ describe('effective schema', () => {
 
   it('describes every key, and every default satisfies its own schema', async () => {
     for (const method of ['sft', 'dpo']) {
-      const schema = effectiveSchema(await loadTrainer(method), await adapterDefinitions());
+      const schema = await effectiveSchema(await loadTrainer(method));
       for (const [key, { description }] of Object.entries(schema.properties)) expect(description, key).toMatch(/\S/);
       expect(compileSchema({ ...schema, required: [] }, method)(defaultsOf(schema))).toEqual([]);
     }
@@ -100,7 +100,7 @@ describe('effective schema', () => {
 
   it("lets a trainer's own keys and defaults win", async () => {
     const sft = await loadTrainer('sft');
-    const schema = effectiveSchema({
+    const schema = await effectiveSchema({
       ...sft,
       defaults: { learning_rate: 0.5 },
       schema: { max_length: { type: 'integer', default: 7, description: 'mine' } },

@@ -14,6 +14,7 @@ import { lastOf, readSources, type Sources, whereOf } from '../../config/sources
 import { members, namesOf } from '../../registry/kind.ts';
 import { adapterDefinitions, keepAdapterKeys } from '../../train/adapter-keys.ts';
 import type { TrainerDefinition } from '../../train/contract.ts';
+import { DEFAULT_OPTIM } from '../../train/optimiser/open-optimiser.ts';
 import { checkTrainOptions, type TrainOptions } from '../../train/options.ts';
 import { effectiveSchema, SHARED_KEYS } from '../../train/schema.ts';
 import { loadTrainer, TRAINERS } from '../../train/trainer-kind.ts';
@@ -138,7 +139,8 @@ export async function resolveAlign(
   await loadPlugins([...namedPlugins(sources), ...input.plugins], { configFile: sources.configFile, onFile: onPlugin });
   const trainer = await chosenTrainer(sources);
   const adapters = await adapterDefinitions();
-  const schema = effectiveSchema(trainer, adapters);
+  const optim = lastOf(translate(sources, () => true).sources, 'optim')?.value;
+  const schema = await effectiveSchema(trainer, typeof optim === 'string' ? optim : DEFAULT_OPTIM);
   const elsewhere = await keysElsewhere(sources, schema, trainer.name);
   const resolved = resolveConfig(sources, schema, {
     name: `method ${trainer.name}`,

@@ -49,7 +49,7 @@ export async function writeStart(
   plugins: readonly string[] = [],
 ): Promise<{ config: string; schema: string }> {
   const trainer = await loadTrainer(method);
-  const schema = effectiveSchema(trainer, await adapterDefinitions());
+  const schema = await effectiveSchema(trainer);
   const schemaFile = join(dirname(file), `${method}.schema.json`);
   mkdirSync(dirname(file), { recursive: true });
   const text = startingConfig(trainer, schema, `./${basename(schemaFile)}`, file, plugins);

@@ -159,16 +159,23 @@ export const TRL_RULES: Rules = {
   ),
 };
 
-/** AdamW with compressed or paged state: the same mathematics with full state here. */
-const ADAMW_VARIANT =
-  /^(?:paged_)?adamw(?:_8bit|_bnb_8bit|_32bit|_torch_8bit|_torch_4bit|_torch_npu_fused|_torch_xla|_apex_fused|_hf|_anyprecision)$/;
+/** Optimisers with compressed or paged state: the same mathematics with full state here. */
+const VARIANTS: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /^(?:paged_)?adamw(?:_8bit|_bnb_8bit|_32bit|_torch_8bit|_torch_4bit|_torch_npu_fused|_torch_xla|_apex_fused|_hf|_anyprecision)$/,
+    ...(['adamw_torch', 'AdamW'] as const),
+  ],
+  [/^(?:paged_)?lion_8bit$|^paged_lion_32bit$/, 'lion_32bit', 'Lion'],
+  [/^rmsprop_bnb(?:_8bit|_32bit)?$/, 'rmsprop', 'RMSprop'],
+];
 
 /** Values of known keys that other versions write differently. */
 export const TRL_VALUES: Rules = {
-  optim: (value) =>
-    typeof value === 'string' && ADAMW_VARIANT.test(value)
-      ? { set: { optim: 'adamw_torch' }, note: `optim: ${value} runs as AdamW with fp32 state` }
-      : { set: { optim: value } },
+  optim: (value) => {
+    const same = typeof value === 'string' ? VARIANTS.find(([variant]) => variant.test(value)) : undefined;
+    if (same === undefined) return { set: { optim: value } };
+    return { set: { optim: same[1] }, note: `optim: ${value} runs as ${same[2]} with fp32 state` };
+  },
 };
 
 /** Words people try, and the key they mean; only for "did you mean". */

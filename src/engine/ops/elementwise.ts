@@ -123,8 +123,10 @@ export const sqrt = unary('sqrt', { onnx: 'Sqrt', tf: (tf, x) => tf.sqrt(x), gra
 export const abs = unary('abs', {
   onnx: 'Abs',
   tf: (tf, x) => tf.abs(x),
-  grad: ({ x, g }) => where(less(x, 0), neg(g), g),
+  grad: ({ x, g }) => mul(g, sign(x)),
 });
+/** -1, 0 or 1; a constant for autodiff. */
+export const sign = (x: Value): Value => where(less(x, 0), -1, where(greater(x, 0), 1, 0));
 export const tanh = unary('tanh', {
   onnx: 'Tanh',
   tf: (tf, x) => tf.tanh(x),

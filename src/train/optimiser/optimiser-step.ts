@@ -1,7 +1,7 @@
 /**
- * One optimiser step over its micro-batches: gradients, checks, clipping, update. A second model (a critic) may be trained
- * beside the first on the same micro-batches: one loss, one gradient norm, an optimiser each. Leaves out where the examples
- * come from and what is logged when.
+ * One optimiser step over its micro-batches: gradients, what is done to them in turn (gradient-chain.ts), checks, clipping,
+ * update. A second model (a critic) may be trained beside the first on the same micro-batches: one loss, one gradient norm,
+ * an optimiser each. Leaves out where the examples come from and what is logged when.
  */
 import type { Example } from '../../data/tree.ts';
 import { checkGradients, checkResult, isFiniteResult } from '../non-finite.ts';
@@ -35,7 +35,13 @@ export interface StepDone {
   results: readonly StepResult[];
   /** Before clipping; absent when `accept` refused the update. */
   gradNorm?: number;
+  /** What the penalties add to the loss, each, by name. */
+  penalties: Readonly<Record<string, number>>;
 }
+
+/** As they are logged. */
+export const penaltyMetrics = ({ penalties }: Pick<StepDone, 'penalties'>): Record<string, number> =>
+  Object.fromEntries(Object.entries(penalties).map(([name, size]) => [`penalty/${name}`, size]));
 
 /** Undefined when the signal was aborted, with nothing changed but gradients. Throws NON_FINITE. */
 export async function optimiserStep(request: StepRequest): Promise<StepDone | undefined> {
@@ -53,13 +59,16 @@ export async function optimiserStep(request: StepRequest): Promise<StepDone | un
       if (!isFiniteResult(result)) await training.optimizer.download?.('weights');
       checkResult(step, result, batch, training.params);
       sum.loss += result.loss;
+      if (result.rows !== undefined && model === request.model) sum.rows = result.rows;
       Object.assign(sum.metrics, result.metrics);
     }
     results.push(sum);
   }
-  if (request.accept?.(results) === false) return { results };
+  if (request.accept?.(results) === false) return { results, penalties: {} };
   const norms: number[] = [];
+  const penalties: Record<string, number> = {};
   for (const { training } of parts) {
+    for (const change of training.changes ?? []) Object.assign(penalties, await change());
     const norm = (await training.optimizer.gradientNorm?.()) ?? gradientNorm(training.params);
     if (!Number.isFinite(norm)) await training.optimizer.download?.('gradients');
     checkGradients(step, norm, examples, training.params);
@@ -68,5 +77,5 @@ export async function optimiserStep(request: StepRequest): Promise<StepDone | un
   const gradNorm = norms.length === 1 ? norms[0]! : Math.hypot(...norms);
   const scale = clipScale(gradNorm, request.maxGradNorm);
   for (const { training } of parts) await training.optimizer.step(learningRate, scale);
-  return { results, gradNorm };
+  return { results, gradNorm, penalties };
 }

@@ -1,12 +1,13 @@
 /**
  * An exponential moving average of the trained weights beside an optimiser: a = d a + (1 - d) w after each update. It counts
- * as a moment, so that checkpoints hold it; at the end it takes the place of the weights.
+ * as state, so that checkpoints hold it; at the end it takes the place of the weights.
  */
+import type { HostTensor } from '../../base/tensor.ts';
 import type { ParamStore } from '../../engine/params.ts';
-import type { Optimizer } from '../optimiser/adamw.ts';
+import type { Optimizer } from '../optimiser/contract.ts';
 
 export class AveragedWeights implements Optimizer {
-  readonly moments: Readonly<Record<string, Float32Array>>;
+  readonly state: ReadonlyMap<string, HostTensor>;
   readonly #inner: Optimizer;
   readonly #params: ParamStore;
   readonly #decay: number;
@@ -18,7 +19,11 @@ export class AveragedWeights implements Optimizer {
     this.#params = params;
     this.#decay = decay;
     this.#average = params.weights.slice();
-    this.moments = { ...inner.moments, average: this.#average };
+    const averages = params.trainable.map((name) => {
+      const { shape } = params.view(name);
+      return [`average.${name}`, { data: params.part(this.#average, name), shape }] as const;
+    });
+    this.state = new Map([...inner.state, ...averages]);
   }
 
   get steps(): number {
@@ -42,11 +47,11 @@ export class AveragedWeights implements Optimizer {
     return this.#inner.gradientNorm?.();
   }
 
-  async download(...what: ('weights' | 'gradients' | 'moments')[]): Promise<void> {
+  async download(...what: ('weights' | 'gradients' | 'state')[]): Promise<void> {
     await this.#inner.download?.(...what);
   }
 
-  async upload(...what: ('weights' | 'moments')[]): Promise<void> {
+  async upload(...what: ('weights' | 'gradients' | 'state')[]): Promise<void> {
     await this.#inner.upload?.(...what);
   }
 

@@ -9,7 +9,7 @@ import type { Example, Examples } from '../../data/tree.ts';
 import type { Generated, Generator } from '../../generate/generator.ts';
 import type { SamplingOptions } from '../../generate/sampling.ts';
 import type { TrainerDefinition } from '../contract.ts';
-import { optimiserStep } from '../optimiser/optimiser-step.ts';
+import { optimiserStep, penaltyMetrics } from '../optimiser/optimiser-step.ts';
 import type { RewardSample } from '../rewards/contract.ts';
 import type { Rewards, Scored } from '../rewards/rewards.ts';
 import type { Training } from '../state/checkpoint.ts';
@@ -194,6 +194,7 @@ export class PolicyRounds implements Rounds {
     // A round may teach nothing: every pair tied, every answer cut off.
     if (examples.length === 0) return { loss: 0, gradNorm: 0, updates: 0, metrics: {} };
     const steps: Record<string, number>[] = [];
+    const penalties: Record<string, number>[] = [];
     let loss = 0;
     let updates = 0;
     let gradNorm = 0;
@@ -212,7 +213,7 @@ export class PolicyRounds implements Rounds {
           signal: updates === 0 ? signal : undefined,
           accept: (results) => {
             steps.push(meanOf(results.map(({ metrics }) => metrics)));
-            loss += results.reduce((sum, result) => sum + result.loss, 0);
+            loss += sumOf(results.map((result) => result.loss));
             return trainer.onPolicy!.stop?.(steps.at(-1)!, options) !== true;
           },
         });
@@ -220,11 +221,18 @@ export class PolicyRounds implements Rounds {
         stopped = done.gradNorm === undefined;
         if (stopped) break;
         gradNorm = done.gradNorm!;
+        penalties.push(penaltyMetrics(done));
+        loss += sumOf(Object.values(done.penalties));
         updates++;
       }
     }
     const summary = trainer.onPolicy!.summary?.(steps) ?? {};
-    return { loss: loss / steps.length, gradNorm, updates, metrics: { ...meanOf(steps), ...summary } };
+    return {
+      loss: loss / steps.length,
+      gradNorm,
+      updates,
+      metrics: { ...meanOf(steps), ...meanOf(penalties), ...summary },
+    };
   }
 
   async #timed<T>(what: keyof Seconds, work: () => Promise<T>): Promise<T> {
@@ -257,6 +265,8 @@ function meanOf(records: readonly Readonly<Record<string, number>>[]): Record<st
     names.map((name) => [name, records.reduce((sum, record) => sum + record[name]!, 0) / records.length]),
   );
 }
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, x) => sum + x, 0);
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

@@ -11,7 +11,8 @@ import type { CausalLM } from '../../models/causal-lm.ts';
 import { SafetensorsReader, writeSafetensors } from '../../models/files/safetensors.ts';
 import { startRewardModel } from '../../models/reward-model.ts';
 import type { AlignRequest } from '../align-request.ts';
-import { AdamW } from '../optimiser/adamw.ts';
+import { gradientChain } from '../optimiser/gradient-chain.ts';
+import { openOptimiser } from '../optimiser/open-optimiser.ts';
 import type { ModelFiles, Training } from '../state/checkpoint.ts';
 import { TracedStepModel } from '../step-model.ts';
 
@@ -40,7 +41,11 @@ export interface ValueModel {
 }
 
 /** Binds the method's value loss to it. */
-export function bindValueModel(lm: CausalLM, { trainer, options }: AlignRequest, executor: Executor): ValueModel {
+export async function bindValueModel(
+  lm: CausalLM,
+  { trainer, options, reduce }: AlignRequest,
+  executor: Executor,
+): Promise<ValueModel> {
   const model = new TracedStepModel({
     model: lm,
     trainer: { ...trainer, loss: trainer.valueLoss! },
@@ -48,7 +53,9 @@ export function bindValueModel(lm: CausalLM, { trainer, options }: AlignRequest,
     executor,
   });
   const { params } = lm;
-  return { model, training: { params, optimizer: new AdamW(params, options), model: filesOf(lm) } };
+  const optimizer = await openOptimiser(options, { params, executor });
+  const changes = gradientChain(params, optimizer, { reduce });
+  return { model, training: { params, optimizer, changes, model: filesOf(lm) } };
 }
 
 const filesOf = ({ params }: CausalLM): ModelFiles => ({

@@ -3,6 +3,7 @@
  * last, `checksums.json` over all of them. A checkpoint is put together under a hidden name and renamed when complete,
  * so what a kill or a full disk leaves is never taken for one; what the disk damages later fails its checksums.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
@@ -14,14 +15,16 @@ import {
 } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
 import { sha256File } from '../../base/hash.ts';
+import type { HostTensor } from '../../base/tensor.ts';
 import type { ParamStore } from '../../engine/params.ts';
 import { SafetensorsReader, writeSafetensors } from '../../models/files/safetensors.ts';
-import type { Optimizer } from '../optimiser/adamw.ts';
+import type { Optimizer } from '../optimiser/contract.ts';
+import type { GradientChange } from '../optimiser/gradient-chain.ts';
 import { decodeTrainState, encodeTrainState, type TrainerStateExtras, type TrainState } from './train-state.ts';
 
 const CHECKSUMS = 'checksums.json';
-const MOMENTS = 'optimizer.safetensors';
-const MOMENTS_BESIDE = 'optimizer-beside.safetensors';
+const OPTIMIZER = 'optimizer.safetensors';
+const OPTIMIZER_BESIDE = 'optimizer-beside.safetensors';
 const STATE = 'trainer_state.json';
 
 /** How the model's own files are written into a folder and read back into the store. */
@@ -34,8 +37,19 @@ export interface Training {
   params: ParamStore;
   optimizer: Optimizer;
   model: ModelFiles;
+  /** What is done to the gradients of a step in turn. */
+  changes?: readonly GradientChange[];
+  /** What else a run goes on from, by file: state of penalties, losses of rows. */
+  kept?: Readonly<Record<string, ReadonlyMap<string, HostTensor>>>;
   /** A second model that is trained along, in checkpoints alone. */
   beside?: Training | undefined;
+}
+
+/** Files of named numbers in a checkpoint. Those without numbers are not written, the optimiser's apart. */
+function stateFiles({ optimizer, beside, kept = {} }: Training): [string, ReadonlyMap<string, HostTensor>][] {
+  const others = Object.entries(kept).filter(([, tensors]) => tensors.size > 0);
+  const critic = beside === undefined ? {} : { [OPTIMIZER_BESIDE]: beside.optimizer.state };
+  return [...Object.entries({ [OPTIMIZER]: optimizer.state, ...critic }), ...others];
 }
 
 interface Checksums {
@@ -66,8 +80,10 @@ export async function saveCheckpoint(
     await training.model.write(aside);
     await training.beside?.model.write(aside);
     if (!extras.saveOnlyModel) {
-      await writeMoments(join(aside, MOMENTS), training);
-      if (training.beside) await writeMoments(join(aside, MOMENTS_BESIDE), training.beside);
+      for (const [name, tensors] of stateFiles(training)) {
+        const all = [...tensors].map(([key, { data, shape }]) => ({ name: key, shape, view: data as Float32Array }));
+        await writeSafetensors(join(aside, name), all);
+      }
     }
     await writeFileAtomic(join(aside, STATE), encodeTrainState(state, extras));
     const sums: Checksums = { format: 1, files: {} };
@@ -94,7 +110,7 @@ export async function damageOf(path: string, modelOnly = false): Promise<string 
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? `it has no ${CHECKSUMS}` : (error as Error).message;
   }
   if (sums.format !== 1 || typeof sums.files !== 'object') return `${CHECKSUMS} has a format this version cannot read`;
-  for (const name of modelOnly ? [STATE] : [STATE, MOMENTS])
+  for (const name of modelOnly ? [STATE] : [STATE, OPTIMIZER])
     if (!Object.hasOwn(sums.files, name)) return `it was saved without ${name}`;
   for (const [name, { bytes, sha256 }] of Object.entries(sums.files)) {
     const file = join(path, basename(name));
@@ -142,38 +158,35 @@ export async function readCheckpoint(path: string): Promise<TrainState> {
   );
 }
 
-/** Puts weights and moments of a checkpoint where training goes on with them. */
+/** Puts weights and state of a checkpoint where training goes on with them. Throws RESUME_CHANGED. */
 export async function restore(path: string, training: Training, state: TrainState): Promise<void> {
-  await restoreFrom(path, MOMENTS, training, state);
-  if (training.beside) await restoreFrom(path, MOMENTS_BESIDE, training.beside, state);
+  await training.model.read(path);
+  await training.beside?.model.read(path);
+  for (const [name, tensors] of stateFiles(training)) await readState(join(path, name), tensors);
+  for (const { optimizer } of training.beside ? [training, training.beside] : [training]) {
+    optimizer.steps = state.updates ?? state.step;
+    await optimizer.upload?.('weights', 'state');
+  }
 }
 
-async function restoreFrom(
-  path: string,
-  moments: string,
-  { params, optimizer, model }: Training,
-  state: TrainState,
-): Promise<void> {
-  await model.read(path);
-  const reader = await SafetensorsReader.open(join(path, moments));
+/** Reads all numbers of a file into their places; another set of names is that of another optimiser or penalty. */
+async function readState(path: string, tensors: ReadonlyMap<string, HostTensor>): Promise<void> {
+  const changed = (what: string) =>
+    new HarnessError('RESUME_CHANGED', `${path} ${what}, so the run cannot go on from it.`, {
+      hint: 'Its optim, optim_args, penalties and train_sampling_strategy have to be those that it was written with.',
+      where: { file: path },
+    });
+  if (!existsSync(path)) throw changed('is not there');
+  const reader = await SafetensorsReader.open(path);
   try {
-    for (const [moment, flat] of Object.entries(optimizer.moments)) {
-      for (const name of params.trainable) await reader.read(`${moment}.${name}`, params.part(flat, name));
-    }
+    const missing = [...tensors.keys()].find((name) => !reader.tensors.has(name));
+    const extra = [...reader.tensors.keys()].find((name) => !tensors.has(name));
+    if (missing !== undefined) throw changed(`has no ${missing}`);
+    if (extra !== undefined) throw changed(`holds ${extra}, which nothing reads`);
+    for (const [name, { data }] of tensors) await reader.read(name, data as Float32Array);
   } finally {
     await reader.close();
   }
-  optimizer.steps = state.updates ?? state.step;
-  await optimizer.upload?.('weights', 'moments');
-}
-
-async function writeMoments(path: string, { params, optimizer }: Training): Promise<void> {
-  const tensors = Object.entries(optimizer.moments).flatMap(([moment, flat]) =>
-    params.trainable.map((name) => {
-      return { name: `${moment}.${name}`, shape: params.view(name).shape, view: params.part(flat, name) };
-    }),
-  );
-  await writeSafetensors(path, tensors);
 }
 
 /**

@@ -1,8 +1,9 @@
 /** optimizer.json: AdamW steps, clipping and schedules, through the very code that training runs. */
 import { describe, expect, it } from 'vitest';
+import { onnxExecutor } from '../../../src/engine/onnx/executor.ts';
 import { ParamStore } from '../../../src/engine/params.ts';
-import { AdamW } from '../../../src/train/optimiser/adamw.ts';
 import { clipScale, gradientNorm } from '../../../src/train/optimiser/clip.ts';
+import { openOptimiser } from '../../../src/train/optimiser/open-optimiser.ts';
 import { learningRates } from '../../../src/train/optimiser/schedules.ts';
 import { readGolden, within } from '../golden.ts';
 
@@ -32,6 +33,7 @@ interface File {
   tolerance_fp32: { abs: number; rel: number };
 }
 
+const executor = onnxExecutor({ threads: 1 });
 const file = readGolden<File>('alignment', 'optimizer.json');
 
 /** A store of vectors, filled. */
@@ -57,18 +59,14 @@ describe.skipIf(file === undefined)('optimizer.json', () => {
 
   it.each(cases ?? [])('AdamW $config', async ({ config, param0, grads, steps }) => {
     const store = storeOf([grads[0]!], [param0]);
-    const optimizer = new AdamW(store, {
-      adamBeta1: config.betas[0],
-      adamBeta2: config.betas[1],
-      adamEpsilon: config.eps,
-      weightDecay: config.weight_decay,
-    });
+    const keys = { adamBeta1: config.betas[0], adamBeta2: config.betas[1], adamEpsilon: config.eps };
+    const optimizer = await openOptimiser({ ...keys, weightDecay: config.weight_decay }, { params: store, executor });
     for (const [t, want] of steps.entries()) {
       store.gradient('0').data.set(grads[t]!);
       await optimizer.step(config.lr, 1);
       expectClose(store.view('0').data, want.param, `step ${t + 1} param`);
-      expectClose(optimizer.moments.exp_avg, want.exp_avg, `step ${t + 1} exp_avg`);
-      expectClose(optimizer.moments.exp_avg_sq, want.exp_avg_sq, `step ${t + 1} exp_avg_sq`);
+      expectClose(optimizer.state.get('exp_avg.0')!.data, want.exp_avg, `step ${t + 1} exp_avg`);
+      expectClose(optimizer.state.get('exp_avg_sq.0')!.data, want.exp_avg_sq, `step ${t + 1} exp_avg_sq`);
     }
   });
 
@@ -78,10 +76,10 @@ describe.skipIf(file === undefined)('optimizer.json', () => {
     const got = gradientNorm(store);
     expect(within(got, total, tolerance), `norm ${got}`).toBe(true);
     const options = { adamBeta1: 0, adamBeta2: 0.999, adamEpsilon: 1e-8, weightDecay: 0 };
-    const optimizer = new AdamW(store, options);
+    const optimizer = await openOptimiser(options, { params: store, executor });
     await optimizer.step(0, clipScale(got, maxNorm));
     for (const [i, want] of clipped.entries()) {
-      expectClose(store.part(optimizer.moments.exp_avg, `${i}`), want, `gradient ${i}`);
+      expectClose(optimizer.state.get(`exp_avg.${i}`)!.data, want, `gradient ${i}`);
     }
   });
 

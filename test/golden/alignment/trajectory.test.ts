@@ -16,7 +16,7 @@ import { startRewardModel } from '../../../src/models/reward-model.ts';
 import { silent } from '../../../src/train/events.ts';
 import type { LogEntry } from '../../../src/train/loggers/metrics-jsonl.ts';
 import { freshState, train } from '../../../src/train/loop.ts';
-import { AdamW } from '../../../src/train/optimiser/adamw.ts';
+import { openOptimiser } from '../../../src/train/optimiser/open-optimiser.ts';
 import type { TrainOptions } from '../../../src/train/options.ts';
 import { planRun } from '../../../src/train/plan.ts';
 import { referenceLogps } from '../../../src/train/reference.ts';
@@ -111,7 +111,7 @@ const ownName = (weight: string): string =>
 
 async function run(name: string, file: File) {
   const trainer = await loadTrainer(methodOf(name));
-  const { properties } = effectiveSchema(trainer);
+  const { properties } = await effectiveSchema(trainer);
   const defaults = Object.entries(properties).filter(([, { default: value }]) => value !== undefined && value !== null);
   const given = Object.entries(file.arguments).filter(
     ([key, value]) => Object.hasOwn(properties, key) && value !== null,
@@ -132,9 +132,9 @@ async function run(name: string, file: File) {
   const model = new TracedStepModel({ model: lm, trainer, options, executor });
   const request = { model, examples, batchSize: options.perDeviceEvalBatchSize, depends: [hashWeights(lm.params)] };
   const reference = trainer.needs?.reference ? await referenceLogps({ ...request, reporter: silent }) : null;
-  const optimizer = new AdamW(lm.params, options);
+  const optimizer = await openOptimiser(options, { params: lm.params, executor });
   const plan = planRun(options, examples.length);
-  const sampler = new Sampler(plan, {
+  const sampler = await Sampler.open(plan, {
     strategy: options.trainSamplingStrategy,
     seed: options.seed,
     batchSize: options.perDeviceTrainBatchSize,
