@@ -20,6 +20,7 @@ export {
   mul,
   neg,
   sigmoid,
+  softCap,
   softplus,
   sqrt,
   stopGradient,
@@ -29,7 +30,7 @@ export {
 } from './ops/elementwise.ts';
 export { linearLogProbs } from './ops/linear-log-probs.ts';
 export { matmul } from './ops/matmul.ts';
-export { gelu, layerNorm, logSoftmax, rmsNorm, rope, silu, softmax } from './ops/nn.ts';
+export { gelu, geluTanh, layerNorm, logSoftmax, rmsNorm, rope, silu, softmax } from './ops/nn.ts';
 export { join, split } from './ops/parts.ts';
 export { expandLike, sum } from './ops/reduce.ts';
 export { addLast, pickLast, scatterRows, sort, take, unsort } from './ops/rows.ts';
