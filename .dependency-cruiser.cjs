@@ -48,7 +48,7 @@ module.exports = {
         'The library knows no concrete trainer, metric or task; src/registry lists their folders and loads them at run time.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: `^${any(['trainers', 'adapters', 'evals', ...outside])}/` },
+      to: { path: `^${any(['trainers', 'adapters', 'architectures', 'evals', ...outside])}/` },
     },
     {
       name: 'adapters-use-the-contracts',
@@ -56,7 +56,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^adapters/' },
       to: {
-        path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
+        path: `^${any(['src', 'trainers', 'adapters', 'architectures', 'evals', ...outside])}/`,
         pathNot: '^(src/plugin[.]ts$|src/engine/|adapters/math/)',
       },
     },
@@ -69,6 +69,16 @@ module.exports = {
       to: {
         path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
         pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/)',
+      },
+    },
+    {
+      name: 'architectures-use-the-contracts',
+      comment: 'An architecture imports src/plugin.ts and src/engine; no other architecture.',
+      severity: 'error',
+      from: { path: '^architectures/' },
+      to: {
+        path: `^${any(['src', 'trainers', 'architectures', 'evals', ...outside])}/`,
+        pathNot: '^(src/plugin[.]ts$|src/engine/)',
       },
     },
     {

@@ -7,6 +7,7 @@ import type { Kind } from './registry/kind.ts';
 export const KINDS: Readonly<Record<string, () => Promise<Kind<object>>>> = {
   trainers: async () => (await import('./train/trainer-kind.ts')).TRAINERS,
   adapters: async () => (await import('./models/adapters/adapter-kind.ts')).ADAPTERS,
+  architectures: async () => (await import('./models/architectures.ts')).ARCHITECTURES,
   rewards: async () => (await import('./train/rewards/reward-kind.ts')).REWARDS,
   metrics: async () => (await import('./eval/metric-kind.ts')).METRICS,
   tasks: async () => (await import('./eval/tasks/define/task-kind.ts')).TASKS,

@@ -80,8 +80,7 @@ export async function chosenAdapter(options: Readonly<Record<string, unknown>>):
   );
   const { chosenBy, name: other } = switched?.definition ?? {};
   if (switched !== undefined && (other === name || name === DEFAULT_ADAPTER)) return switched;
-  if (switched === undefined)
-    {
+  if (switched === undefined) {
     return (await find(ADAPTERS, name)) ?? unknown(ADAPTERS, name, await namesOf(ADAPTERS));
   }
   throw new HarnessError('CONFIG_CONTRADICTION', `${chosenBy} chooses the adapter ${other}, peft_type ${name}.`, {
