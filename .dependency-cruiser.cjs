@@ -21,6 +21,8 @@ const levels = [
 
 /** Everything of ours that is neither `src/` nor a plug-in folder; the library never reaches into it. */
 const outside = ['reports', 'benchmarks', 'fixtures', 'test', 'scripts'];
+/** Folders of plug-ins. */
+const plugins = ['trainers', 'adapters', 'architectures', 'optimisers', 'penalties', 'evals'];
 const any = (names) => `(${names.join('|')})`;
 
 const layers = levels.slice(0, -1).flatMap(({ rooms, together }, level) =>
@@ -48,16 +50,17 @@ module.exports = {
         'The library knows no concrete trainer, metric or task; src/registry lists their folders and loads them at run time.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: `^${any(['trainers', 'adapters', 'optimisers', 'penalties', 'evals', ...outside])}/` },
+      to: { path: `^${any([...plugins, ...outside])}/` },
     },
     {
-      name: 'adapters-use-the-contracts',
-      comment: 'An adapter imports src/plugin.ts, src/engine and adapters/math; no other adapter.',
+      name: 'parts-of-training-use-the-contracts',
+      comment:
+        'Adapters, architectures, optimisers and penalties import src/plugin.ts, src/engine and their own math; not each other.',
       severity: 'error',
-      from: { path: '^adapters/' },
+      from: { path: '^(adapters|architectures|optimisers|penalties)/' },
       to: {
-        path: `^${any(['src', 'trainers', 'adapters', 'optimisers', 'penalties', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/engine/|adapters/math/)',
+        path: `^${any(['src', ...plugins, ...outside])}/`,
+        pathNot: '^(src/plugin[.]ts$|src/engine/|$1/math/)',
       },
     },
     {
@@ -69,16 +72,6 @@ module.exports = {
       to: {
         path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
         pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/)',
-      },
-    },
-    {
-      name: 'training-parts-use-the-contracts',
-      comment: 'Optimisers and penalties import src/plugin.ts, src/engine and optimisers/math; not each other.',
-      severity: 'error',
-      from: { path: '^(optimisers|penalties)/' },
-      to: {
-        path: `^${any(['src', 'trainers', 'optimisers', 'penalties', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/engine/|optimisers/math/)',
       },
     },
     {

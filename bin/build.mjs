@@ -13,6 +13,7 @@ const SOURCES = [
   'src',
   'trainers',
   'adapters',
+  'architectures',
   'optimisers',
   'penalties',
   'evals',

@@ -10,6 +10,7 @@ export const KINDS: Readonly<Record<string, () => Promise<Kind<object>>>> = {
   optimisers: async () => (await import('./train/optimiser/check-optimiser.ts')).OPTIMISERS,
   penalties: async () => (await import('./train/penalties/check-penalty.ts')).PENALTIES,
   orders: async () => (await import('./train/row-order.ts')).ORDERS,
+  architectures: async () => (await import('./models/architectures.ts')).ARCHITECTURES,
   rewards: async () => (await import('./train/rewards/reward-kind.ts')).REWARDS,
   metrics: async () => (await import('./eval/metric-kind.ts')).METRICS,
   tasks: async () => (await import('./eval/tasks/define/task-kind.ts')).TASKS,

@@ -5,6 +5,7 @@ import type { Inputs, MetricDefinition } from './eval/metric.ts';
 import type { TaskDefinition } from './eval/tasks/define/definition.ts';
 import type { TaskFunctions } from './eval/tasks/task-functions.ts';
 import type { AdapterDefinition } from './models/adapters/contract.ts';
+import type { ArchitectureDefinition, ModelConfig } from './models/architecture.ts';
 import type { ProviderDefinition } from './providers/contract/provider.ts';
 import type { BlockDefinition } from './report/contract.ts';
 import type { TrainerDefinition } from './train/contract.ts';
@@ -115,7 +116,21 @@ export type {
   MergeParts,
 } from './models/adapters/contract.ts';
 export type { PeftFields } from './models/adapters/peft-fields.ts';
+export type {
+  ArchitectureDefinition,
+  AttentionRule,
+  LayerContext,
+  LayerCosts,
+  ModelConfig,
+  ModelType,
+} from './models/architecture.ts';
+/** Fields of `config.json`, checked as they are read, and those that many configurations share. */
+export type { Fields as ConfigFields } from './models/config-fields.ts';
+export * as configParts from './models/config-parts.ts';
 export type { LinearModule } from './models/params.ts';
+/** What decoders are built of. */
+export * as parts from './models/parts.ts';
+export type { Rope } from './models/rope.ts';
 export {
   type Capabilities,
   type Provider,
@@ -222,5 +237,12 @@ export function defineGuard(definition: GuardDefinition): GuardDefinition {
 export function defineAdapter<Options, Settings extends object, Facts extends object>(
   definition: AdapterDefinition<Options, Settings, Facts>,
 ): AdapterDefinition<Options, Settings, Facts> {
+  return definition;
+}
+
+/** Declares an architecture; `export default` it from a file in `architectures/` or from a plug-in. */
+export function defineArchitecture<Config extends ModelConfig = ModelConfig>(
+  definition: ArchitectureDefinition<Config>,
+): ArchitectureDefinition<Config> {
   return definition;
 }

@@ -21,6 +21,7 @@ export {
   neg,
   sigmoid,
   sign,
+  softCap,
   softplus,
   sqrt,
   stopGradient,
@@ -30,7 +31,7 @@ export {
 } from './ops/elementwise.ts';
 export { linearLogProbs } from './ops/linear-log-probs.ts';
 export { matmul } from './ops/matmul.ts';
-export { gelu, layerNorm, logSoftmax, rmsNorm, rope, silu, softmax } from './ops/nn.ts';
+export { gelu, geluTanh, layerNorm, logSoftmax, rmsNorm, rope, silu, softmax } from './ops/nn.ts';
 export { join, split } from './ops/parts.ts';
 export { expandLike, sum } from './ops/reduce.ts';
 export { addLast, pickLast, scatterRows, sort, take, unsort } from './ops/rows.ts';

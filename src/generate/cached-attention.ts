@@ -11,7 +11,7 @@ import { apply, defineOp, type Value } from '../engine/graph.ts';
 import { MICROSOFT, ONNX_TYPE } from '../engine/onnx/context.ts';
 import { byRow } from '../engine/wasm/context.ts';
 
-const STEP_ATTENTION = defineOp<{ scale: number }>({
+const STEP_ATTENTION = defineOp<{ scale: number; cap: number | null }>({
   name: 'stepAttention',
   infer: ([q, k, v, keys, values, mask]) => {
     const [sequences, kvHeads, kept, headDim] = keys!.shape as [Dim, Dim, Dim, Dim];
@@ -30,12 +30,16 @@ const STEP_ATTENTION = defineOp<{ scale: number }>({
     const [, kvHeads, , headDim] = e.inTypes[3]!.shape as [Dim, number, Dim, number];
     const width = e.inTypes[0]!.shape[1] as number;
     const [keys, values, mask] = e.ins.slice(3) as [string, string, string];
-    const alpha = { float: e.attrs.scale };
+    const { scale, cap } = e.attrs;
+    const alpha = { float: cap === null ? scale : scale / cap };
     const byHead = (x: string, rows: number): string => e.emit('Reshape', [x, e.ints([-1, kvHeads, rows, headDim])]);
     // Query heads that share a key head are rows of one product.
     const q = byHead(e.ins[0]!, width / (kvHeads * headDim));
     const [k, v] = [byHead(e.ins[1]!, 1), byHead(e.ins[2]!, 1)];
-    const dot = (a: string): string => e.emit('FusedMatMul', [q, a], { transA: 0, transB: 1, alpha }, MICROSOFT);
+    const dot = (a: string): string => {
+      const scores = e.emit('FusedMatMul', [q, a], { transA: 0, transB: 1, alpha }, MICROSOFT);
+      return cap === null ? scores : e.emit('Mul', [e.emit('Tanh', [scores]), e.scalar(cap)]);
+    };
     const before = e.emit('Add', [dot(keys), mask]);
     const p = e.emit('Softmax', [e.emit('Concat', [before, dot(k)], { axis: 3 })], { axis: -1 });
     const part = (from: number, to: number): string => e.emit('Slice', [p, e.ints([from]), e.ints([to]), e.ints([3])]);
@@ -50,13 +54,14 @@ const STEP_ATTENTION = defineOp<{ scale: number }>({
       const parts = sequences * kvHeads;
       const operands = [0, 1, 2, 3, 4, 5].map((i) => c.in(i));
       const sizes = [kvHeads, group, headDim, { float: c.attrs.scale }, capacity];
-      c.call('stepAttention', parts, [...operands, c.out(), ...sizes, c.scratch(parts * (capacity + 4) * 4)]);
+      const cap = { float: c.attrs.cap ?? 0 };
+      c.call('stepAttention', parts, [...operands, c.out(), ...sizes, c.scratch(parts * (capacity + 4) * 4), cap]);
     },
   },
 });
 
 /**
- * softmax(scale·q·kᵀ + mask)·v over kept tokens and the new one itself, which every token sees.
+ * softmax(s + mask)·v, s = scale·q·kᵀ or cap·tanh(s / cap) of that, over kept tokens and the new one itself, which every token sees.
  * @param q f32[sequences, heads·headDim] @param k f32[sequences, kvHeads·headDim] @param v as k, rotated all of them
  * @param keys f32[sequences, kvHeads, capacity, headDim] @param values as keys
  * @param mask f32[sequences, 1, 1, capacity], 0 where the new token sees a kept one and a large negative number where not
@@ -66,7 +71,8 @@ export const stepAttention = (
   { keys, values }: { keys: Value; values: Value },
   mask: Value,
   scale: number,
-): Value => apply(STEP_ATTENTION, [q, k, v, keys, values, mask], { scale });
+  cap: number | null = null,
+): Value => apply(STEP_ATTENTION, [q, k, v, keys, values, mask], { scale, cap });
 
 const ARGMAX = defineOp<null>({
   name: 'argmax',

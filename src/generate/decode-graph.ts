@@ -1,5 +1,5 @@
 /**
- * The two graphs of decoding, made from the very decoder that is trained (models/llama.ts): `prefillGraph` gives keys
+ * The two graphs of decoding, made from the very decoder that is trained (models/decoder.ts): `prefillGraph` gives keys
  * and values of tokens of some sequences and nothing else, `decodeGraph` takes one token of every sequence to the
  * distribution of the next.
  */
@@ -14,7 +14,6 @@ import {
   join,
   less,
   logSoftmax,
-  matmul,
   mul,
   pickLast,
   reshape,
@@ -24,9 +23,11 @@ import {
   type Value,
   where,
 } from '../engine/ops.ts';
+import type { Attended, AttentionRule, ModelConfig } from '../models/architecture.ts';
 import { type CausalLM, paramsOf } from '../models/causal-lm.ts';
-import type { ModelConfig } from '../models/config.ts';
-import { type Attended, byHead, decoder, finalNorm, groupedAttention, outputEmbedding } from '../models/llama.ts';
+import { byHead, type DecoderInputs, decoder, groupedAttention } from '../models/decoder.ts';
+import { rotationInputs } from '../models/forest-inputs.ts';
+import { logitsOf, outputHead } from '../models/output-head.ts';
 import type { Params } from '../models/params.ts';
 import { argmax, stepAttention } from './cached-attention.ts';
 
@@ -67,11 +68,13 @@ function traced(model: CausalLM, build: (p: Params) => Record<string, Value>): T
   return { graph, weights: [...p.all.keys()].filter((name) => graph.inputs.has(name)) };
 }
 
-/** Queries and keys at their places. Reads `positions` i32[tokens] and the rotary tables. */
-function rotated(c: ModelConfig, operands: Attended, tokens: Dim): Attended {
-  const table = [sym('table'), c.headDim / 2];
-  const [cos, sin] = [input('rope.cos', table), input('rope.sin', table)];
-  const turn = (x: Value, heads: number) => rope(x, input('positions', [tokens], 'i32'), cos, sin, heads);
+const positionsOf = (tokens: Dim): Value => input('positions', [tokens], 'i32');
+
+/** Queries and keys at their places. Reads `positions` i32[tokens] and the rotary table of the layer. */
+function rotated(c: ModelConfig, operands: Attended, { rotary }: AttentionRule, tokens: Dim): Attended {
+  if (rotary === null) return operands;
+  const { cos, sin } = rotationInputs(rotary, c.headDim);
+  const turn = (x: Value, heads: number) => rope(x, positionsOf(tokens), cos, sin, heads);
   return { ...operands, q: turn(operands.q, c.heads), k: turn(operands.k, c.kvHeads) };
 }
 
@@ -96,8 +99,8 @@ export function prefillGraph(model: CausalLM, count: number): Traced {
     const tokens = lengths.reduce<Dim>(addDim, 0);
     const counts = input('lengths', [count], 'i32');
     const out: Record<string, Value> = {};
-    const attend = (operands: Attended): Value => {
-      const { q, k, v, layer } = rotated(c, operands, tokens);
+    const attend: DecoderInputs['attend'] = (operands, rule, layer) => {
+      const { q, k, v } = rotated(c, operands, rule, tokens);
       out[newName(layer, 'keys')] = k;
       out[newName(layer, 'values')] = v;
       const [qs, ks, vs] = [q, k, v].map((x) => split(x, counts, lengths)) as [Value[], Value[], Value[]];
@@ -108,11 +111,11 @@ export function prefillGraph(model: CausalLM, count: number): Traced {
         const mask = input(maskName(window, i), [1, 1, length, addDim(past, length)]);
         const keys = concat([before.keys, byHead(ks[i]!, c.kvHeads, length, c.headDim)], 2);
         const values = concat([before.values, byHead(vs[i]!, c.kvHeads, length, c.headDim)], 2);
-        return groupedAttention(c, qs[i]!, length, keys, values, mask);
+        return groupedAttention(c, rule, qs[i]!, length, keys, values, mask);
       });
       return join(ys, counts);
     };
-    decoder(p, c, { ids: input('ids', [tokens], 'i32'), attend });
+    decoder(p, c, { ids: input('ids', [tokens], 'i32'), positions: () => positionsOf(tokens), attend });
     return out;
   });
 }
@@ -131,15 +134,16 @@ export function decodeGraph(model: CausalLM, mode: DecodeMode): Traced {
     const sequences = sym('sequences');
     const capacity = sym('capacity');
     const out: Record<string, Value> = {};
-    const attend = (operands: Attended): Value => {
-      const { layer, ...qkv } = rotated(c, operands, sequences);
+    const attend: DecoderInputs['attend'] = (operands, rule, layer) => {
+      const qkv = rotated(c, operands, rule, sequences);
       out[newName(layer, 'keys')] = qkv.k;
       out[newName(layer, 'values')] = qkv.v;
       const mask = input(maskName(c.slidingWindow[layer] ?? null), [sequences, 1, 1, capacity]);
-      return stepAttention(qkv, kept(c, layer, sequences, capacity), mask, c.headDim ** -0.5);
+      return stepAttention(qkv, kept(c, layer, sequences, capacity), mask, rule.scale, rule.cap);
     };
-    const x = decoder(p, c, { ids: input('ids', [sequences], 'i32'), attend });
-    const logits = matmul(finalNorm(p, c, x), outputEmbedding(p, c), { transposeB: true }); // [sequences, vocabulary]
+    const ids = input('ids', [sequences], 'i32');
+    const x = decoder(p, c, { ids, positions: () => positionsOf(sequences), attend });
+    const logits = logitsOf(c.architecture.norm(p, c, x), outputHead(p, c)); // [sequences, vocabulary]
     const scores = altered(logits, mode, c.vocabSize);
     if (mode.greedy) {
       const logps = logSoftmax(logits);

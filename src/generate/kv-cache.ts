@@ -6,7 +6,7 @@
  * prompts, several answers to one prompt, the turns of a conversation). Leaves out which slot is whose (generator.ts).
  */
 import type { HostTensor } from '../base/tensor.ts';
-import type { ModelConfig } from '../models/config.ts';
+import type { ModelConfig } from '../models/architecture.ts';
 import { keptName, newName } from './decode-graph.ts';
 import type { Memory } from './memory.ts';
 

@@ -39,7 +39,7 @@ const SCALES_4 = [1, 0.95, 0.9, 0.85, 0.8, 1.05];
 export function quantise(model: CausalLM, to: WeightBits): PackedWeights {
   const { config, adapter, head, params } = model;
   const names = describe(config, adapter, head).linears.map(({ name }) => `${name}.weight`);
-  if (config.tied) names.push('model.embed_tokens.weight');
+  if (config.tied) names.push(`${config.architecture.names.embedding}.weight`);
   const heap = new WasmHeap();
   const matrices = new Map<string, PackedMatrix>();
   for (const name of names) {

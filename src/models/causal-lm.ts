@@ -4,10 +4,11 @@ import { ParamStore } from '../engine/params.ts';
 import { AdaptedParams } from './adapters/adapted-params.ts';
 import type { AdapterConfig } from './adapters/adapter-config.ts';
 import type { AdaptedModule } from './adapters/contract.ts';
-import { type ModelConfig, readModelConfig } from './config.ts';
+import { type ModelConfig, takesWeightDecay } from './architecture.ts';
+import { readModelConfig } from './config.ts';
+import { logits } from './decoder.ts';
 import { loadWeights } from './files/weights.ts';
 import { forestInputs } from './forest-inputs.ts';
-import { logits } from './llama.ts';
 import { Params } from './params.ts';
 import { requireLanguageModel } from './reward-config.ts';
 import { type HeadKind, isValueHead } from './scalar-head.ts';
@@ -63,9 +64,6 @@ export interface Identified {
 export const identity = ({ config: { raw }, adapter }: Identified): string =>
   JSON.stringify([raw, [...(adapter?.modules.values() ?? [])]]);
 
-/** transformers' rule: weight decay for matrices and embeddings, none for the weights of norms and for biases. */
-export const takesWeightDecay = (name: string): boolean => !name.endsWith('.bias') && !/norm\.weight$/.test(name);
-
 /**
  * Reads a model folder in Hugging Face's layout, all weights trainable.
  * @throws HarnessError naming the file (and tensor) that is missing, damaged or does not fit; MODEL_HEAD for a reward model.
@@ -74,24 +72,31 @@ export async function loadCausalLM(folder: string): Promise<CausalLM> {
   const config = await readModelConfig(folder);
   requireLanguageModel(config, folder);
   const model = wholeModel(config, null, folder);
-  await readWeights(folder, model.params, model.params.names, { tied: config.tied });
+  await readWeights(folder, model.params, model.params.names, config);
   return model;
 }
 
 /** A model whose weights, all trainable, are yet to be read. */
 export function wholeModel(config: ModelConfig, head: HeadKind | null, folder: string): CausalLM {
   const { weights } = describe(config, null, head);
-  const params = new ParamStore(weights.map((s) => ({ ...s, trainable: true, decay: takesWeightDecay(s.name) })));
+  const params = new ParamStore(
+    weights.map((s) => ({ ...s, trainable: true, decay: takesWeightDecay(config, s.name) })),
+  );
   return { config, params, head, folder, adapter: null };
 }
 
-/** Fills the weights `names` of a store from a model folder. A value head in it, which has a reader of its own, is left out. */
+/** Fills the weights `names` of a store from the folder of a model so configured. A value head in it, which has a reader of its own, is left out. */
 export async function readWeights(
   folder: string,
   params: ParamStore,
   names: readonly string[],
-  { tied, ignore }: { tied: boolean; ignore?: (name: string) => boolean },
+  { tied, architecture }: Pick<ModelConfig, 'tied' | 'architecture'>,
+  ignore?: (name: string) => boolean,
 ): Promise<void> {
   const wanted = names.map((name) => ({ name, shape: [...params.view(name).shape], view: params.view(name).data }));
-  await loadWeights(folder, wanted, { tied, ignore: (name) => isValueHead(name) || ignore?.(name) === true });
+  await loadWeights(folder, wanted, {
+    tied,
+    ...architecture,
+    ignore: (name) => isValueHead(name) || architecture.ignores?.(name) === true || ignore?.(name) === true,
+  });
 }

@@ -12,7 +12,6 @@ import {
   join,
   log,
   logSoftmax,
-  matmul,
   maximum,
   mul,
   reshape,
@@ -23,13 +22,13 @@ import {
   type Value,
 } from '../engine/ops.ts';
 import type { ForestInputs } from './forest-inputs.ts';
+import { logitsOf, type OutputHead } from './output-head.ts';
 
 /** What a model makes its distributions from. */
 export interface Distributions {
   /** States that predict the tokens, f32[tokens, width]. */
   states: Value;
-  /** f32[vocabulary, width] */
-  embedding: Value;
+  head: OutputHead;
 }
 
 export interface DivergenceOptions {
@@ -61,18 +60,13 @@ export function divergence(
   { temperature, beta }: DivergenceOptions,
 ): Value {
   const theirs = split(stopGradient(teacher.states), counts, sizes);
-  const logProbs = (states: Value, embedding: Value) =>
-    logSoftmax(matmul(mul(states, 1 / temperature), embedding, { transposeB: true }));
+  const logProbs = (states: Value, head: OutputHead) => logSoftmax(logitsOf(states, head, temperature));
+  const frozen: OutputHead = { ...teacher.head, matrix: stopGradient(teacher.head.matrix) };
   const done: Value[] = [];
   for (const [i, part] of split(student.states, counts, sizes).entries()) {
     // One part is done with before the next begins: else all of them would be there at once.
     const rows = done.length > 0 ? barrier(part, done) : part;
-    const rowsOf = () =>
-      betweenRows(
-        logProbs(rows, student.embedding),
-        stopGradient(logProbs(theirs[i]!, stopGradient(teacher.embedding))),
-        beta,
-      );
+    const rowsOf = () => betweenRows(logProbs(rows, student.head), stopGradient(logProbs(theirs[i]!, frozen)), beta);
     const each = sizes.length > 1 ? checkpoint(rowsOf) : rowsOf();
     done.push(reshape(each, [sizes[i] as Dim]));
   }

@@ -1,9 +1,10 @@
 /** A laid-out forest (data/forest.ts) as inputs of a graph, and as the arrays that are fed to them. */
+import { HarnessError } from '../base/errors.ts';
 import type { HostTensor } from '../base/tensor.ts';
 import type { Forest, MaskOfWindow } from '../data/forest.ts';
 import { addDim, type Dim, sym } from '../engine/dim.ts';
 import { input, type Value } from '../engine/graph.ts';
-import type { ModelConfig } from './config.ts';
+import type { ModelConfig } from './architecture.ts';
 import { ropeTables } from './rope.ts';
 
 /** Tokens of all trees, cut into one block per tree. */
@@ -24,8 +25,8 @@ export interface ForestInputs {
   query: Blocks & { rows: Value };
   /** Additive mask of tree i, f32[1, 1, rows, keys]; `last` for the query rows of the last layer. */
   mask(tree: number, window: number | null, last: boolean): Value;
-  /** cos and sin of the rotary embedding, f32[at least the longest block, headDim/2]. */
-  rotation: { cos: Value; sin: Value };
+  /** cos and sin of a rotary table, f32[at least the longest block, headDim/2]. */
+  rotation(table: string): { cos: Value; sin: Value };
   /** The predicted tokens, and the parts in which they meet the vocabulary. */
   predict: {
     total: Dim;
@@ -54,7 +55,6 @@ export function forestInputs(trees: number, headDim: number, parts = 1): ForestI
   });
   const tokens = blocks('forest', keys);
   const query = blocks('query', queries);
-  const table = [sym('table'), headDim / 2];
   return {
     ids: input('forest.ids', [tokens.total], 'i32'),
     tokens,
@@ -63,7 +63,7 @@ export function forestInputs(trees: number, headDim: number, parts = 1): ForestI
       last
         ? input(maskName('query', tree, window), [1, 1, queries[tree]!, keys[tree]!])
         : input(maskName('forest', tree, window), [1, 1, keys[tree]!, keys[tree]!]),
-    rotation: { cos: input('rope.cos', table), sin: input('rope.sin', table) },
+    rotation: (table) => rotationInputs(table, headDim),
     predict: {
       total: predicted,
       rows: input('predict.rows', [predicted], 'i32'),
@@ -73,6 +73,12 @@ export function forestInputs(trees: number, headDim: number, parts = 1): ForestI
     },
     read: { total: sym('read'), rows: input('read.rows', [sym('read')], 'i32') },
   };
+}
+
+/** Declares a rotary table as `RotaryTables` feeds it. @param prefix before the names of a model beside another one */
+export function rotationInputs(table: string, headDim: number, prefix = ''): { cos: Value; sin: Value } {
+  const shape = [sym(`${prefix}table`), headDim / 2];
+  return { cos: input(`${prefix}${table}.cos`, shape), sin: input(`${prefix}${table}.sin`, shape) };
 }
 
 /** The lengths that `forestInputs` leaves open, by name, for a batch. */
@@ -102,11 +108,27 @@ export class RotaryTables {
   atLeast(length: number): Record<string, HostTensor> {
     if (length > this.length) {
       this.length = Math.max(length, 2 * this.length, 512);
-      const { cos, sin } = ropeTables(this.config, this.length);
-      const shape = [this.length, this.config.headDim / 2];
-      this.tables = { 'rope.cos': { data: cos, shape }, 'rope.sin': { data: sin, shape } };
+      const { headDim, architecture } = this.config;
+      const shape = [this.length, headDim / 2];
+      for (const [name, rope] of Object.entries(architecture.rotary(this.config))) {
+        const { cos, sin } = ropeTables({ headDim, rope }, this.length);
+        this.tables[`${name}.cos`] = { data: cos, shape };
+        this.tables[`${name}.sin`] = { data: sin, shape };
+      }
     }
-    return this.tables;
+    return { ...this.tables };
+  }
+
+  /** Throws SEQUENCE_TOO_LONG where a token stands behind the last position that the model has learned. */
+  checkPositions(positions: Int32Array): void {
+    const { architecture, maxPositions, folder } = this.config;
+    if (!architecture.learnedPositions) return;
+    const last = positions.reduce((most, position) => Math.max(most, position), 0);
+    if (last < maxPositions) return;
+    const message = `A sequence has ${last + 1} tokens; the model${folder ? ` ${folder}` : ''} has learned ${maxPositions} positions.`;
+    throw new HarnessError('SEQUENCE_TOO_LONG', message, {
+      hint: 'Cut it (max_length), or take a model with a longer context.',
+    });
   }
 }
 
@@ -114,6 +136,7 @@ export class RotaryTables {
 export function forestFeeds(forest: Forest, rotary: RotaryTables, parts = 1): Record<string, HostTensor> {
   const ints = (data: Int32Array): HostTensor => ({ data, shape: [data.length] });
   const predicted = forest.predict.targets.length;
+  rotary.checkPositions(forest.positions);
   const feeds: Record<string, HostTensor> = {
     ...rotary.atLeast(forest.ids.length),
     'forest.ids': ints(forest.ids),

@@ -9,8 +9,8 @@ import { type AskedSequence, type BlockCosts, type PrefixBlock, prefixBlocks } f
 import { CompiledGraphs } from '../engine/compiled-graphs.ts';
 import { trace, type Value } from '../engine/graph.ts';
 import type { Executor, Program } from '../engine/program.ts';
+import type { ModelConfig } from './architecture.ts';
 import { type CausalLM, paramsOf } from './causal-lm.ts';
-import type { ModelConfig } from './config.ts';
 import { type ForestInputs, forestFeeds, forestInputs, RotaryTables, vocabularyParts } from './forest-inputs.ts';
 import type { Params } from './params.ts';
 
@@ -110,9 +110,10 @@ export class Forward {
   }
 
   private costs(): BlockCosts {
-    const { heads, kvHeads, headDim, hiddenSize, intermediateSize } = this.model.config;
-    const linear = hiddenSize * headDim * (2 * heads + 2 * kvHeads) + 3 * hiddenSize * intermediateSize;
-    return { attention: (ATTENTION_PASSES * heads * headDim) / linear, tree: 8, most: this.batchTokens };
+    const { config } = this.model;
+    const { products } = config.architecture.costs(config);
+    const attention = (ATTENTION_PASSES * config.heads * config.headDim) / products;
+    return { attention, tree: 8, most: this.batchTokens };
   }
 }
 

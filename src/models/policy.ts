@@ -19,7 +19,9 @@ import {
 } from './adapters/adapter-config.ts';
 import { chosenAdapter } from './adapters/adapter-kind.ts';
 import { ALL_LINEAR, HEAD_MODULE, unmatchedTargets } from './adapters/adapter-modules.ts';
-import { type CausalLM, loadCausalLM, readWeights } from './causal-lm.ts';
+import { namesModule } from './adapters/module-patterns.ts';
+import { type CausalLM, describe, loadCausalLM, readWeights } from './causal-lm.ts';
+import { readModelConfig } from './config.ts';
 import { baseOf } from './files/base-folder.ts';
 import { saveModel } from './files/save.ts';
 import { startRewardModel } from './reward-model.ts';
@@ -110,7 +112,7 @@ export async function restorePolicy(folder: string, model: CausalLM): Promise<vo
   if (head === 'value' && !(await readValueHead(folder, params))) throw changed(folder, 'holds no value head');
   if (saved === null || adapter === null) {
     const names = params.names.filter((name) => !isValueHead(name));
-    return readWeights(folder, params, names, { tied: config.tied });
+    return readWeights(folder, params, names, config);
   }
   const [before, now] = [saved, adapter.config].map(meaningOf) as [Meaning, Meaning];
   const other = Object.keys(now).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(now[key]));
@@ -148,13 +150,19 @@ function withDropout(
 /** A fresh adapter's settings, by the file that PEFT writes for them. */
 async function freshConfig(o: PolicyOptions, folder: string, head: HeadKind | null): Promise<AdapterConfig> {
   const kind = await chosenAdapter({ ...o });
-  const { peft, targets: own, name } = kind.definition;
+  const { peft, targets: usual, name } = kind.definition;
+  const config = await readModelConfig(folder);
+  const { adapterTargets, transposed } = config.architecture;
+  const { linears } = describe(config);
+  const has = (entry: string) => linears.some((module) => namesModule(entry, module.name));
+  const own = usual.some(has) ? usual : adapterTargets;
   const given = o.loraModulesToSave ?? [];
   const modulesToSave = head === 'score' ? [...new Set([...given, ...REWARD_MODULES])] : given;
   const { base, revision } = baseOf(folder);
   const what = `peft.write of the adapter ${name}`;
   const raw = {
     ...inPlugin({ file: kind.file, what }, () => peft.write({ ...o })),
+    ...(transposed ? { fan_in_fan_out: true } : {}),
     auto_mapping: null,
     base_model_name_or_path: base,
     exclude_modules: null,

@@ -1,34 +1,31 @@
 /**
- * The configuration of a reward model: transformers' sequence classification with one label, `<Family>ForSequenceClassification`.
+ * The configuration of a reward model: transformers' sequence classification with one label, `...ForSequenceClassification`.
  * Tells such folders from language models, and turns the configuration of the one into that of the other.
  */
 import { HarnessError } from '../base/errors.ts';
-import type { Family, ModelConfig } from './config.ts';
+import type { ModelConfig } from './architecture.ts';
 import { isObject } from './files/read-json.ts';
 
 const SUFFIX = 'ForSequenceClassification';
-const FAMILY: Record<Family, string> = { llama: 'Llama', mistral: 'Mistral', qwen2: 'Qwen2', qwen3: 'Qwen3' };
 
 /** True for the configuration of a classifier, with whatever number of labels. */
 export function isClassifier({ raw: { architectures } }: Pick<ModelConfig, 'raw'>): boolean {
   return Array.isArray(architectures) && String(architectures[0]).endsWith(SUFFIX);
 }
 
-/** `LlamaForCausalLM` or `LlamaForSequenceClassification`. */
-export const architectureOf = (config: ModelConfig): string =>
-  `${FAMILY[config.family]}${isClassifier(config) ? SUFFIX : 'ForCausalLM'}`;
+/** transformers' class of the model. */
+export function classOf(config: ModelConfig): string {
+  const { languageModel, classifier } = config.architecture.models[config.family]!;
+  return isClassifier(config) ? classifier : languageModel;
+}
 
 /** Throws MODEL_HEAD when the folder holds a classifier where a language model is wanted. */
 export function requireLanguageModel(config: ModelConfig, folder: string): void {
   if (!isClassifier(config)) return;
-  throw new HarnessError(
-    'MODEL_HEAD',
-    `${folder} is a reward model (${architectureOf(config)}), not a language model.`,
-    {
-      hint: 'It scores texts and writes none: name the language model it was trained from, or use this folder as reward model.',
-      where: { file: folder },
-    },
-  );
+  throw new HarnessError('MODEL_HEAD', `${folder} is a reward model (${classOf(config)}), not a language model.`, {
+    hint: 'It scores texts and writes none: name the language model it was trained from, or use this folder as reward model.',
+    where: { file: folder },
+  });
 }
 
 /** Throws MODEL_HEAD for a language model, and for a classifier with more than one label. */
@@ -61,7 +58,7 @@ function labelsOf({ raw }: ModelConfig): number {
 export function rewardConfig(config: ModelConfig): ModelConfig {
   if (isClassifier(config)) return config;
   const { num_labels: _, ...rest } = config.raw;
-  const architectures = [`${FAMILY[config.family]}${SUFFIX}`];
+  const architectures = [config.architecture.models[config.family]!.classifier];
   return { ...config, raw: { ...rest, architectures, id2label: { 0: 'LABEL_0' }, label2id: { LABEL_0: 0 } } };
 }
 

@@ -5,8 +5,6 @@ import { readModelConfig } from './config.ts';
 import { isClassifier, requireRewardModel, rewardConfig } from './reward-config.ts';
 import { fillScoreHead, SCORE_WEIGHT } from './scalar-head.ts';
 
-const LANGUAGE_HEAD = 'lm_head.weight';
-
 /** Reads the folder of a reward model, transformers' or ours. Throws MODEL_HEAD and what reading a model throws. */
 export async function loadRewardModel(folder: string): Promise<CausalLM> {
   requireRewardModel(await readModelConfig(folder), folder);
@@ -33,6 +31,7 @@ export async function readRewardWeights(
 ): Promise<void> {
   const wanted = fresh ? names.filter((name) => name !== SCORE_WEIGHT) : names;
   const config = await readModelConfig(folder);
-  await readWeights(folder, params, wanted, { tied: config.tied, ignore: (name) => name === LANGUAGE_HEAD });
+  const languageHead = `${config.architecture.names.head}.weight`;
+  await readWeights(folder, params, wanted, config, (name) => name === languageHead);
   if (fresh) fillScoreHead(params.view(SCORE_WEIGHT).data, config, seed);
 }

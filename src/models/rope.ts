@@ -2,12 +2,35 @@
  * Rotary position tables with transformers' own rounding (modeling_rope_utils, 5.17): every operation is float32, so
  * an angle is the float32 product of a position and a float32 frequency. Angles in double precision would be better
  * numbers but other ones: gradients then differ from the reference by several times the float32 noise. The attention
- * factor, which scales cos and sin, is 1 for every scaling that `ModelConfig` knows, so it does not occur here.
+ * factor, which scales cos and sin, is 1 for every scaling that `RopeScaling` knows, so it does not occur here.
  */
-import type { ModelConfig } from './config.ts';
+
+export type RopeScaling =
+  | { readonly type: 'default' }
+  | { readonly type: 'linear'; readonly factor: number }
+  | {
+      readonly type: 'llama3';
+      readonly factor: number;
+      readonly lowFreqFactor: number;
+      readonly highFreqFactor: number;
+      /** Context length before the extension. */
+      readonly originalMaxPositions: number;
+    };
+
+/** How heads are rotated. */
+export interface Rope {
+  readonly theta: number;
+  readonly scaling: RopeScaling;
+}
+
+/** A width of heads and how they are rotated. */
+export interface RotatedHeads {
+  readonly headDim: number;
+  readonly rope: Rope;
+}
 
 export interface RopeTables {
-  /** f32[length, headDim / 2], row = position. The halves of a head are rotated against each other (Llama's layout). */
+  /** f32[length, headDim / 2], row = position. The halves of a head are rotated against each other (the layout of Hugging Face's checkpoints). */
   readonly cos: Float32Array;
   readonly sin: Float32Array;
 }
@@ -15,7 +38,7 @@ export interface RopeTables {
 const f32 = Math.fround;
 
 /** cos and sin for positions 0 to `length - 1`. */
-export function ropeTables(config: Pick<ModelConfig, 'headDim' | 'rope'>, length: number): RopeTables {
+export function ropeTables(config: RotatedHeads, length: number): RopeTables {
   const frequencies = inverseFrequencies(config);
   const half = frequencies.length;
   const cos = new Float32Array(length * half);
@@ -31,7 +54,7 @@ export function ropeTables(config: Pick<ModelConfig, 'headDim' | 'rope'>, length
 }
 
 /** Radians per position of each rotated pair, f32[headDim / 2]; theta 10,000 and width 4 give [1, 0.01]. */
-export function inverseFrequencies({ headDim, rope }: Pick<ModelConfig, 'headDim' | 'rope'>): Float32Array {
+export function inverseFrequencies({ headDim, rope }: RotatedHeads): Float32Array {
   const base = Float32Array.from({ length: headDim / 2 }, (_, i) => 1 / f32(f32(rope.theta) ** f32((2 * i) / headDim)));
   const { scaling } = rope;
   if (scaling.type === 'default') return base;

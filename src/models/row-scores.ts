@@ -5,10 +5,11 @@
 import type { HostTensor } from '../base/tensor.ts';
 import { addDim, type Dim, mulDim, sym } from '../engine/dim.ts';
 import { input } from '../engine/graph.ts';
-import { amax, barrier, join, logSoftmax, matmul, reshape, split, take, type Value } from '../engine/ops.ts';
-import type { ModelConfig } from './config.ts';
+import { amax, barrier, join, logSoftmax, reshape, split, take, type Value } from '../engine/ops.ts';
+import type { ModelConfig } from './architecture.ts';
+import { predictingStates } from './decoder.ts';
 import type { ForestInputs } from './forest-inputs.ts';
-import { llama, outputEmbedding } from './llama.ts';
+import { logitsOf, outputHead } from './output-head.ts';
 import type { Params } from './params.ts';
 
 export interface RowScores {
@@ -20,8 +21,8 @@ export interface RowScores {
 
 /** In the graph; the pairs are fed by `pairFeeds`. Rows go through in the parts that `f` was made with. */
 export function rowScores(p: Params, c: ModelConfig, f: ForestInputs): RowScores {
-  const rows = llama(p, c, f);
-  const head = outputEmbedding(p, c);
+  const rows = predictingStates(p, c, f);
+  const head = outputHead(p, c);
   const { counts, sizes } = f.predict.parts;
   const pairs = sizes.map((_, i) => sym(`pairs${i}`));
   const total = pairs.reduce<Dim>((n, d) => addDim(n, d), 0);
@@ -33,7 +34,7 @@ export function rowScores(p: Params, c: ModelConfig, f: ForestInputs): RowScores
     const size = sizes[i]!;
     // One part is done with before the next begins: else all of them would be in memory at once.
     const own = i === 0 ? part : barrier(part, [logps[i - 1]!, best[i - 1]!]);
-    const all = logSoftmax(matmul(own, head, { transposeB: true })); // [rows, vocabulary]
+    const all = logSoftmax(logitsOf(own, head)); // [rows, vocabulary]
     const flat = reshape(all, [mulDim(size, c.vocabSize), 1]);
     logps.push(reshape(take(flat, index[i]!), [pairs[i]!]));
     best.push(reshape(amax(all, [1]), [size]));

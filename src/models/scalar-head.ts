@@ -6,7 +6,7 @@
 import { Random } from '../base/random.ts';
 import type { Dim } from '../engine/dim.ts';
 import { reshape, type Value } from '../engine/ops.ts';
-import type { ModelConfig } from './config.ts';
+import type { ModelConfig } from './architecture.ts';
 import type { Params } from './params.ts';
 
 export type HeadKind = 'score' | 'value';

@@ -16,8 +16,8 @@ import type { Executor } from '../engine/program.ts';
 import { loadAdapter } from './adapters/adapted-lm.ts';
 import { isAdapterFolder } from './adapters/adapter-config.ts';
 import type { CausalLM } from './causal-lm.ts';
+import { predictingStates } from './decoder.ts';
 import { Forward, type Question } from './forward.ts';
-import { llama } from './llama.ts';
 import { loadRewardModel } from './reward-model.ts';
 import { scalarHead } from './scalar-head.ts';
 
@@ -33,7 +33,7 @@ export interface RewardScorerOptions {
 
 const SCORES: Question = {
   name: 'rewards',
-  outputs: (p, c, f) => ({ scores: scalarHead(p, 'score', llama(p, c, f)) }),
+  outputs: (p, c, f) => ({ scores: scalarHead(p, 'score', predictingStates(p, c, f)) }),
   vocabulary: false,
 };
 

@@ -15,9 +15,10 @@ import {
   transpose,
   type Value,
 } from '../engine/ops.ts';
-import type { ModelConfig } from './config.ts';
+import type { ModelConfig } from './architecture.ts';
+import { type DecoderOptions, queryStates, statesAt } from './decoder.ts';
 import type { ForestInputs } from './forest-inputs.ts';
-import { type DecoderOptions, outputEmbedding, queryStates, statesAt } from './llama.ts';
+import { type OutputHead, outputHead } from './output-head.ts';
 import type { Params } from './params.ts';
 import { type HeadKind, scalarHead } from './scalar-head.ts';
 
@@ -47,28 +48,31 @@ export interface StatsOptions extends DecoderOptions {
 export interface ModelStats {
   tokens: ModelTokenStats;
   head: HeadStats;
-  /** What the distributions are made from: states that predict the tokens, f32[tokens, width], and f32[vocabulary, width]. */
-  distributions: { states(): Value; embedding(): Value };
+  /** What the distributions are made from: states that predict the tokens, f32[tokens, width], and the output head. */
+  distributions: { states(): Value; head(): OutputHead };
 }
 
-/** @param head of the model; asking for its numbers where there is none is a mistake of the caller's */
+/** @param kind of the model's head; asking for its numbers where there is none is a mistake of the caller's */
 export function modelStats(
   p: Params,
   c: ModelConfig,
   f: ForestInputs,
-  head: HeadKind | null,
+  kind: HeadKind | null,
   options: StatsOptions = {},
 ): ModelStats {
   const queries = once(() => queryStates(p, c, f, options));
   const hidden = once(() => statesAt(p, c, queries(), f.predict.rows)); // [predicted, width]
-  const embedding = once(() => outputEmbedding(p, c)); // [vocabulary, width]
+  const head = once(() => outputHead(p, c));
   const { temperature = 1 } = options;
-  const scaled = () => (temperature === 1 ? hidden() : mul(hidden(), 1 / temperature));
-  const outputs = once(() => linearLogProbs(scaled(), embedding(), f.predict.targets, f.predict.parts));
+  const cap = c.logitCap;
+  // Without a cap the narrow side is divided.
+  const scaled = () => (temperature === 1 || cap !== null ? hidden() : mul(hidden(), 1 / temperature));
+  const shape = cap === null ? {} : { cap, temperature };
+  const outputs = once(() => linearLogProbs(scaled(), head().matrix, f.predict.targets, f.predict.parts, shape));
   const headAt = (states: () => Value) =>
     once(() => {
-      if (head === null) throw new Error('the model has no head that scores');
-      return scalarHead(p, head, states());
+      if (kind === null) throw new Error('the model has no head that scores');
+      return scalarHead(p, kind, states());
     });
   const tokens: ModelTokenStats = {
     get logps() {
@@ -76,15 +80,17 @@ export function modelStats(
     },
     entropy: () => stopGradient(outputs().entropy),
     correct: () => stopGradient(cast(equal(outputs().logps, outputs().best), 'f32')),
-    // The mean over the vocabulary of x·Wᵀ is x·mean(W): no pass over the logits.
+    // The mean over the vocabulary of x·Wᵀ is x·mean(W): no pass over the logits, where they are not capped.
     meanLogit: () => {
-      const mean = mul(sum(embedding(), [0]), 1 / fixed(embedding().shape[0], 'vocabulary'));
+      if (cap !== null) return stopGradient(outputs().meanLogit);
+      const { matrix } = head();
+      const mean = mul(sum(matrix, [0]), 1 / fixed(matrix.shape[0], 'vocabulary'));
       return stopGradient(reshape(matmul(hidden(), transpose(mean, [1, 0])), [f.predict.total]));
     },
     logCollision: () => stopGradient(outputs().logCollision),
   };
   const scores = headAt(() => statesAt(p, c, queries(), f.read.rows));
-  return { tokens, head: { values: headAt(hidden), scores }, distributions: { states: hidden, embedding } };
+  return { tokens, head: { values: headAt(hidden), scores }, distributions: { states: hidden, head } };
 }
 
 function once<T>(make: () => T): () => T {

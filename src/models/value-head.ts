@@ -20,7 +20,7 @@ export async function loadWithValueHead(folder: string): Promise<CausalLM> {
   requireLanguageModel(config, folder);
   const model = wholeModel(config, 'value', folder);
   const names = model.params.names.filter((name) => !isValueHead(name));
-  await readWeights(folder, model.params, names, { tied: config.tied });
+  await readWeights(folder, model.params, names, config);
   await readValueHead(folder, model.params);
   return model;
 }

@@ -23,7 +23,7 @@ export function inPlugin<T>(asked: Asked, run: () => T): T {
     const { file, what } = asked;
     const reason = error instanceof Error ? error.message : String(error);
     throw new HarnessError(misfit ? 'PLUGIN_INVALID' : 'PLUGIN_FAILED', `${shortPath(file)}: ${what}: ${reason}`, {
-      where: frameIn(error, file) ?? { file },
+      where: (misfit ? error.where : undefined) ?? frameIn(error, file) ?? { file },
       cause: error,
     });
   }

@@ -5,8 +5,8 @@
 import type { Examples, Segment } from '../data/tree.ts';
 import { treeTokens } from '../data/tree.ts';
 import type { ParamStore } from '../engine/params.ts';
+import type { ModelConfig } from '../models/architecture.ts';
 import type { Adapter } from '../models/causal-lm.ts';
-import type { ModelConfig } from '../models/config.ts';
 import { vocabularyParts } from '../models/forest-inputs.ts';
 import type { Sampler } from './sampler.ts';
 import { predictedTokens } from './totals.ts';
@@ -50,14 +50,12 @@ const MOST_STEPS = 2000;
 
 /** float32 numbers kept for the backward pass of one micro-batch. */
 function activations(config: ModelConfig, trees: readonly Segment[], checkpointing: boolean): number {
-  const { hiddenSize, intermediateSize, layers, heads, kvHeads, headDim, vocabSize } = config;
+  const { hiddenSize, layers, heads, vocabSize } = config;
   const lengths = trees.map(treeTokens);
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  // Per token: input and result of both norms and the residual, queries twice (before and after rotation), keys and
-  // values, attention's result, and gate, its activation, up and their product.
-  const perToken = 6 * hiddenSize + 3 * heads * headDim + 3 * kvHeads * headDim + 4 * intermediateSize;
   const probabilities = heads * lengths.reduce((sum, length) => sum + length * length, 0);
-  const layer = tokens * perToken + 2 * probabilities;
+  const { kept: perToken, scores } = config.architecture.costs(config);
+  const layer = tokens * perToken + scores * probabilities;
   const kept = checkpointing ? layers * tokens * hiddenSize + layer : layers * layer;
   const predicted = trees.reduce((sum, tree) => sum + predictedTokens(tree), 0);
   const logits = Math.ceil(predicted / vocabularyParts(predicted, vocabSize)) * vocabSize;

@@ -1,10 +1,10 @@
 /**
  * The shared options of `align` as the training loop reads them: resolved, checked, by their TypeScript names. Their types
- * follow from the keys that `schema.ts` declares; a key that is not set and has no default is absent.
+ * follow from the keys that `shared-keys.ts` declares; a key that is not set and has no default is absent.
  */
 import type { Options, ValueOf } from '../config/keys.ts';
 import type { FieldProblem } from '../config/resolve.ts';
-import type { DATASET, SHARED_KEYS } from './schema.ts';
+import type { DATASET, SHARED_KEYS } from './shared-keys.ts';
 
 /** One part of a mixture. */
 export type DatasetEntry = NonNullable<ValueOf<typeof DATASET>>;

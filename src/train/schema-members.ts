@@ -3,9 +3,9 @@ import type { JsonSchema } from '../config/schema.ts';
 import { members } from '../registry/kind.ts';
 import { OPTIMISERS } from './optimiser/check-optimiser.ts';
 import type { OptimiserDefinition } from './optimiser/contract.ts';
-import { DEFAULT_OPTIM } from './optimiser/open-optimiser.ts';
 import { PENALTIES } from './penalties/check-penalty.ts';
 import { ORDERS } from './row-order.ts';
+import { DEFAULT_OPTIM } from './shared-keys.ts';
 
 /** Of one optimiser, or of all; settings that several have take what any of them takes. */
 function argsOf(definitions: readonly OptimiserDefinition[]): Record<string, JsonSchema> {

@@ -9,16 +9,15 @@ import type { HostTensor } from '../base/tensor.ts';
 import { modelFolder } from '../data/hub/model-folder.ts';
 import type { HubSources } from '../data/hub/sources.ts';
 import { loadTokenizer, type Tokenizer } from '../data/tokenizer.ts';
-import { sym } from '../engine/dim.ts';
-import { input } from '../engine/graph.ts';
 import { stopGradient, type Value } from '../engine/ops.ts';
 import { loadAdapter } from '../models/adapters/adapted-lm.ts';
 import { isAdapterFolder } from '../models/adapters/adapter-config.ts';
 import { merge } from '../models/adapters/merge.ts';
 import { type CausalLM, loadCausalLM, wholeModel } from '../models/causal-lm.ts';
+import { predictingStates } from '../models/decoder.ts';
 import { divergence } from '../models/divergence.ts';
-import { type ForestInputs, RotaryTables } from '../models/forest-inputs.ts';
-import { llama, outputEmbedding } from '../models/llama.ts';
+import { type ForestInputs, RotaryTables, rotationInputs } from '../models/forest-inputs.ts';
+import { type OutputHead, outputHead } from '../models/output-head.ts';
 import { Params } from '../models/params.ts';
 import type { LossContext } from './contract.ts';
 
@@ -41,23 +40,22 @@ export class Teacher {
 
   /**
    * What a loss may ask of it.
-   * @param student states that predict the tokens, f32[tokens, width], and the output embedding
+   * @param student states that predict the tokens, f32[tokens, width], and the output head
    */
-  context(forest: ForestInputs, student: { states(): Value; embedding(): Value }): LossContext['teacher'] {
+  context(forest: ForestInputs, student: { states(): Value; head(): OutputHead }): LossContext['teacher'] {
     const { config } = this.model;
     const p = new Params(PREFIX);
-    const table = [sym(`${PREFIX}table`), config.headDim / 2];
-    const rotation = { cos: input(`${PREFIX}rope.cos`, table), sin: input(`${PREFIX}rope.sin`, table) };
+    const rotation = (table: string) => rotationInputs(table, config.headDim, PREFIX);
     let made: Value | undefined;
     const states = (): Value => {
-      made ??= stopGradient(llama(p, config, { ...forest, rotation }));
+      made ??= stopGradient(predictingStates(p, config, { ...forest, rotation }));
       return made;
     };
     return {
       divergence: (options) =>
         divergence(
-          { states: student.states(), embedding: student.embedding() },
-          { states: states(), embedding: outputEmbedding(p, config) },
+          { states: student.states(), head: student.head() },
+          { states: states(), head: outputHead(p, config) },
           forest.predict,
           options,
         ),

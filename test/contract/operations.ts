@@ -211,6 +211,8 @@ export const rows: Record<string, Row> = {
     dynamic: true,
   },
   gelu: { shapes: [[5]], f: o.gelu },
+  geluTanh: { shapes: [[5]], f: o.geluTanh },
+  softCap: { ops: [], shapes: [[5]], f: (x) => o.softCap(o.mul(x, 3), 2) },
   rope: { shapes: [[3, 8]], f: (x) => o.rope(x, ids(2, 0, 3), table(Math.cos), table(Math.sin), 2) },
   silu: { shapes: [[5]], f: o.silu },
   attention: {
@@ -220,6 +222,15 @@ export const rows: Record<string, Row> = {
       [1, 2, 3, 4],
     ],
     f: (q, k, v) => o.attention(q, k, v, causal(), 0.5),
+  },
+  'attention with capped scores': {
+    ops: ['attention'],
+    shapes: [
+      [1, 2, 6, 4],
+      [1, 2, 3, 4],
+      [1, 2, 3, 4],
+    ],
+    f: (q, k, v) => o.attention(q, k, v, causal(), 1.5, 0.7),
   },
   linearLogProbs: {
     shapes: [
@@ -237,6 +248,21 @@ export const rows: Record<string, Row> = {
     f: (x, w) => {
       const all = o.linearLogProbs(x, w, ids(1, 5, 0), { counts: ids(2, 1), sizes: [2, 1] });
       return o.add(all.logps, o.stopGradient(o.sub(all.entropy, all.entropy)));
+    },
+  },
+  'linearLogProbs of capped logits': {
+    ops: ['linearLogProbs'],
+    shapes: [
+      [3, 4],
+      [6, 4],
+    ],
+    f: (x, w) => {
+      const capped = (...parts: number[]) =>
+        o.linearLogProbs(x, w, ids(1, 5, 0), { counts: ids(...parts), sizes: parts }, { cap: 1.5, temperature: 0.8 });
+      const logits = o.softCap(o.matmul(x, w, { transposeB: true }), 1.5);
+      const plain = o.pickLast(o.logSoftmax(o.mul(logits, 1 / 0.8)), ids(1, 5, 0));
+      const zero = o.sub(capped(3).meanLogit, o.reshape(o.mean(logits, [1]), [3]));
+      return o.add(o.add(o.mul(capped(3).logps, 3), o.sub(capped(2, 1).logps, o.mul(plain, 3))), o.stopGradient(zero));
     },
   },
   'matmul plus': {

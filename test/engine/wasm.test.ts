@@ -48,10 +48,27 @@ const cases: Record<string, Case> = {
     build: (v) => ({ y: o.where(o.less(v, 0.3), o.mul(v, -1.5), o.add(v, row())), z: o.less(v, row()) }),
   },
   rows: {
-    ops: ['rmsNorm', 'silu', 'softmax', 'logSoftmax', 'amax', 'argmax', 'reshape'],
+    ops: [
+      'rmsNorm',
+      'layerNorm',
+      'silu',
+      'geluTanh',
+      'tanh',
+      'slice',
+      'softmax',
+      'logSoftmax',
+      'amax',
+      'argmax',
+      'reshape',
+    ],
     feeds: { x, w },
     build: (v) => ({
       norm: o.rmsNorm(v, row(), 1e-5),
+      layerNorm: o.layerNorm(v, row(), o.mul(row(), 0.3), 1e-5),
+      geluTanh: o.geluTanh(v),
+      tanh: o.tanh(v),
+      tiny: o.mul(o.tanh(o.mul(v, 1e-3)), 1e3),
+      slice: o.slice(v, 1, 13, 38),
       heads: o.rmsNorm(o.reshape(v, [rows, 13, 4]), input('w4', [4]), 1e-5),
       silu: o.silu(v),
       softmax: o.softmax(v),
@@ -69,6 +86,8 @@ const cases: Record<string, Case> = {
       const v = input('odd', [rows, 39]);
       return {
         silu: o.silu(v),
+        geluTanh: o.geluTanh(v),
+        tanh: o.tanh(v),
         softmax: o.softmax(v),
         logSoftmax: o.logSoftmax(o.mul(v, 4)),
         most: o.amax(v, [1]),
@@ -132,7 +151,8 @@ const cases: Record<string, Case> = {
     build: () => {
       const q = { q: input('q', [rows, 72]), k: input('k', [rows, 24]), v: input('v', [rows, 24]) };
       const kept = { keys: input('keys', [rows, 2, 11, 12]), values: input('values', [rows, 2, 11, 12]) };
-      return { y: stepAttention(q, kept, input('mask', [rows, 1, 1, 11]), 0.4) };
+      const mask = input('mask', [rows, 1, 1, 11]);
+      return { y: stepAttention(q, kept, mask, 0.4), capped: stepAttention(q, kept, mask, 0.4, 5) };
     },
   },
 };

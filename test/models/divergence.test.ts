@@ -34,14 +34,14 @@ describe.each([[[f.rows]], [[3, f.rows - 3]]])('rows in parts of %j', (lengths) 
     const graph = trace(() => {
       const sizes: Dim[] = lengths.map((_, i) => sym(`P${i}`));
       const total = sizes.reduce<Dim>(addDim, 0);
-      const student = { states: input('x', [total, f.width]), embedding: input('w', [f.vocabulary, f.width]) };
+      const student = { states: input('x', [total, f.width]), head: { matrix: input('w', [f.vocabulary, f.width]) } };
       const teacher = {
         states: input('y', [total, f.teacher_width]),
-        embedding: input('v', [f.vocabulary, f.teacher_width]),
+        head: { matrix: input('v', [f.vocabulary, f.teacher_width]) },
       };
       const parts = { counts: input('counts', [sizes.length], 'i32'), sizes };
       const each = divergence(student, teacher, { total, parts }, c);
-      const [x, w] = gradients(mean(each), [student.states, student.embedding]);
+      const [x, w] = gradients(mean(each), [student.states, student.head.matrix]);
       return { each, dx: x!, dw: w! };
     });
     const program = await onnxExecutor({ threads: 1 }).compile(graph);

@@ -2,7 +2,9 @@
  * Every family against transformers' logits (families/expected.json, made by make_families.py): the plain sequence, and
  * the same tokens as one child of a tree whose other child is noise, which must not change them.
  */
+
 import { afterAll, describe, expect, it } from 'vitest';
+import type { LlamaConfig } from '../../architectures/llama.ts';
 import { layoutForest } from '../../src/data/forest.ts';
 import type { Segment } from '../../src/data/tree.ts';
 import { trace } from '../../src/engine/graph.ts';
@@ -10,9 +12,8 @@ import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import type { Executor } from '../../src/engine/program.ts';
 import { tensorflowCpu } from '../../src/engine/tfjs/executor.ts';
 import { type CausalLM, loadCausalLM } from '../../src/models/causal-lm.ts';
-import type { ModelConfig } from '../../src/models/config.ts';
+import { logits } from '../../src/models/decoder.ts';
 import { forestFeeds, forestInputs, RotaryTables } from '../../src/models/forest-inputs.ts';
-import { logits } from '../../src/models/llama.ts';
 import { Params } from '../../src/models/params.ts';
 import { families, familyFolder } from './families.ts';
 
@@ -86,7 +87,10 @@ describe.each(families)('$name', (family) => {
 });
 
 /** What the numbers above can tell apart: each setting, taken away or off by a little, moves a logit visibly. */
-it.each<[string, string, (config: ModelConfig) => Partial<ModelConfig>]>([
+/** A configuration with the fields of every architecture. */
+type AnyConfig = LlamaConfig & { ropes: Record<string, unknown>; scale: number };
+
+it.each<[string, string, (config: AnyConfig) => Record<string, unknown>]>([
   ['mistral-sliding', 'no window', () => ({ slidingWindow: [null, null] })],
   ['mistral-sliding', 'a window of 8 instead of 7', () => ({ slidingWindow: [8, 8] })],
   ['qwen2-sliding', 'the window in the other layer', () => ({ slidingWindow: [9, null] })],
@@ -96,11 +100,19 @@ it.each<[string, string, (config: ModelConfig) => Partial<ModelConfig>]>([
   ['qwen3', 'no norms of q and k', () => ({ qkNorm: false })],
   ['llama-attention-bias', 'no bias in o_proj', ({ bias }) => ({ bias: { ...bias, o: false } })],
   ['qwen2-tied', 'no bias in k_proj', ({ bias }) => ({ bias: { ...bias, k: false } })],
+  ['gemma2', 'no cap of scores', () => ({ scoreCap: null })],
+  ['gemma2', 'no cap of logits', () => ({ logitCap: null })],
+  ['gemma2', 'another scale of scores', ({ scale }) => ({ scale: scale * 1.02 })],
+  ['gemma2', 'windows in the other layers', () => ({ slidingWindow: [null, 7, null] })],
+  ['gemma3', 'no norms of q and k', () => ({ qkNorm: false })],
+  ['gemma3', 'one table of positions', ({ ropes }) => ({ ropes: { ...ropes, local: ropes.global } })],
+  ['gpt2-inner-untied', 'scores that hang on the layer', () => ({ scaledByLayer: false })],
+  ['gpt2', 'scores without their scale', () => ({ scaled: false })],
   ['llama-mlp-bias', 'no biases in the MLP', ({ bias }) => ({ bias: { ...bias, mlp: false } })],
 ])('%s would notice %s', async (name, _, change) => {
   const family = families.find((each) => each.name === name)!;
   const model = await loadCausalLM(familyFolder(name));
-  const changed = { ...model, config: { ...model.config, ...change(model.config) } };
+  const changed = { ...model, config: { ...model.config, ...change(model.config as AnyConfig) } };
   const rows = await logitsOf(
     changed,
     { ids: [...family.ids, NEXT], role: 'text', predict: true },
@@ -109,8 +121,8 @@ it.each<[string, string, (config: ModelConfig) => Partial<ModelConfig>]>([
   expect(difference(family, rows, 0)).toBeGreaterThan(100 * TOLERANCE);
 });
 
-it('has them on TensorFlow.js', async () => {
-  const family = families.find(({ name }) => name === 'qwen3-bias-tied')!;
+it.each(['qwen3-bias-tied', 'gemma2', 'gpt2'])('%s has them on TensorFlow.js', async (name) => {
+  const family = families.find((each) => each.name === name)!;
   const model = await loadCausalLM(familyFolder(family.name));
   const rows = await logitsOf(
     model,

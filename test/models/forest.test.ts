@@ -124,11 +124,17 @@ describe('token forests', () => {
     await expectEqual(model, [tree]);
   });
 
-  it('sliding windows count depth, not distance in the layout', async () => {
-    const mistral = await loadCausalLM(join(ROOT, 'test/models/families/mistral-sliding'));
-    const tree = inner([3, 4, 5, 6, 7, 8, 9], [leaf([10, 11, 12, 13, 14, 15, 16, 17]), leaf([20, 21, 22, 23, 24, 25])]);
-    await expectEqual(mistral, [tree]);
-  });
+  it.each(['mistral-sliding', 'gemma2', 'gemma3', 'gpt2-inner-untied'])(
+    'positions and windows count depth, not distance in the layout: %s',
+    async (name) => {
+      const family = await loadCausalLM(join(ROOT, 'test/models/families', name));
+      const tree = inner(
+        [3, 4, 5, 6, 7, 8, 9],
+        [leaf([10, 11, 12, 13, 14, 15, 16, 17]), leaf([20, 21, 22, 23, 24, 25])],
+      );
+      await expectEqual(family, [tree]);
+    },
+  );
 
   it('the vocabulary in parts', async () => {
     const trees = pairs.slice(0, 3).map((p) => inner(p.prompt_ids, [leaf(p.chosen_ids), leaf(p.rejected_ids)]));

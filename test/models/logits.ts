@@ -4,8 +4,8 @@ import { layoutForest } from '../../src/data/forest.ts';
 import { trace } from '../../src/engine/graph.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { type CausalLM, paramsOf } from '../../src/models/causal-lm.ts';
+import { logits } from '../../src/models/decoder.ts';
 import { forestFeeds, forestInputs, RotaryTables } from '../../src/models/forest-inputs.ts';
-import { logits } from '../../src/models/llama.ts';
 
 /** f32[vocabulary] per token. */
 export async function logitsOf(model: CausalLM, ids: readonly number[]): Promise<Float32Array[]> {

@@ -1,16 +1,18 @@
 """Makes the adapters of test/models/adapters with PEFT, on the checkpoints of families/, and the numbers PEFT gets from them.
 
-    python test/models/make_adapters.py
+    python test/models/make_adapters.py [NAME ...]
 
 Writes adapters/<name>/ (adapter_config.json, adapter_model.safetensors) and adapters/expected.json: for each adapter its
 modules with rank and scale, and float32 logits of one sequence (the first 16 columns and the log-sum-exp of every row).
-All weights are random numbers of our own. Deterministic: same versions, same bytes.
+Given names, makes those alone and
+leaves the others as they are. All weights are random numbers of our own. Deterministic: same versions, same bytes.
 """
 
 import json
 import os
 import pathlib
 import shutil
+import sys
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -77,6 +79,12 @@ ADAPTERS = {
         dict(ia3=True, target_modules=["v_proj", "lm_head"], feedforward_modules=["lm_head"], modules_to_save=["norm"]),
     ),
     "ia3-saved": ("qwen3", dict(ia3=True, target_modules=["q_proj"], feedforward_modules=[], exclude_modules=["layers.0.self_attn.q_proj"])),
+    "default-targets-gemma2": ("gemma2", {}),
+    "all-linear-gemma3": ("gemma3", dict(target_modules="all-linear")),
+    # Layers that store their matrix as [in, out].
+    "default-targets-gpt2": ("gpt2", dict(fan_in_fan_out=True)),
+    "all-linear-gpt2": ("gpt2-inner-untied", dict(target_modules="all-linear", fan_in_fan_out=True)),
+    "module-saved-gpt2": ("gpt2", dict(target_modules=["c_attn"], modules_to_save=["c_fc"], fan_in_fan_out=True)),
 }
 
 
@@ -135,18 +143,25 @@ def make(name, base, settings, ids):
 
 def main():
     torch.set_num_threads(1)
-    shutil.rmtree(HERE, ignore_errors=True)
-    HERE.mkdir()
+    wanted = sys.argv[1:] or list(ADAPTERS)
+    path = HERE / "expected.json"
+    before = json.loads(path.read_text()) if sys.argv[1:] else {"cases": []}
+    cases = {case["name"]: case for case in before["cases"]}
+    HERE.mkdir(exist_ok=True)
     generator = torch.Generator().manual_seed(11)
-    cases = []
+    versions = {"peft": peft.__version__, "transformers": transformers.__version__, "torch": torch.__version__}
     for name, (base, settings) in ADAPTERS.items():
         ids = torch.randint(0, 97, (LENGTH,), generator=generator).tolist()
-        cases.append(make(name, base, settings, ids))
-    versions = {"peft": peft.__version__, "transformers": transformers.__version__, "torch": torch.__version__}
+        if name not in wanted:
+            continue
+        shutil.rmtree(HERE / name, ignore_errors=True)
+        own = {} if before.get("versions", versions) == versions else {"versions": versions}
+        cases[name] = make(name, base, settings, ids) | own
+    versions = before.get("versions", versions)
     comment = "Made by test/models/make_adapters.py: logits (float32, eager attention) with each adapter, by PEFT."
     head = json.dumps({"comment": comment, "versions": versions})[:-1]
-    lines = ",\n".join(json.dumps(case) for case in cases)
-    (HERE / "expected.json").write_text(f'{head}, "cases": [\n{lines}\n]}}\n')
+    lines = ",\n".join(json.dumps(case) for case in (cases[name] for name in ADAPTERS))
+    path.write_text(f'{head}, "cases": [\n{lines}\n]}}\n')
 
 
 if __name__ == "__main__":

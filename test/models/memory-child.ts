@@ -3,13 +3,14 @@
  *   memory-child.ts '{"layers":2,"vocabulary":32768,"tokens":512,"trees":2,"checkpointing":false}'
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import llama, { type LlamaConfig } from '../../architectures/llama.ts';
 import type { HostTensor } from '../../src/base/tensor.ts';
 import { layoutForest } from '../../src/data/forest.ts';
 import { gradients } from '../../src/engine/grad.ts';
 import { trace, type Value } from '../../src/engine/graph.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { mean, neg } from '../../src/engine/ops.ts';
-import type { ModelConfig } from '../../src/models/config.ts';
+import type { ArchitectureDefinition } from '../../src/models/architecture.ts';
 import { forestFeeds, forestInputs, RotaryTables, vocabularyParts } from '../../src/models/forest-inputs.ts';
 import { Params } from '../../src/models/params.ts';
 import { tokenStats } from '../../src/models/token-stats.ts';
@@ -24,8 +25,10 @@ export interface MemoryCase {
 }
 
 const c = JSON.parse(process.argv[2] as string) as MemoryCase;
-const config: ModelConfig = {
+const config: LlamaConfig = {
   family: 'llama',
+  architecture: llama as ArchitectureDefinition,
+  logitCap: null,
   ...{
     vocabSize: c.vocabulary,
     hiddenSize: 64,

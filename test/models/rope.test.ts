@@ -1,6 +1,8 @@
 /** Against LlamaRotaryEmbedding of transformers (families/rope.json, made by make_families.py). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { LlamaConfig } from '../../architectures/llama.ts';
+import { knownArchitectures } from '../../src/models/architectures.ts';
 import { parseModelConfig } from '../../src/models/config.ts';
 import type { JsonObject } from '../../src/models/files/read-json.ts';
 import { inverseFrequencies, ropeTables } from '../../src/models/rope.ts';
@@ -17,8 +19,10 @@ const { cases } = JSON.parse(readFileSync(new URL('families/rope.json', import.m
   cases: RopeCase[];
 };
 
+const known = await knownArchitectures();
+
 describe.each(cases)('$config.rope_parameters', ({ config: raw, positions, inv_freq, cos, sin }) => {
-  const config = parseModelConfig(raw, 'config.json');
+  const config = parseModelConfig(raw, 'config.json', known) as LlamaConfig;
 
   it('has the same float32 frequencies', () => {
     expect([...inverseFrequencies(config)]).toEqual([...Float32Array.from(inv_freq)]);

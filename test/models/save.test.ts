@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ModelConfig, readModelConfig } from '../../src/models/config.ts';
+import type { LlamaConfig } from '../../architectures/llama.ts';
+import { readModelConfig } from '../../src/models/config.ts';
 import { openCheckpoint } from '../../src/models/files/checkpoint-files.ts';
 import type { NamedTensor } from '../../src/models/files/safetensors.ts';
 import { saveModel } from '../../src/models/files/save.ts';
+import { asStored } from '../../src/models/files/turned.ts';
 import { loadWeights } from '../../src/models/files/weights.ts';
 import { families, familyFolder } from './families.ts';
 
@@ -18,14 +20,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Everything a model folder holds, in memory. */
-async function load(source: string): Promise<{ config: ModelConfig; tensors: NamedTensor[] }> {
-  const config = await readModelConfig(source);
+async function load(source: string): Promise<{ config: LlamaConfig; tensors: NamedTensor[] }> {
+  const config = (await readModelConfig(source)) as LlamaConfig;
   const checkpoint = await openCheckpoint(source);
   const tensors = [...checkpoint.tensors.values()].map(({ info: { name, shape } }) => {
-    return { name, shape, view: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
+    const view = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    return asStored({ name, shape, view }, config.architecture);
   });
   await checkpoint.close();
-  await loadWeights(source, tensors);
+  await loadWeights(source, tensors, config.architecture);
   return { config, tensors };
 }
 

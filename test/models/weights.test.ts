@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import llama from '../../architectures/llama.ts';
 import type { HarnessError } from '../../src/base/errors.ts';
 import { openCheckpoint } from '../../src/models/files/checkpoint-files.ts';
 import { type NamedTensor, writeSafetensors } from '../../src/models/files/safetensors.ts';
@@ -40,7 +41,7 @@ async function failure(
 ): Promise<HarnessError> {
   await writeSafetensors(join(folder, 'model.safetensors'), stored);
   const views = wanted.map(blank);
-  const error: unknown = await loadWeights(folder, views, options).catch((e: unknown) => e);
+  const error: unknown = await loadWeights(folder, views, { ...llama, ...options }).catch((e: unknown) => e);
   expect(error).toMatchObject({
     code: 'WEIGHTS_MISMATCH',
     exitCode: 2,
@@ -57,7 +58,7 @@ async function load(
 ): Promise<readonly string[]> {
   await writeSafetensors(join(folder, 'model.safetensors'), stored);
   const views = wanted.map(blank);
-  const { ignored } = await loadWeights(folder, views, options);
+  const { ignored } = await loadWeights(folder, views, { ...llama, ...options });
   views.forEach(({ view }, i) => {
     expect(view).toEqual(wanted[i]!.view);
   });

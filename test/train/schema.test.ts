@@ -9,7 +9,8 @@ import { adapterDefinitions } from '../../src/train/adapter-keys.ts';
 import { learningRates } from '../../src/train/optimiser/schedules.ts';
 import { checkTrainOptions, type DatasetEntry, type TrainOptions } from '../../src/train/options.ts';
 import type { RolloutOptions } from '../../src/train/rollout/schema.ts';
-import { effectiveSchema, SHARED_KEYS } from '../../src/train/schema.ts';
+import { effectiveSchema } from '../../src/train/schema.ts';
+import { SHARED_KEYS } from '../../src/train/shared-keys.ts';
 import { loadTrainer } from '../../src/train/trainer-kind.ts';
 
 type Keys = Record<string, unknown>;

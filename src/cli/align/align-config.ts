@@ -14,9 +14,9 @@ import { lastOf, readSources, type Sources, whereOf } from '../../config/sources
 import { members, namesOf } from '../../registry/kind.ts';
 import { adapterDefinitions, keepAdapterKeys } from '../../train/adapter-keys.ts';
 import type { TrainerDefinition } from '../../train/contract.ts';
-import { DEFAULT_OPTIM } from '../../train/optimiser/open-optimiser.ts';
 import { checkTrainOptions, type TrainOptions } from '../../train/options.ts';
-import { effectiveSchema, SHARED_KEYS } from '../../train/schema.ts';
+import { effectiveSchema } from '../../train/schema.ts';
+import { DEFAULT_OPTIM, SHARED_KEYS } from '../../train/shared-keys.ts';
 import { loadTrainer, TRAINERS } from '../../train/trainer-kind.ts';
 import { loadPlugins } from '../../user-plugins.ts';
 import type { AlignFlags } from './align-flags.ts';

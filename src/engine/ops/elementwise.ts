@@ -4,7 +4,7 @@ import { apply, defineOp, lift, type Op, type Value } from '../graph.ts';
 import { ONNX_TYPE } from '../onnx/context.ts';
 import type { Tf, TfTensor } from '../tfjs/context.ts';
 import type { DType, Type } from '../types.ts';
-import { pointwise, rowsOf, type WasmRule } from '../wasm/context.ts';
+import { each, pointwise, rowsOf, type WasmRule } from '../wasm/context.ts';
 import { sumTo } from './reduce.ts';
 
 /** The shape two operands broadcast to. A run-time size broadcasts with itself and with 1. */
@@ -96,6 +96,8 @@ export const minimum = binary('minimum', {
 });
 
 interface UnaryRule {
+  /** A kernel of the same name computes it. */
+  kernel?: true;
   onnx: string;
   tf: (tf: Tf, x: TfTensor) => TfTensor;
   grad: (c: { x: Value; g: Value; y: Value }) => Value;
@@ -108,6 +110,7 @@ function unary(name: string, rule: UnaryRule): (x: Value) => Value {
     grad: ({ ins, outs, gs }) => [rule.grad({ x: ins[0]!, g: gs[0]!, y: outs[0]! })],
     onnx: (e) => e.emit(rule.onnx, e.ins),
     tf: ({ tf, ins }) => rule.tf(tf, ins[0]!),
+    ...(rule.kernel ? { wasm: each(name) } : {}),
   });
   return (x) => apply(op, [x], null);
 }
@@ -129,6 +132,7 @@ export const abs = unary('abs', {
 export const sign = (x: Value): Value => where(less(x, 0), -1, where(greater(x, 0), 1, 0));
 export const tanh = unary('tanh', {
   onnx: 'Tanh',
+  kernel: true,
   tf: (tf, x) => tf.tanh(x),
   grad: ({ g, y }) => mul(g, sub(1, mul(y, y))),
 });
@@ -143,6 +147,8 @@ export const erf: (x: Value) => Value = unary('erf', {
   tf: (tf, x) => tf.erf(x),
   grad: ({ x, g }) => mul(g, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
 });
+/** cap·tanh(x / cap): as x where it is small, never beyond ±cap; null leaves x as it is. */
+export const softCap = (x: Value, cap: number | null): Value => (cap === null ? x : mul(tanh(mul(x, 1 / cap)), cap));
 /** log(1 + e^x), without overflow. */
 export const softplus = unary('softplus', {
   onnx: 'Softplus',

@@ -2,8 +2,8 @@
 import { type Dim, fixed, sameDim } from '../dim.ts';
 import { apply, applyAll, defineOp, type Value } from '../graph.ts';
 import { MICROSOFT, ONNX_INT64 } from '../onnx/context.ts';
-import { byRow, rowsOf } from '../wasm/context.ts';
-import { add, div, erf, exp, mul, neg, sigmoid, sqrt, sub } from './elementwise.ts';
+import { byRow, each } from '../wasm/context.ts';
+import { add, div, erf, exp, mul, neg, sigmoid, sqrt, sub, tanh } from './elementwise.ts';
 import { sum, sumTo } from './reduce.ts';
 import { take } from './rows.ts';
 import { concat, reshape, slice } from './shape.ts';
@@ -96,6 +96,10 @@ const LAYER_NORM = defineOp<{ eps: number }>({
     ];
   },
   onnx: (e) => e.emit('LayerNormalization', e.ins, { axis: -1, epsilon: { float: e.attrs.eps } }),
+  wasm: {
+    ...byRow<{ eps: number }>('layerNorm', ({ eps }) => [{ float: eps }]),
+    fits: ([x]) => fixed(x!.shape.at(-1), 'width') % 4 === 0,
+  },
 });
 /** (x - mean) / sqrt(variance + eps) · w + b over the last axis; Ba et al. 2016 (arXiv:1607.06450). */
 export const layerNorm = (x: Value, w: Value, b: Value, eps: number): Value => apply(LAYER_NORM, [x, w, b], { eps });
@@ -158,13 +162,7 @@ const SILU = defineOp<null>({
     return [mul(g!, add(s, mul(y!, sub(1, s))))]; // d silu = σ + silu·(1 − σ)
   },
   onnx: (e) => e.emit('QuickGelu', e.ins, { alpha: { float: 1 } }, MICROSOFT),
-  wasm: {
-    fits: byRow('silu').fits,
-    write: (c) => {
-      const [rows, width] = rowsOf(c.outShape);
-      c.call('silu', rows, [c.in(0), 0, c.out(), width, 0]);
-    },
-  },
+  wasm: each('silu'),
 });
 /** x·σ(x) */
 export const silu = (x: Value): Value => apply(SILU, [x], null);
@@ -184,3 +182,24 @@ const GELU = defineOp<null>({
 });
 /** x·Φ(x); Hendrycks and Gimpel 2016 (arXiv:1606.08415), without approximation. */
 export const gelu = (x: Value): Value => apply(GELU, [x], null);
+
+/** What GELU's approximation takes the tanh of: √(2/π)·(x + 0.044715·x³). */
+const ROOT = Math.sqrt(2 / Math.PI);
+const CUBIC = 0.044715;
+
+const GELU_TANH = defineOp<null>({
+  name: 'geluTanh',
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  expand: ([x]) => mul(mul(x!, 0.5), add(tanh(inner(x!)), 1)),
+  grad: ({ ins: [x], gs: [g] }) => {
+    const t = tanh(inner(x!));
+    const slope = mul(add(mul(mul(x!, x!), 3 * CUBIC), 1), ROOT);
+    const rest = mul(mul(mul(x!, 0.5), sub(1, mul(t, t))), slope);
+    return [mul(g!, add(mul(add(t, 1), 0.5), rest))];
+  },
+  onnx: (e) => e.emit('FastGelu', e.ins, {}, MICROSOFT),
+  wasm: each('geluTanh'),
+});
+const inner = (x: Value): Value => mul(mul(x, ROOT), add(mul(mul(x, x), CUBIC), 1));
+/** GELU by its tanh approximation (arXiv:1606.08415, section 2): transformers' gelu_new and gelu_pytorch_tanh. */
+export const geluTanh = (x: Value): Value => apply(GELU_TANH, [x], null);

@@ -1,6 +1,7 @@
 /** Operations that move elements without changing them. */
 import { addDim, type Dim, type Shape, sameDim, sameShape, sizeOf } from '../dim.ts';
 import { apply, defineOp, type Value } from '../graph.ts';
+import { rowsOf } from '../wasm/context.ts';
 
 /** A negative axis counts from the end. */
 export function axisOf(axis: number, rank: number): number {
@@ -76,6 +77,13 @@ const SLICE = defineOp<{ axis: number; from: number; to: number }>({
       ins[0]!.shape.map((_, i) => (i === attrs.axis ? attrs.from : 0)),
       outTypes[0]!.shape.map(size),
     ),
+  wasm: {
+    fits: ([x], { axis }) => x!.dtype === 'f32' && axis === x!.shape.length - 1,
+    write: (c) => {
+      const [rows, width] = rowsOf(c.outShape);
+      c.call('slice', rows, [c.in(0) + 4 * c.attrs.from, c.out(), c.inShapes[0]!.at(-1)!, width]);
+    },
+  },
 });
 /** Elements [from, to) of one axis of fixed size. */
 export const slice = (x: Value, axis: number, from: number, to: number): Value =>

@@ -25,7 +25,7 @@ const HIDDEN = -1e8;
 const four = (count: Code): Code => i32.shl(count, i32.const(2));
 const [q, k, y, t, p, size] = [get('q'), get('k'), get('y'), get('t'), get('p'), get('size')];
 
-/** score = scale · q·(the head at `at`). */
+/** score = scale · q·(the head at `at`), capped. */
 const score = (at: Code): Code[] => [
   set('k', at),
   set('d', q),
@@ -42,6 +42,10 @@ const score = (at: Code): Code[] => [
   when(i32.below(get('d'), get('stop')), set('s', f4.add(get('s'), f4.mul(f4.load(get('d')), f4.load(k))))),
   set('s', f4.add(get('s'), get('r'))),
   set('score', f32.mul(sumOf('s'), floatArg(10))),
+  when(
+    f32.below(f32.const(0), floatArg(13)),
+    set('score', f32.mul(f4.lane(call('tanhOf', f4.splat(f32.div(get('score'), floatArg(13)))), 0), floatArg(13))),
+  ),
   set('largest', f32.max(get('largest'), get('score'))),
 ];
 
@@ -68,7 +72,7 @@ const weighted = (...sums: readonly string[]): Code[] => [
 
 /**
  * Arguments: q, k, v, keys, values, mask, y, key heads, query heads to a key head, numbers of a head (a multiple of 4),
- * scale, capacity, memory for capacity + 4 numbers of each part.
+ * scale, capacity, memory for capacity + 4 numbers of each part, cap of the scores or 0.
  */
 const STEP_ATTENTION: Kernel = stepKernel(
   'stepAttention',

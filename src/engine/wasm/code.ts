@@ -63,6 +63,9 @@ export const f4 = {
   nearest: of('f32x4.nearest'),
   atLeast: of('f32x4.ge'),
   and: of('v128.and'),
+  or: of('v128.or'),
+  /** The bits of a where those of the mask are 1, else of b. */
+  choose: of('v128.bitselect'),
   whole: of('i32x4.trunc_sat_f32x4_s'),
   convert: of('f32x4.convert_i32x4_s'),
   load: (at: Code, offset = 0): Code => [...at, ['v128.load', offset]],

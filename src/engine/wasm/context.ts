@@ -75,6 +75,15 @@ export const byRow = <A>(kernel: string, args: (attrs: A) => readonly WasmArgume
   },
 });
 
+/** Number by number, of one operand. */
+export const each = <A>(kernel: string): WasmRule<A> => ({
+  fits: ([x]) => x!.dtype === 'f32',
+  write: (c) => {
+    const [rows, width] = rowsOf(c.outShape);
+    c.call(kernel, rows, [c.in(0), 0, c.out(), width, 0]);
+  },
+});
+
 /** Number by number; the second operand has the first one's shape, is one row of it, or a number. */
 export const pointwise = (kernel: string): WasmRule<null> => ({
   fits: ([a, b]) => {

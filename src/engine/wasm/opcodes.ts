@@ -45,6 +45,8 @@ export const SIMD = {
   'f32x4.splat': 0x13,
   'f32x4.ge': 0x46,
   'v128.and': 0x4e,
+  'v128.or': 0x50,
+  'v128.bitselect': 0x52,
   'f64x2.promote_low_f32x4': 0x5f,
   'f32x4.nearest': 0x6a,
   'i16x8.narrow_i32x4_s': 0x85,

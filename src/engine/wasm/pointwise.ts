@@ -92,6 +92,38 @@ const SILU = stepKernel(
   ]),
 );
 
+/** As engine/ops/nn.ts writes it: x / 2 · (1 + tanh(√(2/π)·x·(1 + 0.044715·x²))). Arguments as of silu. */
+const GELU_TANH = stepKernel(
+  'geluTanh',
+  { i32: 'x b y end', v128: 'v' },
+  operands,
+  overNumbers('x', 'end', ({ load, store, bytes: step }) => {
+    const v = get('v');
+    const number = (value: number): Code => f4.splat(f32.const(value));
+    const square = f4.add(f4.mul(f4.mul(v, v), number(0.044715)), number(1));
+    const t = call('tanhOf', f4.mul(f4.mul(v, number(Math.sqrt(2 / Math.PI))), square));
+    return [set('v', load(x)), store(y, f4.mul(f4.mul(v, number(0.5)), f4.add(t, number(1)))), advance('y', step)];
+  }),
+);
+
+/** Arguments as of silu. */
+const TANH = stepKernel(
+  'tanh',
+  { i32: 'x b y end' },
+  operands,
+  overNumbers('x', 'end', ({ load, store, bytes: step }) => [store(y, call('tanhOf', load(x))), advance('y', step)]),
+);
+
+/** Rows cut out of wider ones. Arguments: the first number of x, y, width of x, width of y. */
+const SLICE = stepKernel(
+  'slice',
+  { i32: 'x y end' },
+  set('x', row(0, i32.shl(arg(2), i32.const(2)))),
+  set('y', row(1, bytes)),
+  set('end', i32.add(x, bytes)),
+  overNumbers('x', 'end', ({ load, store, bytes: step }) => [store(y, load(x)), advance('y', step)]),
+);
+
 export const pointwiseKernels: readonly Kernel[] = [
   binary('add', 'f32x4.add'),
   binary('sub', 'f32x4.sub'),
@@ -100,4 +132,7 @@ export const pointwiseKernels: readonly Kernel[] = [
   LESS,
   WHERE,
   SILU,
+  GELU_TANH,
+  TANH,
+  SLICE,
 ];

@@ -59,6 +59,31 @@ const EXP: Kernel = {
   ),
 };
 
+/** Cephes' tanhf: a polynomial below 0.625, from there on by the exponential. */
+const TANH_POLYNOMIAL = [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1];
+const SIGN = i4.splat(i32.const(-(2 ** 31)));
+
+const TANH: Kernel = {
+  name: 'tanhOf',
+  params: [['v', 'v128']],
+  locals: [
+    ['z', 'v128'],
+    ['p', 'v128'],
+    ['far', 'v128'],
+  ],
+  result: 'v128',
+  body: seq(
+    set('far', call('exp', f4.mul(f4.abs(get('v')), splat(2)))),
+    set('far', f4.sub(splat(1), f4.div(splat(2), f4.add(get('far'), splat(1))))),
+    set('far', f4.or(get('far'), f4.and(get('v'), SIGN))),
+    set('z', f4.mul(get('v'), get('v'))),
+    set('p', splat(TANH_POLYNOMIAL[0]!)),
+    ...TANH_POLYNOMIAL.slice(1).map((c) => set('p', f4.add(f4.mul(get('p'), get('z')), splat(c)))),
+    set('p', f4.add(f4.mul(f4.mul(get('p'), get('z')), get('v')), get('v'))),
+    f4.choose(get('far'), get('p'), f4.atLeast(f4.abs(get('v')), splat(0.625))),
+  ),
+};
+
 /** The address of this part's row: argument `n` and chunk times `width` numbers. */
 const row = (n: number, width: Code): Code => i32.add(arg(n), i32.shl(i32.mul(get('chunk'), width), i32.const(2)));
 /** Through the row that begins at x and ends at `end`. */
@@ -83,6 +108,35 @@ const RMS_NORM = stepKernel(
     store(y, f4.mul(f4.mul(load(at), get('sum')), load(get('w')))),
     advance('y', bytes),
     advance('w', bytes),
+  ]),
+);
+
+/** Arguments: x, weight, bias, y, width, eps. */
+const LAYER_NORM = stepKernel(
+  'layerNorm',
+  { i32: 'x y at end w b', v128: 'v sum mean' },
+  bounds(arg(4)),
+  set('y', row(3, arg(4))),
+  set('w', arg(1)),
+  set('b', arg(2)),
+  set('sum', f4.zero),
+  overRow(({ load }) => [set('sum', f4.add(get('sum'), load(at)))]),
+  set('mean', f4.splat(f32.div(sumOf('sum'), f32.convert(arg(4))))),
+  set('sum', f4.zero),
+  overRow(({ load }) => [
+    set('v', f4.sub(load(at), get('mean'))),
+    set('sum', f4.add(get('sum'), f4.mul(get('v'), get('v')))),
+  ]),
+  set(
+    'sum',
+    f4.splat(f32.div(f32.const(1), f32.sqrt(f32.add(f32.div(sumOf('sum'), f32.convert(arg(4))), floatArg(5))))),
+  ),
+  overRow(({ load, store, bytes }) => [
+    set('v', f4.mul(f4.mul(f4.sub(load(at), get('mean')), get('sum')), load(get('w')))),
+    store(y, f4.add(get('v'), load(get('b')))),
+    advance('y', bytes),
+    advance('w', bytes),
+    advance('b', bytes),
   ]),
 );
 
@@ -205,6 +259,6 @@ const ROPE = stepKernel(
   ),
 );
 
-export const rowKernels: readonly Kernel[] = [RMS_NORM, SOFTMAX, LOG_SOFTMAX, LARGEST, ARGMAX, PICK, ROPE];
+export const rowKernels: readonly Kernel[] = [RMS_NORM, LAYER_NORM, SOFTMAX, LOG_SOFTMAX, LARGEST, ARGMAX, PICK, ROPE];
 /** Called by those, and by others. */
-export const rowHelpers: readonly Kernel[] = [EXP];
+export const rowHelpers: readonly Kernel[] = [EXP, TANH];

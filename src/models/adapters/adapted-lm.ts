@@ -9,9 +9,11 @@ import { Random } from '../../base/random.ts';
 import type { HubSources } from '../../data/hub/sources.ts';
 import { ParamStore } from '../../engine/params.ts';
 import { inPlugin } from '../../registry/fault.ts';
-import { type Adapter, type CausalLM, describe, readWeights, takesWeightDecay } from '../causal-lm.ts';
-import { type ModelConfig, readModelConfig } from '../config.ts';
+import { type ModelConfig, takesWeightDecay } from '../architecture.ts';
+import { type Adapter, type CausalLM, describe, readWeights } from '../causal-lm.ts';
+import { readModelConfig } from '../config.ts';
 import { findBaseFolder } from '../files/base-folder.ts';
+import { asStored, readAsStored } from '../files/turned.ts';
 import { isClassifier, requireLanguageModel, requireRewardModel, rewardConfig } from '../reward-config.ts';
 import { readRewardWeights } from '../reward-model.ts';
 import { type HeadKind, isValueHead } from '../scalar-head.ts';
@@ -21,7 +23,8 @@ import { type AdapterTensor, checkAdapterWeights, readAdapterWeights, writeAdapt
 import { HEAD_MODULE, resolveModules } from './adapter-modules.ts';
 
 const HEAD = `${HEAD_MODULE}.weight`;
-const EMBEDDING = 'model.embed_tokens.weight';
+
+const embeddingOf = ({ architecture }: ModelConfig): string => `${architecture.names.embedding}.weight`;
 
 /** A causal language model that has an adapter. */
 export type AdaptedLM = CausalLM & { adapter: Adapter };
@@ -69,10 +72,14 @@ export async function loadAdapter(
   const baseFolder = await findBaseFolder(folder, config.base, { given: base, revision, sources });
   const planned = await plan(baseFolder, config, asked, join(folder, ADAPTER_CONFIG_FILE));
   const shapes = new Map(planned.weights.map(({ name, shape }) => [name, shape]));
-  const wanted = inFile(planned.adapter).map((tensor) => ({ ...tensor, shape: shapes.get(tensor.weight)! }));
+  const { architecture } = planned.base;
+  const wanted = inFile(planned.adapter).map((tensor) => {
+    const shape = shapes.get(tensor.weight)!;
+    return { ...tensor, shape: architecture.transposed?.(tensor.weight) ? shape.toReversed() : shape };
+  });
   await checkAdapterWeights(folder, wanted, planned.folder);
   const model = await readBase(planned, 0);
-  await readAdapterWeights(folder, adapterTensors(model));
+  await readAsStored(adapterTensors(model), architecture, (stored) => readAdapterWeights(folder, stored));
   return model;
 }
 
@@ -95,14 +102,16 @@ function otherHead(folder: string, own: 'score' | null): HarnessError {
 
 /** Fills the trained weights of a model from an adapter folder of the very same layout. Throws ADAPTER_*. */
 export async function readAdapter(folder: string, model: AdaptedLM): Promise<void> {
-  const tensors = adapterTensors(model);
-  await checkAdapterWeights(folder, tensors, model.folder);
-  await readAdapterWeights(folder, tensors);
+  await readAsStored(adapterTensors(model), model.config.architecture, async (stored) => {
+    await checkAdapterWeights(folder, stored, model.folder);
+    await readAdapterWeights(folder, stored);
+  });
 }
 
 /** Writes the adapter alone, in PEFT's layout. Throws the errors of base/atomic. */
 export async function saveAdapter(folder: string, model: AdaptedLM): Promise<void> {
-  await writeAdapterWeights(folder, adapterTensors(model));
+  const tensors = adapterTensors(model).map((tensor) => asStored(tensor, model.config.architecture));
+  await writeAdapterWeights(folder, tensors);
   // Last, since a folder without it is not taken for an adapter.
   await writeFileAtomic(join(folder, ADAPTER_CONFIG_FILE), `${JSON.stringify(model.adapter.config.raw, null, 2)}\n`);
 }
@@ -148,7 +157,7 @@ async function plan(folder: string, config: AdapterConfig, head: HeadKind | null
   const { weights, linears } = describe({ ...base, tied: false }, null, head === 'value' ? null : head);
   const adapter: Adapter = {
     config,
-    ...resolveModules(config, { linears, weights: weights.map(({ name }) => name) }, file),
+    ...resolveModules(config, { linears, weights: weights.map(({ name }) => name), ...base.architecture.names }, file),
   };
   const own = head === 'score' ? rewardConfig(base) : apart(base, adapter, file);
   return { folder, adapter, config: own, head, base, weights: describe(own, adapter, head).weights };
@@ -159,7 +168,7 @@ async function readBase({ folder, adapter, config, head, base, weights }: Planne
   const params = new ParamStore(
     weights.map(({ name, shape }) => {
       const trainable = adapter.saved.has(name) || own.has(name) || isValueHead(name);
-      return { name, shape, trainable, decay: takesWeightDecay(name) };
+      return { name, shape, trainable, decay: takesWeightDecay(config, name) };
     }),
   );
   const inBase = params.names.filter((name) => !own.has(name) && !isValueHead(name));
@@ -170,8 +179,8 @@ async function readBase({ folder, adapter, config, head, base, weights }: Planne
   }
   const untied = base.tied && !config.tied;
   const stored = inBase.filter((name) => !(untied && name === HEAD));
-  await readWeights(folder, params, stored, { tied: base.tied });
-  if (untied) params.view(HEAD).data.set(params.view(EMBEDDING).data);
+  await readWeights(folder, params, stored, base);
+  if (untied) params.view(HEAD).data.set(params.view(embeddingOf(base)).data);
   return model;
 }
 
@@ -180,7 +189,7 @@ async function readBase({ folder, adapter, config, head, base, weights }: Planne
  * saved (`ensure_weight_tying` apart, which is refused): the merged model then says so in its config.json.
  */
 function apart(config: ModelConfig, { modules, saved, config: { raw } }: Adapter, file?: string): ModelConfig {
-  const changes = modules.has(HEAD_MODULE) || saved.has(HEAD) || saved.has(EMBEDDING);
+  const changes = modules.has(HEAD_MODULE) || saved.has(HEAD) || saved.has(embeddingOf(config));
   if (!config.tied || !changes) return config;
   if (raw.ensure_weight_tying === true) {
     throw new HarnessError(

@@ -11,13 +11,14 @@ import type { AdaptedModule } from './contract.ts';
 import { matchingNames, namesModule } from './module-patterns.ts';
 
 export const HEAD_MODULE = 'lm_head';
-const EMBEDDING_MODULE = 'model.embed_tokens';
 export const ALL_LINEAR = 'all-linear';
 
 /** What the architecture has: linear layers (the head included), and all weights by name. */
 export interface Architecture {
   linears: readonly LinearModule[];
   weights: readonly string[];
+  /** The module of the embedding. */
+  embedding: string;
 }
 
 export interface AdapterModules {
@@ -74,25 +75,25 @@ export function unmatchedTargets({ targetModules }: AdapterConfig, on: AdapterMo
   return targetModules.filter((entry) => !modules.some((module) => namesModule(entry, module)));
 }
 
-function targetNames(config: AdapterConfig, { linears }: Architecture, key: string): string[] {
+function targetNames(config: AdapterConfig, { linears, embedding }: Architecture, key: string): string[] {
   const { targetModules, excludeModules } = config;
   const names = linears.map(({ name }) => name);
   let chosen: (name: string) => boolean;
   if (typeof targetModules !== 'string') {
     chosen = (name) => targetModules.some((entry) => namesModule(entry, name)) && inLayers(config, name);
   } else if (targetModules.toLowerCase() === ALL_LINEAR) {
-    chosen = (name) => name !== HEAD_MODULE && name !== EMBEDDING_MODULE;
+    chosen = (name) => name !== HEAD_MODULE && name !== embedding;
   } else {
-    const matched = matchingNames(targetModules, [...names, EMBEDDING_MODULE], key);
+    const matched = matchingNames(targetModules, [...names, embedding], key);
     chosen = (name) => matched.has(name);
   }
   const excluded =
     typeof excludeModules === 'string' && excludeModules !== ''
       ? matchingNames(excludeModules, names, key.replace('target_modules', 'exclude_modules'))
       : new Set(names.filter((name) => [excludeModules].flat().some((entry) => namesModule(entry, name))));
-  if (chosen(EMBEDDING_MODULE)) {
+  if (chosen(embedding)) {
     throw new HarnessError('ADAPTER_MODULES', `${key} names the embedding, which takes no adapter.`, {
-      hint: 'Train it in full instead: lora_modules_to_save: [embed_tokens].',
+      hint: `Train it in full instead: lora_modules_to_save: [${embedding.split('.').at(-1)}].`,
     });
   }
   return names.filter((name) => chosen(name) && !excluded.has(name));

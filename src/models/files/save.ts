@@ -7,11 +7,12 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic.ts';
-import type { ModelConfig } from '../config.ts';
-import { architectureOf, isClassifier } from '../reward-config.ts';
+import type { ModelConfig } from '../architecture.ts';
+import { classOf, isClassifier } from '../reward-config.ts';
 import { INDEX_FILE, SINGLE_FILE } from './checkpoint-files.ts';
 import { type JsonObject, readJsonObject } from './read-json.ts';
 import { type NamedTensor, writeSafetensors } from './safetensors.ts';
+import { asStored } from './turned.ts';
 
 export interface SaveModelOptions {
   config: ModelConfig;
@@ -25,7 +26,10 @@ export interface SaveModelOptions {
 export async function saveModel(folder: string, options: SaveModelOptions): Promise<string[]> {
   const { config, tensors, maxShardBytes = 50e9 } = options;
   const generation = isClassifier(config) ? undefined : await readGenerationConfig(config.folder);
-  const shards = spread(tensors, maxShardBytes);
+  const shards = spread(
+    tensors.map((tensor) => asStored(tensor, config.architecture)),
+    maxShardBytes,
+  );
   const files = shards.map((_, i) => shardName(i, shards.length));
   for (const [i, shard] of shards.entries()) await writeSafetensors(join(folder, files[i]!), shard);
   const write = async (name: string, text: string): Promise<void> => {
@@ -50,7 +54,10 @@ const json = (value: JsonObject): string => `${JSON.stringify(value, null, 2)}\n
 
 /** JSON.parse has turned 4.0 into 4, which some versions of transformers refuse where they want a float. */
 function configText(config: JsonObject): string {
-  const floats = 'rope_theta|factor|low_freq_factor|high_freq_factor|rms_norm_eps|initializer_range|attention_dropout';
+  const floats = [
+    'rope_theta|factor|low_freq_factor|high_freq_factor|rope_local_base_freq|rms_norm_eps|layer_norm_epsilon',
+    'initializer_range|attention_dropout|(?:attn|resid|embd)_pdrop|(?:attn|final)_logit_softcapping',
+  ].join('|');
   return json(config).replace(new RegExp(`^( *"(?:${floats})": -?\\d+)(?=,?$)`, 'gm'), '$1.0');
 }
 
@@ -60,7 +67,7 @@ function savedConfig(config: ModelConfig): JsonObject {
   const { auto_map: _code, _name_or_path: _path, torch_dtype, ...rest } = raw;
   const dtype = torch_dtype === undefined || 'dtype' in rest ? { dtype: 'float32' } : {};
   const older = torch_dtype === undefined ? {} : { torch_dtype: 'float32' };
-  return { ...rest, model_type: family, architectures: [architectureOf(config)], ...dtype, ...older };
+  return { ...rest, model_type: family, architectures: [classOf(config)], ...dtype, ...older };
 }
 
 /** Tensors in order, a new shard whenever the next would pass the limit; a larger tensor stands alone. */

@@ -7,16 +7,24 @@ import { HarnessError } from '../../base/errors.ts';
 import { type Checkpoint, type CheckpointTensor, openCheckpoint } from './checkpoint-files.ts';
 import type { NamedTensor } from './safetensors.ts';
 import type { Dtype } from './safetensors-header.ts';
+import { readAsStored } from './turned.ts';
 
-/** Tensors that are one and the same. */
-export interface TiedNames {
+/** Modules that are found by what they are, without `.weight`. */
+export interface ModuleNames {
+  /** Before all names; a checkpoint saved from the bare decoder lacks it. */
+  readonly root: string;
   readonly head: string;
   readonly embedding: string;
 }
 
 export interface LoadWeightsOptions {
-  /** The output head is the embedding: it may be absent or must be equal to it. True for the names of decoders. */
-  tied?: boolean | TiedNames;
+  /** The output head is the embedding: it may be absent or must be equal to it. */
+  tied?: boolean;
+  names?: ModuleNames;
+  /** Tensors that are stored the other way round, [in, out]. */
+  transposed?: (name: string) => boolean;
+  /** Fields of config.json that decide a tensor's shape; undefined: hidden_size. */
+  shapedBy?: (name: string) => string | undefined;
   /** Further names of a tensor, such as those of older checkpoints. */
   otherNames?: (name: string) => readonly string[];
   /** A likely cause that the architecture knows of; undefined: none. */
@@ -34,14 +42,12 @@ export interface LoadedWeights {
   readonly ignored: readonly string[];
 }
 
-const HEAD = 'lm_head.weight';
-const DECODER: TiedNames = { head: HEAD, embedding: 'model.embed_tokens.weight' };
-
-const tiedNames = ({ tied }: LoadWeightsOptions): TiedNames | undefined =>
-  tied === true ? DECODER : tied === false ? undefined : tied;
+/** Head and embedding where they are one and the same. */
+const tiedNames = ({ tied, names }: LoadWeightsOptions): { head: string; embedding: string } | undefined =>
+  tied && names ? { head: `${names.head}.weight`, embedding: `${names.embedding}.weight` } : undefined;
 
 /**
- * Fills the views of `wanted` from the safetensors files in `folder`. Names match with and without the leading `model.`
+ * Fills the views of `wanted` from the safetensors files in `folder`. Names match with and without the leading root
  * (a checkpoint saved from the bare decoder lacks it). Throws `WEIGHTS_MISMATCH` for missing or unexpected tensors and
  * other shapes; each further finding is in `also`. Nothing is read before all of it fits.
  */
@@ -54,11 +60,12 @@ export async function loadWeights(
   try {
     const { pairs, ignored } = match(checkpoint, [...wanted], options);
     const tied = tiedNames(options);
-    if (tied !== undefined) await checkTiedHead(checkpoint, tied);
+    if (tied !== undefined) await checkTiedHead(checkpoint, tied, options);
     const dtypes: Partial<Record<Dtype, number>> = {};
     for (const { target, source } of pairs) {
-      await source.reader.read(source.info.name, target.view);
-      dtypes[source.info.dtype] = (dtypes[source.info.dtype] ?? 0) + 1;
+      const { info, reader } = source;
+      await readAsStored([target], options, ([stored]) => reader.read(info.name, stored!.view));
+      dtypes[info.dtype] = (dtypes[info.dtype] ?? 0) + 1;
     }
     return { path: checkpoint.path, dtypes, ignored };
   } finally {
@@ -86,35 +93,44 @@ function match(
       ...(tied?.embedding === target.name ? [tied.head] : []),
       ...(options.otherNames?.(target.name) ?? []),
     ];
-    const source = [target.name, ...others].map((name) => find(checkpoint, name)).find((one) => one !== undefined);
+    const source = [target.name, ...others]
+      .map((name) => find(checkpoint, name, options))
+      .find((one) => one !== undefined);
     if (source === undefined) {
       missing.push(target.name);
       continue;
     }
     left.delete(source.info.name);
     pairs.push({ target, source });
-    if (source.info.shape.join() !== target.shape.join()) findings.push(otherShape(source, target));
+    const stored = options.transposed?.(target.name) ? target.shape.toReversed() : target.shape;
+    if (source.info.shape.join() !== stored.join())
+      findings.push(otherShape(source, { ...target, shape: stored }, options));
   }
   const known = (name: string): boolean =>
     /(^|\.)rotary_emb\.inv_freq$/.test(name) || name === tied?.head || options.ignore?.(name) === true;
   const ignored = [...left].filter(known);
   const unexpected = [...left].filter((name) => !known(name));
   if (missing.length > 0) findings.push(missingTensors(checkpoint, missing, unexpected, options));
-  if (unexpected.length > 0) findings.push(unexpectedTensors(checkpoint, unexpected));
+  if (unexpected.length > 0) findings.push(unexpectedTensors(checkpoint, unexpected, options));
   const [first, ...also] = findings;
   if (first === undefined) return { pairs, ignored };
   const where = { file: checkpoint.path };
   throw new HarnessError('WEIGHTS_MISMATCH', first.message, { ...(first.hint && { hint: first.hint }), where, also });
 }
 
-function find(checkpoint: Checkpoint, name: string): CheckpointTensor | undefined {
-  const other = name.startsWith('model.') ? name.slice('model.'.length) : `model.${name}`;
+function find(checkpoint: Checkpoint, name: string, { names }: LoadWeightsOptions): CheckpointTensor | undefined {
+  const root = names?.root ?? 'model';
+  const other = name.startsWith(`${root}.`) ? name.slice(root.length + 1) : `${root}.${name}`;
   return checkpoint.tensors.get(name) ?? checkpoint.tensors.get(other);
 }
 
-function otherShape({ info, reader }: CheckpointTensor, { name, shape }: NamedTensor): HarnessError {
+function otherShape(
+  { info, reader }: CheckpointTensor,
+  { name, shape }: NamedTensor,
+  { names, shapedBy }: LoadWeightsOptions,
+): HarnessError {
   const vocabulary =
-    /(^|\.)(embed_tokens|lm_head|word_embeddings)\.weight$/.test(name) &&
+    (name === `${names?.head}.weight` || name === `${names?.embedding}.weight`) &&
     info.shape.length === 2 &&
     info.shape[1] === shape[1];
   const message = vocabulary
@@ -122,19 +138,8 @@ function otherShape({ info, reader }: CheckpointTensor, { name, shape }: NamedTe
     : `${reader.path}: ${info.name} has shape [${info.shape.join(', ')}], but config.json asks for [${shape.join(', ')}].`;
   const hint = vocabulary
     ? 'The tokenizer was probably extended without saving the model again: config.json, weights and tokenizer must come from one save.'
-    : `${cause(name)} in config.json does not belong to these weights; take both from one checkpoint.`;
+    : `${shapedBy?.(name) ?? 'hidden_size'} in config.json does not belong to these weights; take both from one checkpoint.`;
   return mismatch(message, hint, reader.path);
-}
-
-/** The configuration field that decides the shape of a tensor. */
-function cause(name: string): string {
-  if (/\.position_embeddings\./.test(name)) return 'max_position_embeddings';
-  if (/\.(intermediate|ffn)\./.test(name)) return 'the width of the feed-forward layers';
-  if (/\.mlp\./.test(name)) return 'intermediate_size or hidden_size';
-  if (/\.(k|v)_proj\./.test(name)) return 'num_key_value_heads, head_dim or hidden_size';
-  if (/\.(q|o)_proj\./.test(name)) return 'num_attention_heads, head_dim or hidden_size';
-  if (/\.(q|k)_norm\./.test(name)) return 'head_dim';
-  return 'hidden_size';
 }
 
 function missingTensors(
@@ -144,14 +149,19 @@ function missingTensors(
   options: LoadWeightsOptions,
 ): HarnessError {
   const message = `${checkpoint.path} lacks ${some(missing)} that config.json asks for.`;
-  const why = options.whyMissing?.(missing) ?? whyMissing(checkpoint, missing, unexpected);
+  const why = options.whyMissing?.(missing) ?? whyMissing(checkpoint, missing, unexpected, options);
   return mismatch(message, why, checkpoint.path);
 }
 
-function whyMissing(checkpoint: Checkpoint, missing: readonly string[], unexpected: readonly string[]): string {
+function whyMissing(
+  checkpoint: Checkpoint,
+  missing: readonly string[],
+  unexpected: readonly string[],
+  { names }: LoadWeightsOptions,
+): string {
   if (unexpected.some((name) => /\.lora_[AB]\./.test(name)))
     return 'The file holds an adapter: give the folder of its base model.';
-  if (missing.includes(HEAD)) {
+  if (missing.includes(`${names?.head}.weight`)) {
     return checkpoint.tensors.has('score.weight')
       ? 'This is a classifier or reward model (score.weight), not a language model.'
       : 'Set "tie_word_embeddings": true in config.json if the head shares the embedding; otherwise the checkpoint is incomplete.';
@@ -161,20 +171,20 @@ function whyMissing(checkpoint: Checkpoint, missing: readonly string[], unexpect
   if (layers.size > 0 && layers.size === new Set(missing.map(layerOf)).size) {
     return `The checkpoint has ${present.size - (present.has(undefined) ? 1 : 0)} layers: num_hidden_layers is wrong or a part is missing.`;
   }
-  if (missing.every((name) => name.endsWith('.bias')))
-    return 'attention_bias or mlp_bias is on in config.json, the weights have no biases.';
-  if (missing.every((name) => /\.[qk]_norm\./.test(name)))
-    return 'model_type says Qwen3, the weights have no query and key norms.';
   return 'The checkpoint is incomplete, or config.json belongs to another model.';
 }
 
-function unexpectedTensors(checkpoint: Checkpoint, unexpected: readonly string[]): HarnessError {
+function unexpectedTensors(
+  checkpoint: Checkpoint,
+  unexpected: readonly string[],
+  { names }: LoadWeightsOptions,
+): HarnessError {
   const layers = new Set(unexpected.map(layerOf));
   let hint = 'config.json belongs to another model, or the model has parts that are not supported.';
   if (unexpected.some((name) => name === 'score.weight'))
     hint = 'This is a classifier or reward model, not a language model.';
   else if (unexpected.some((name) => /\.lora_[AB]\./.test(name))) hint = 'Merge the adapter into its base model first.';
-  else if (unexpected.includes(HEAD)) hint = 'Set "tie_word_embeddings": false in config.json.';
+  else if (unexpected.includes(`${names?.head}.weight`)) hint = 'Set "tie_word_embeddings": false in config.json.';
   else if (unexpected.every((name) => name.endsWith('.bias')))
     hint = 'attention_bias or mlp_bias in config.json should be true.';
   else if (!layers.has(undefined))
@@ -187,7 +197,7 @@ function unexpectedTensors(checkpoint: Checkpoint, unexpected: readonly string[]
 }
 
 function layerOf(name: string): string | undefined {
-  return /(?:^|\.)layers?\.(\d+)\./.exec(name)?.[1];
+  return /(?:^|\.)(?:layers?|h)\.(\d+)\./.exec(name)?.[1];
 }
 
 function some(names: readonly string[]): string {
@@ -202,9 +212,13 @@ function mismatch(message: string, hint: string, file: string): HarnessError {
 const COMPARED = 1024 * 1024;
 
 /** A head beside a tied embedding must hold the same numbers, else leaving it out would change the model. */
-async function checkTiedHead(checkpoint: Checkpoint, names: TiedNames): Promise<void> {
+async function checkTiedHead(
+  checkpoint: Checkpoint,
+  names: { head: string; embedding: string },
+  options: LoadWeightsOptions,
+): Promise<void> {
   const head = checkpoint.tensors.get(names.head);
-  const embedding = find(checkpoint, names.embedding);
+  const embedding = find(checkpoint, names.embedding, options);
   if (head === undefined || embedding === undefined) return;
   const equal = await equalTensors(head, embedding);
   if (equal) return;

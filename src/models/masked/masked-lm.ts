@@ -8,7 +8,7 @@ import { loadWeights } from '../files/weights.ts';
 import { Params } from '../params.ts';
 import { encoder, encoderInputs, maskedLogits } from './encoder.ts';
 import { type MaskedConfig, parseMaskedConfig } from './masked-config.ts';
-import { encoderNames, isUnused, otherNames } from './masked-names.ts';
+import { encoderNames, isUnused, otherNames, shapedBy } from './masked-names.ts';
 
 export interface MaskedLM {
   config: MaskedConfig;
@@ -37,7 +37,9 @@ export async function loadMaskedLM(folder: string): Promise<MaskedLM> {
     folder,
     shapes.map(({ name, shape }) => ({ name, shape: [...shape], view: params.view(name).data })),
     {
-      ...(config.tied ? { tied: { head: `${head.decoder}.weight`, embedding: words } } : {}),
+      tied: config.tied,
+      names: { root: 'model', head: head.decoder, embedding: words.replace(/\.weight$/, '') },
+      shapedBy,
       otherNames: (name) => otherNames(config.family, name),
       ignore: (name) => isUnused(config.family, name),
       whyMissing: (missing) =>

@@ -93,3 +93,9 @@ export function isUnused(family: MaskedFamily, name: string): boolean {
     name === `${decoder}.bias`
   );
 }
+
+/** Fields of config.json that decide the shape of a tensor, where it is not hidden_size. */
+export function shapedBy(name: string): string | undefined {
+  if (/\.position_embeddings\./.test(name)) return 'max_position_embeddings';
+  return /\.(intermediate|ffn)\./.test(name) ? 'the width of the feed-forward layers' : undefined;
+}

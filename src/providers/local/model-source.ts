@@ -4,14 +4,18 @@
  * what stands before it, so these numbers are not those of an encoder such as BERT: compare them among themselves alone.
  */
 import type { AskedSequence } from '../../data/prefix-blocks.ts';
+import { predictingStates } from '../../models/decoder.ts';
 import type { Question } from '../../models/forward.ts';
-import { llama } from '../../models/llama.ts';
 import { EmbeddingSource, type TakeStates } from './embedding-source.ts';
 import type { LocalProvider } from './local-provider.ts';
 import { ownTokens } from './own-tokens.ts';
 import { scoreSequences } from './scorer.ts';
 
-const HIDDEN: Question = { name: 'hidden', outputs: (p, c, f) => ({ hidden: llama(p, c, f) }), vocabulary: false };
+const HIDDEN: Question = {
+  name: 'hidden',
+  outputs: (p, c, f) => ({ hidden: predictingStates(p, c, f) }),
+  vocabulary: false,
+};
 
 /** Texts whose embeddings are in memory at a time. */
 const AT_ONCE = 256;

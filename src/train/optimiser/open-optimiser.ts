@@ -5,6 +5,7 @@ import type { ParamStore } from '../../engine/params.ts';
 import { type Member, members, unknown } from '../../registry/kind.ts';
 import type { TrainOptions } from '../options.ts';
 import { guarded } from '../plugin-fault.ts';
+import { DEFAULT_OPTIM } from '../shared-keys.ts';
 import { OPTIMISERS } from './check-optimiser.ts';
 import { stateOf, stateSize } from './check-update.ts';
 import type { OptimiserDefinition } from './contract.ts';
@@ -12,9 +13,6 @@ import { GraphOptimiser, type OptimiserRequest } from './graph-optimiser.ts';
 
 export type OptimiserKeys = Pick<TrainOptions, 'adamBeta1' | 'adamBeta2' | 'adamEpsilon' | 'weightDecay'> &
   Partial<Pick<TrainOptions, 'optim' | 'optimArgs'>>;
-
-/** What `optim` is when nothing is said. */
-export const DEFAULT_OPTIM = 'adamw_torch';
 
 export interface ChosenOptimiser {
   source: Member<OptimiserDefinition>;

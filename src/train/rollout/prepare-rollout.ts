@@ -2,7 +2,7 @@
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import type { Example, Examples } from '../../data/tree.ts';
 import type { SamplingOptions } from '../../generate/sampling.ts';
-import type { ModelConfig } from '../../models/config.ts';
+import type { ModelConfig } from '../../models/architecture.ts';
 import type { AlignRequest } from '../align-request.ts';
 import { openRewards } from '../rewards/open-rewards.ts';
 import type { Rewards } from '../rewards/rewards.ts';

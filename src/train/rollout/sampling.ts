@@ -3,7 +3,7 @@ import { HarnessError } from '../../base/errors.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import type { Examples } from '../../data/tree.ts';
 import type { SamplingOptions } from '../../generate/sampling.ts';
-import type { ModelConfig } from '../../models/config.ts';
+import type { ModelConfig } from '../../models/architecture.ts';
 import type { Reporter } from '../events.ts';
 import type { RolloutOptions } from './schema.ts';
 
