@@ -1,7 +1,8 @@
 /** Results of metrics as people read them, and as programs do. */
 
 import { safeText } from '../../base/terminal.ts';
-import type { BaselineResult, Figure, MetricResult } from '../../eval/results.ts';
+import type { Estimate } from '../../eval/metric.ts';
+import type { BaselineResult, MetricResult } from '../../eval/results.ts';
 import { arrow } from '../../report/compare/format.ts';
 import { formatTable } from '../table.ts';
 import { comparisonLines, shownP } from './group-tables.ts';
@@ -19,7 +20,7 @@ function shownNumber(value: number | null, like = value): string {
   return Math.abs(value) >= 1e9 ? value.toExponential(4) : value.toFixed(decimals(like ?? value));
 }
 
-const shownInterval = ({ value, ci95 }: Figure): string =>
+const shownInterval = ({ value, ci95 }: Pick<Estimate, 'value' | 'ci95'>): string =>
   ci95 === null ? '-' : `${shownNumber(ci95[0], value)} .. ${shownNumber(ci95[1], value)}`;
 
 /** Columns of `cellsOf`. */
@@ -30,7 +31,7 @@ export const FIGURES = [
   { title: 'n', align: 'right' },
 ] as const;
 
-export const cellsOf = (figure: Figure): string[] => [
+export const cellsOf = (figure: Omit<Estimate, 'method'>): string[] => [
   shownNumber(figure.value),
   shownInterval(figure),
   shownNumber(figure.stderr, figure.value),
@@ -119,6 +120,15 @@ function baselineLines(results: readonly MetricResult[]): string[] {
   return ['', ...formatTable(columns, rows)];
 }
 
+/** The number of each group; how its interval was made is told once. */
+const groupsJson = (groups: NonNullable<MetricResult['groups']>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(groups).map(([column, values]) => [
+      column,
+      Object.fromEntries(Object.entries(values).map(([value, { method: _, ...rest }]) => [value, rest])),
+    ]),
+  );
+
 /** One result under the names of the JSON document. */
 export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResult): Record<string, unknown> => ({
   metric: result.metric,
@@ -135,5 +145,5 @@ export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResul
   ...(result.p === undefined ? {} : { p: result.p, p_adjusted: result.adjustedP ?? null }),
   ...(result.explanations === undefined ? {} : { per_sample_explanations: result.explanations }),
   ...(result.baseline === undefined ? {} : { baseline: baselineJson(result.baseline) }),
-  ...(result.groups === undefined ? {} : { groups: result.groups }),
+  ...(result.groups === undefined ? {} : { groups: groupsJson(result.groups) }),
 });

@@ -5,14 +5,16 @@
  * adjusted over all metrics.
  */
 import type { Json } from '../../base/json.ts';
+import { formOf } from '../../eval/forms/forms.ts';
 import type { MetricFigure, TaskResult } from '../../eval/run/results.ts';
 import { cohensDz } from '../../eval/statistics/effect-sizes.ts';
 import { mcnemarP } from '../../eval/statistics/two-by-two.ts';
+import type { SampleStatistic } from '../../eval/tasks/sample-statistic.ts';
 import type { MetricLoader } from '../../eval/tasks/text-metrics.ts';
 import { shareChange } from '../../train/paired-statistics.ts';
 import type { CompareSettings, MetricComparison } from './contract.ts';
 import type { JoinedSamples, KeptSample } from './join.ts';
-import { findStatistic, scored, type ValueStatistic } from './statistic.ts';
+import { findStatistic, scored } from './statistic.ts';
 
 export interface MetricQuestion {
   key: string;
@@ -60,6 +62,9 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
   const b = await scored(statistic, rows, { baseline, seed, resamples, perSample: true });
   const found = b.baseline!;
   const perSampleA = (await scored(statistic, sideOf(statistic, pairs, key, 0), { perSample: true })).perSample!;
+  const mean = formOf(statistic.definition).form === 'mean';
+  const share =
+    mean && pairs.every((pair) => pair.every(({ values }) => values.get(key) === 0 || values.get(key) === 1));
   const scores = pairs.map(([{ id }], i) => ({ id, a: perSampleA[i] ?? null, b: b.perSample![i] ?? null }));
   const changes = scores.filter((one): one is Change => one.a !== null && one.b !== null && one.a !== one.b);
   const compared: Compared = {
@@ -72,8 +77,8 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
     interval: found.ci95 === null ? null : found.test,
     p: found.p,
     test: found.test,
-    effect: effectOf(statistic, scores, found),
-    share: statistic.share,
+    effect: effectOf({ mean, share }, scores, found),
+    share,
     counts: countsOf(changes, figures.a.higher_is_better, scores.length),
     changes,
   };
@@ -82,9 +87,9 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
   }
   if (rows.length < 2)
     return { ...compared, ci95: null, p: null, test: 'none', note: 'one sample is too few for a test' };
-  if (statistic.share) return withShareInterval(compared, scores);
-  if (statistic.mean && compared.test.startsWith('paired t') && moveAlike(scores)) return withSignTest(compared);
-  if (statistic.mean && settings.test !== 'bootstrap' && settings.test !== 'randomisation') {
+  if (share) return withShareInterval(compared, scores);
+  if (mean && compared.test.startsWith('paired t') && moveAlike(scores)) return withSignTest(compared);
+  if (mean && settings.test !== 'bootstrap' && settings.test !== 'randomisation') {
     compared.interval = "Student's t of the paired differences";
   }
   return compared.p === null ? { ...compared, note: 'this metric has no paired test' } : compared;
@@ -118,7 +123,7 @@ const whyNot = ({ a, b }: MetricQuestion['figures']): string =>
     : 'the number cannot be computed again from the samples that were kept';
 
 const sideOf = (
-  statistic: ValueStatistic,
+  statistic: SampleStatistic,
   pairs: JoinedSamples['pairs'],
   key: string,
   side: 0 | 1,
@@ -152,16 +157,16 @@ function withSignTest(compared: Compared): Compared {
 }
 
 function effectOf(
-  statistic: ValueStatistic,
+  { mean, share }: { mean: boolean; share: boolean },
   scores: readonly Scored[],
   { difference, value }: { difference: number | null; value: number | null },
 ): MetricComparison['effect'] {
-  if (statistic.share) {
+  if (share) {
     const gained = scores.filter(({ a, b }) => b! > a!).length;
     const lost = scores.filter(({ a, b }) => b! < a!).length;
     return gained + lost === 0 ? null : { name: "Cohen's g", value: gained / (gained + lost) - 0.5 };
   }
-  if (statistic.mean) {
+  if (mean) {
     const both = scores.filter(({ a, b }) => a !== null && b !== null);
     const dz = cohensDz(
       both.map(({ b }) => b as number),
