@@ -5,14 +5,14 @@
  */
 import { Blocks } from './forms/blocks.ts';
 import { affordable, Clusters } from './forms/gather.ts';
-import { interval, type OfSums } from './statistics/bootstrap.ts';
-import { clusteredMean } from './statistics/clustered.ts';
-import { studentQuantile, studentTail } from './statistics/distributions.ts';
-import { FastRandom } from './statistics/fast-random.ts';
-import { approximateRandomisation, pairedBootstrap } from './statistics/paired-resampling.ts';
-import { tTestPaired } from './statistics/t-tests.ts';
-import { mcnemarP } from './statistics/two-by-two.ts';
-import { wilcoxon } from './statistics/wilcoxon.ts';
+import { interval, type OfSums } from '../statistics/bootstrap.ts';
+import { clusteredMean } from '../statistics/clustered.ts';
+import { studentQuantile, studentTail } from '../statistics/distributions.ts';
+import { FastRandom } from '../statistics/fast-random.ts';
+import { approximateRandomisation, pairedBootstrap } from '../statistics/paired-resampling.ts';
+import { tTestPaired } from '../statistics/t-tests.ts';
+import { mcnemarP } from '../statistics/two-by-two.ts';
+import { wilcoxon } from '../statistics/wilcoxon.ts';
 
 export const PAIRED_TESTS = ['auto', 't', 'wilcoxon', 'bootstrap', 'randomisation'] as const;
 export type PairedTest = (typeof PAIRED_TESTS)[number];

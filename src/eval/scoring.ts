@@ -9,7 +9,7 @@ import type { Estimate, FormName, Json, MetricDefinition } from './metric.ts';
 import { type ResolvedOptions, resolveOptions } from './options.ts';
 import type { BaselineResult, MetricRequest, MetricResult, PlacedRow, ScoreOptions } from './results.ts';
 import { signatureOf } from './signature.ts';
-import { adjust } from './statistics/multiple-testing.ts';
+import { adjust } from '../statistics/multiple-testing.ts';
 
 interface Running extends ResolvedOptions {
   definition: MetricDefinition;

@@ -5,10 +5,10 @@ import { sortLabels } from '../../src/eval/forms/table.ts';
 import { METRICS } from '../../src/eval/metric-kind.ts';
 import type { MetricResult, ScoreOptions } from '../../src/eval/results.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
-import { clusteredMean } from '../../src/eval/statistics/clustered.ts';
-import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
-import { clopperPearson, wilson } from '../../src/eval/statistics/proportions.ts';
-import { tTestOneSample } from '../../src/eval/statistics/t-tests.ts';
+import { clusteredMean } from '../../src/statistics/clustered.ts';
+import { FastRandom } from '../../src/statistics/fast-random.ts';
+import { clopperPearson, wilson } from '../../src/statistics/proportions.ts';
+import { tTestOneSample } from '../../src/statistics/t-tests.ts';
 import { defineMetric } from '../../src/plugin.ts';
 import { load } from '../../src/registry/kind.ts';
 

@@ -3,7 +3,7 @@
  * writes into the same array. Folding comes first: outcomes that are alike for a metric, columns that do not count, small groups.
  */
 import { type GroupTable, groupSizes, type OutcomeCell } from '../group-table.ts';
-import type { FastRandom } from '../statistics/fast-random.ts';
+import type { FastRandom } from '../../statistics/fast-random.ts';
 
 export interface Folded {
   /** With all outcomes, for parts. */

@@ -7,10 +7,10 @@ import { HarnessError } from '../../base/errors.ts';
 import type { Sample } from '../columns.ts';
 import type { Inputs, Interval, RankForm, Scored } from '../metric.ts';
 import { type Comparison, pairedRows, type Weighted } from '../paired.ts';
-import { acceleration, interval } from '../statistics/bootstrap.ts';
-import { FastRandom } from '../statistics/fast-random.ts';
-import { drawWeights, lmEvalResamples } from '../statistics/lm-eval-resamples.ts';
-import { standardDeviation } from '../statistics/moments.ts';
+import { acceleration, interval } from '../../statistics/bootstrap.ts';
+import { FastRandom } from '../../statistics/fast-random.ts';
+import { drawWeights, lmEvalResamples } from './lm-eval-resamples.ts';
+import { standardDeviation } from '../../statistics/moments.ts';
 import { affordable, Grow } from './gather.ts';
 import { finite, GROUPS, NO_INTERVAL, type OfForm, SampleState, type Statistic } from './statistic.ts';
 

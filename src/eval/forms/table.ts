@@ -6,9 +6,9 @@ import { HarnessError } from '../../base/errors.ts';
 import type { Sample } from '../columns.ts';
 import type { Inputs, Interval, LabelTable, Scored, TableForm } from '../metric.ts';
 import { type Comparison, pairedRows, type Weighted } from '../paired.ts';
-import { acceleration } from '../statistics/bootstrap.ts';
-import { FastRandom } from '../statistics/fast-random.ts';
-import { drawWeights, lmEvalResamples } from '../statistics/lm-eval-resamples.ts';
+import { acceleration } from '../../statistics/bootstrap.ts';
+import { FastRandom } from '../../statistics/fast-random.ts';
+import { drawWeights, lmEvalResamples } from './lm-eval-resamples.ts';
 import { affordable, Grow } from './gather.ts';
 import { finite, NO_INTERVAL, type OfForm, SampleState, type Settings, type Statistic } from './statistic.ts';
 

@@ -3,7 +3,7 @@
  * 2 ... Standard errors are so its own, also where a few heavy samples decide. Leaves out: what is computed of them.
  */
 import { PythonRandom } from '../tasks/python-random.ts';
-import type { OfSums, Units } from './bootstrap.ts';
+import type { OfSums, Units } from '../../statistics/bootstrap.ts';
 
 const CHUNK = 1000;
 /** Draws and steps that one bootstrap may take: a few seconds. Beyond it, whole chunks are left out. */
