@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import { fileWriter } from 'hyparquet-writer/src/node.js';
-import { loadMetric } from '../src/builtins.ts';
+import { METRICS } from '../src/eval/metric-kind.ts';
 import { scoreRows } from '../src/eval/score.ts';
+import { load } from '../src/registry/kind.ts';
 import { FastRandom } from '../src/statistics/fast-random.ts';
 import { describeMachine, ourVersions } from './machine.ts';
 import { root, run } from './process.ts';
@@ -29,7 +30,7 @@ const COLUMNS = {
   region: ['e', 'n', 's', 'w'],
 } as const;
 /** What MetricFrame is asked for: selection rate, TPR, FPR, accuracy by group, and their difference. */
-const METRICS = ['group_rates', 'demographic_parity_difference', 'equalized_odds_difference', 'accuracy_difference'];
+const FAIRNESS = ['group_rates', 'demographic_parity_difference', 'equalized_odds_difference', 'accuracy_difference'];
 
 interface Row {
   readonly [column: string]: string;
@@ -102,7 +103,7 @@ interface InMemory {
 /** Both sides read the file first; only what is made of the rows is timed. */
 async function inMemory(file: string, rows: number, python: string | undefined): Promise<InMemory> {
   const placed = Array.from(rowsOf(rows), (row, i) => ({ row, place: { row: i + 1 } }));
-  const requests = await Promise.all(METRICS.map(async (name) => ({ definition: await loadMetric(name) })));
+  const requests = await Promise.all(FAIRNESS.map(async (name) => ({ definition: await load(METRICS, name) })));
   const begin = performance.now();
   const results = await scoreRows(requests, placed, { groups: Object.keys(COLUMNS), uncertainty: false });
   const seconds = (performance.now() - begin) / 1000;
@@ -124,7 +125,7 @@ function beside({ rows, seconds, difference, peer }: InMemory): string {
 async function whole(file: string): Promise<{ seconds: number; peakRssMb: number | null; stdout: string }> {
   return await run(process.execPath, [
     join(root, 'bin/harness.mjs'),
-    ...['score', '--data', file, '--metrics', METRICS.join(','), '--group', Object.keys(COLUMNS).join(',')],
+    ...['score', '--data', file, '--metrics', FAIRNESS.join(','), '--group', Object.keys(COLUMNS).join(',')],
     ...['--json', '--quiet'],
   ]);
 }

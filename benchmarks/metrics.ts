@@ -7,8 +7,9 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadMetric } from '../src/builtins.ts';
+import { METRICS } from '../src/eval/metric-kind.ts';
 import { scoreSamples } from '../src/eval/score.ts';
+import { load } from '../src/registry/kind.ts';
 import { FastRandom } from '../src/statistics/fast-random.ts';
 import { describeMachine, loadNow, ourVersions } from './machine.ts';
 import { type Pair, pairs } from './pairs.ts';
@@ -60,7 +61,7 @@ interface Line {
 
 /** Seconds and value of one pass, rows checked and converted as `harness score` does it, without intervals. */
 async function ours(job: Job, rows: readonly Pair[]): Promise<{ seconds: number; value: number }> {
-  const definitions = await Promise.all(job.metrics.map((name) => loadMetric(name)));
+  const definitions = await Promise.all(job.metrics.map((name) => load(METRICS, name)));
   const begin = performance.now();
   let value = 0;
   for (const definition of definitions) {
@@ -151,7 +152,7 @@ function shown({ name, pairsPerSecond, theirs, package: peer, value, theirValue,
 
 /** What the resampling adds to scoring. */
 async function bootstrapSeconds(rows: readonly Pair[], repeats: number): Promise<number> {
-  const bleu = await loadMetric('bleu');
+  const bleu = await load(METRICS, 'bleu');
   const timed = async (uncertainty: boolean): Promise<number> => {
     const begin = performance.now();
     await scoreSamples(bleu, rows as unknown as Record<string, unknown>[], { uncertainty, resamples: 10_000 });

@@ -26,6 +26,8 @@ export type { MetricResult, ScoreOptions } from './eval/results.ts';
 export type { EvalProgress, EvalReporter } from './eval/run/events.ts';
 export type { MetricFigure, TaskResult } from './eval/run/results.ts';
 export type { EvalOutcome } from './eval/run/run-eval.ts';
+export { type CausalLM, loadCausalLM } from './models/causal-lm.ts';
+export { RewardScorer, type RewardScorerOptions } from './models/score-sequences.ts';
 export { anovaOneWay } from './statistics/anova.ts';
 export { clusteredMean, repeatedMean } from './statistics/clustered.ts';
 export { kendall, pearson, spearman } from './statistics/correlation.ts';
@@ -37,8 +39,6 @@ export { detectableDifference, power, sampleSize } from './statistics/sample-siz
 export { tTestOneSample, tTestPaired, tTestStudent, tTestWelch } from './statistics/t-tests.ts';
 export { mcnemar, twoProportions } from './statistics/two-by-two.ts';
 export { wilcoxon } from './statistics/wilcoxon.ts';
-export { type CausalLM, loadCausalLM } from './models/causal-lm.ts';
-export { RewardScorer, type RewardScorerOptions } from './models/score-sequences.ts';
 export type { AlignResult } from './train/align.ts';
 export type { Reporter, StepEvent } from './train/events.ts';
 export type { ReduceGradients } from './train/optimiser/gradient-chain.ts';

@@ -3,8 +3,7 @@
  * (or Wilcoxon); corpus metrics: paired bootstrap or approximate randomisation of their figures; tables and ranks: paired
  * bootstrap of rows. With clusters, clusters take the place of samples. Leaves out: what each form keeps of its samples (`forms/`).
  */
-import { Blocks } from './forms/blocks.ts';
-import { affordable, Clusters } from './forms/gather.ts';
+
 import { interval, type OfSums } from '../statistics/bootstrap.ts';
 import { clusteredMean } from '../statistics/clustered.ts';
 import { studentQuantile, studentTail } from '../statistics/distributions.ts';
@@ -13,6 +12,8 @@ import { approximateRandomisation, pairedBootstrap } from '../statistics/paired-
 import { tTestPaired } from '../statistics/t-tests.ts';
 import { mcnemarP } from '../statistics/two-by-two.ts';
 import { wilcoxon } from '../statistics/wilcoxon.ts';
+import { Blocks } from './forms/blocks.ts';
+import { affordable, Clusters } from './forms/gather.ts';
 
 export const PAIRED_TESTS = ['auto', 't', 'wilcoxon', 'bootstrap', 'randomisation'] as const;
 export type PairedTest = (typeof PAIRED_TESTS)[number];

@@ -1,6 +1,8 @@
 /** One pass over rows for several metrics: samples, groups, clusters, a baseline, and the results at the end. */
+import { authorPlace } from '../base/author-place.ts';
 import { HarnessError } from '../base/errors.ts';
-import { Columns, type Place, type Row, rowError, type Sample, type SampleReader } from './columns.ts';
+import { adjust } from '../statistics/multiple-testing.ts';
+import { Columns, type Place, type Row, rowError, rowName, type Sample, type SampleReader } from './columns.ts';
 import { formOf } from './forms/forms.ts';
 import { GroupStores } from './forms/group-counts.ts';
 import type { Outcome, Settings, State } from './forms/statistic.ts';
@@ -9,7 +11,6 @@ import type { Estimate, FormName, Json, MetricDefinition } from './metric.ts';
 import { type ResolvedOptions, resolveOptions } from './options.ts';
 import type { BaselineResult, MetricRequest, MetricResult, PlacedRow, ScoreOptions } from './results.ts';
 import { signatureOf } from './signature.ts';
-import { adjust } from '../statistics/multiple-testing.ts';
 
 interface Running extends ResolvedOptions {
   definition: MetricDefinition;
@@ -97,10 +98,14 @@ export class Scoring {
     }
   }
 
-  #addBaseline({ baseline }: Running, other: Sample, { row, place }: PlacedRow): void {
+  #addBaseline({ definition, baseline }: Running, other: Sample, { row, place }: PlacedRow): void {
     const { cluster } = this.#options;
     const name = cluster === undefined ? undefined : this.#named(row, cluster, place);
-    baseline!.add(other, name, false, this.#groupsOf(row, place));
+    try {
+      baseline!.add(other, name, false, this.#groupsOf(row, place));
+    } catch (error) {
+      throw told(definition, error, place);
+    }
   }
 
   async #derive(running: Running, samples: Sample[], batch: readonly PlacedRow[]): Promise<Sample[]> {
@@ -147,8 +152,7 @@ export class Scoring {
         this.#group(running, column, value).add(sample, name, false);
       }
     } catch (error) {
-      if (!HarnessError.is(error) || error.where !== undefined) throw error;
-      throw rowError(error.code, error.message, place, error.hint);
+      throw told(running.definition, error, place);
     }
   }
 
@@ -186,7 +190,13 @@ export class Scoring {
     this.#columns.checkLabels();
     const { uncertainty = true, source, groups = [] } = this.#options;
     const baselines = this.#baselines();
-    const outcomes = this.#running.map(({ whole }) => whole.estimate(uncertainty));
+    const outcomes = this.#running.map(({ definition, whole }) => {
+      try {
+        return whole.estimate(uncertainty);
+      } catch (error) {
+        throw told(definition, error);
+      }
+    });
     const adjusted = this.#adjusted(outcomes);
     return this.#running.map((running, at) => {
       const { definition, values, form } = running;
@@ -254,6 +264,19 @@ export class Scoring {
     // Names come from the data: fromEntries makes own properties even of "__proto__".
     return Object.fromEntries([...columns].map(([column, values]) => [column, Object.fromEntries(values)]));
   }
+}
+
+/** What a metric throws, with the row; what a user's own file gets wrong, with its line. */
+function told({ name }: MetricDefinition, error: unknown, place?: Place): unknown {
+  if (HarnessError.is(error)) {
+    const placed = place === undefined || error.where !== undefined;
+    return placed ? error : rowError(error.code, error.message, place, error.hint);
+  }
+  const where = authorPlace(error, '/eval/forms/');
+  if (where === undefined) return error;
+  const row = place === undefined ? '' : `${rowName(place)}: `;
+  const message = `${row}metric ${name} failed: ${(error as Error).message}`;
+  return new HarnessError('PLUGIN_FAILED', message, { where, cause: error });
 }
 
 const estimateOf = ({ value, stderr, ci95, n, method }: Outcome): Estimate => ({ value, stderr, ci95, n, method });

@@ -1,7 +1,8 @@
 /** Resampling of counts by group, against exact distributions: Fisher's test, the delta method, scipy's distances on small data. */
 import { describe, expect, it } from 'vitest';
-import { loadMetric } from '../../src/builtins.ts';
+import { METRICS } from '../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
+import { load } from '../../src/registry/kind.ts';
 import { FastRandom } from '../../src/statistics/fast-random.ts';
 
 const choose = (n: number, k: number): number => {
@@ -62,7 +63,7 @@ describe('a comparison of two groups', () => {
   ]);
 
   it('has the p-value of the exact test', async () => {
-    const { p } = await scoreSamples(await loadMetric('demographic_parity_difference'), rows, { resamples: 20_000 });
+    const { p } = await scoreSamples(await load(METRICS, 'demographic_parity_difference'), rows, { resamples: 20_000 });
     // Two-sided by distance: all tables of 20 positives among 40 and 40 that are at least as far apart.
     let exact = 0;
     for (let k = 0; k <= 20; k++)
@@ -72,7 +73,7 @@ describe('a comparison of two groups', () => {
   });
 
   it('has the standard error of a difference of two proportions: groups keep their sizes', async () => {
-    const { stderr, ci95 } = await scoreSamples(await loadMetric('demographic_parity_difference'), rows);
+    const { stderr, ci95 } = await scoreSamples(await load(METRICS, 'demographic_parity_difference'), rows);
     const error = Math.sqrt((0.35 * 0.65 + 0.15 * 0.85) / 40);
     expect(stderr! / error).toBeGreaterThan(0.93);
     expect(stderr! / error).toBeLessThan(1.07);
@@ -92,7 +93,7 @@ describe('a comparison of two groups', () => {
       ['b', 0, 1, 20],
       ['b', 0, 0, 80],
     ]);
-    const p = async (name: string) => (await scoreSamples(await loadMetric(name), fair, { resamples: 2000 })).p!;
+    const p = async (name: string) => (await scoreSamples(await load(METRICS, name), fair, { resamples: 2000 })).p!;
     expect(await p('demographic_parity_difference')).toBeLessThan(0.002);
     expect(await p('equalized_odds_difference')).toBe(1);
   });
@@ -104,7 +105,7 @@ describe('score_distribution_distance', () => {
     ...b.map((probability) => ({ probability, group: 'b' })),
   ];
   const distance = async (options: Record<string, unknown>, rows: Iterable<Record<string, unknown>>) =>
-    (await scoreSamples(await loadMetric('score_distribution_distance'), rows, { options, resamples: 200 })).value;
+    (await scoreSamples(await load(METRICS, 'score_distribution_distance'), rows, { options, resamples: 200 })).value;
 
   it('is the mean shift of sorted scores, and the largest gap of the distribution functions', async () => {
     const rows = scored([0.1, 0.2, 0.5, 0.9], [0.3, 0.4, 0.7, 1]);
@@ -120,7 +121,7 @@ describe('score_distribution_distance', () => {
       probability: random.uniform() * (i % 2 === 0 ? 1 : 0.9),
       group: `${i % 2} ${i % 100}`,
     }));
-    const metric = await loadMetric('score_distribution_distance');
+    const metric = await load(METRICS, 'score_distribution_distance');
     const { value, parts } = await scoreSamples(
       metric,
       all.map(({ probability, group }) => ({ probability, group: group[0] })),

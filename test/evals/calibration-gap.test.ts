@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { calibrationGap } from '../../evals/math/calibration-gap.ts';
 import { crossed, groupGap } from '../../evals/math/group-gap.ts';
 import { surenessOf } from '../../evals/text/likelihoods.ts';
-import { loadMetric } from '../../src/builtins.ts';
+import { METRICS } from '../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
+import { load } from '../../src/registry/kind.ts';
 import { FastRandom } from '../../src/statistics/fast-random.ts';
 
 describe('the gap in calibration', () => {
@@ -41,7 +42,7 @@ describe('the gap in calibration', () => {
         reference: random.uniform() < probability ** (1 + (i % 3)) ? 1 : 0,
       };
     });
-    const metric = await loadMetric('group_calibration_difference');
+    const metric = await load(METRICS, 'group_calibration_difference');
     const samples = rows.map(({ group, ...row }) => ({ ...row, group: { axis: group } }));
     const expected = await scoreSamples(metric, samples, { options: { bins: 5 }, uncertainty: false });
     const found = calibrationGap(

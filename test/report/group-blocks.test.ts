@@ -3,11 +3,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadMetric } from '../../src/builtins.ts';
+import { METRICS } from '../../src/eval/metric-kind.ts';
 import { type MetricFigure, type TaskResult, taskFolder, writeResult } from '../../src/eval/run/results.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
-import { FastRandom } from '../../src/statistics/fast-random.ts';
+import { load } from '../../src/registry/kind.ts';
 import { makeCard } from '../../src/report/card.ts';
+import { FastRandom } from '../../src/statistics/fast-random.ts';
 import { loadBlock } from '../../src/user-plugins.ts';
 import { makeRun } from './run-folder.ts';
 
@@ -20,7 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const TITLES = ['Gaps between groups', 'Groups where columns meet', 'Calibration by group', 'Accuracy against gap'];
 
 async function figure(metric: string, rows: readonly Record<string, unknown>[]): Promise<MetricFigure> {
-  const { value, stderr, ci95, n, parts } = await scoreSamples(await loadMetric(metric), rows, { resamples: 200 });
+  const { value, stderr, ci95, n, parts } = await scoreSamples(await load(METRICS, metric), rows, { resamples: 200 });
   return { value, stderr, ci95, n, parts, higher_is_better: false, metric, filter: 'none' };
 }
 

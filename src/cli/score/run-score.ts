@@ -3,17 +3,17 @@ import { resolve } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { shortPath } from '../../base/paths.ts';
-import { listBuiltins } from '../../builtin-files.ts';
-import { loadMetric, type MetricPlugin } from '../../builtins.ts';
 import { readText } from '../../config/overrides.ts';
 import { readRows, readStream, type SourceRow } from '../../data/read-rows.ts';
 import type { MetricDefinition, ModelSource } from '../../eval/metric.ts';
+import { METRICS } from '../../eval/metric-kind.ts';
 import { resolveOptions, unknownOption } from '../../eval/options.ts';
 import type { PairedTest } from '../../eval/paired.ts';
 import type { MetricRequest, MetricResult, PlacedRow, ScoreOptions } from '../../eval/results.ts';
 import { scoreRows } from '../../eval/score.ts';
+import { find, load, namesOf } from '../../registry/kind.ts';
 import type { Correction } from '../../statistics/multiple-testing.ts';
-import { loadMetricPlugin } from '../../user-plugins.ts';
+import { loadPlugins } from '../../user-plugins.ts';
 import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
 import type { OpenScoreRun } from './score-run.ts';
 import { resultJson, scoreTables } from './score-tables.ts';
@@ -52,12 +52,9 @@ export async function runScore(flags: ScoreFlags, globals: GlobalFlags, { io, ar
   const note = (text: string): void => {
     if (!globals.quiet) io.err.write(`${text}\n`);
   };
-  const plugins: MetricPlugin[] = [];
-  for (const name of flags.plugin ?? []) {
-    note(`loading plug-in ${name}`);
-    plugins.push(await loadMetricPlugin(name));
-  }
-  const definitions = await chosenMetrics(flags.metrics, plugins);
+  const declared = await loadPlugins(flags.plugin ?? [], { onFile: (name) => note(`loading plug-in ${name}`) });
+  const own = declared.flatMap(({ kind, name }) => (kind.plural === METRICS.plural ? [name] : []));
+  const definitions = await chosenMetrics(flags.metrics ?? own);
   const requests = withOptions(definitions, flags.options ?? []);
   const gates = (flags.failUnder ?? []).map((text) => readGate(text, definitions));
   const source = sourceOf(flags, io.input?.());
@@ -154,7 +151,7 @@ async function openSource(
   const { LocalProvider } = await import('../../providers/local/local-provider.ts');
   const { LocalModelSource } = await import('../../providers/local/model-source.ts');
   const provider = await openModel({
-    ...{ model, args: readPairs(modelArgs ?? '', 'model_args'), flags: {}, plugins: [], configFile: undefined, note },
+    ...{ model, args: readPairs(modelArgs ?? '', 'model_args'), flags: {}, configFile: undefined, note },
     context: { env, device, seed: Number(seed), report: note },
   });
   const close = () => provider.close();
@@ -204,24 +201,20 @@ async function withService(
 }
 
 /** `rouge` stands for all built-ins that are called rouge and a digit or capital letter. */
-async function chosenMetrics(
-  names: readonly string[] | undefined,
-  plugins: readonly MetricPlugin[],
-): Promise<MetricDefinition[]> {
-  const own = plugins.flatMap(({ metrics }) => metrics.map(({ name }) => name));
-  const wanted = names ?? own;
-  if (wanted.length === 0) {
+async function chosenMetrics(names: readonly string[]): Promise<MetricDefinition[]> {
+  if (names.length === 0) {
     throw new HarnessError('ARGUMENT_INVALID', 'no metric is named', {
       hint: '--metrics bleu,chrf; harness list metrics shows all of them',
     });
   }
-  const builtins = listBuiltins('metrics').map(({ name }) => name);
-  const expanded = wanted.flatMap((name) => {
-    if (builtins.includes(name) || own.includes(name)) return [name];
-    const family = builtins.filter((other) => other.startsWith(name) && /^[0-9A-Z]/.test(other.slice(name.length)));
+  const expanded = names.map(async (name) => {
+    if ((await find(METRICS, name)) !== undefined) return [name];
+    const family = (await namesOf(METRICS)).filter(
+      (other) => other.startsWith(name) && /^[0-9A-Z]/.test(other.slice(name.length)),
+    );
     return family.length > 1 ? family : [name];
   });
-  return await Promise.all([...new Set(expanded)].map((name) => loadMetric(name, plugins)));
+  return await Promise.all([...new Set((await Promise.all(expanded)).flat())].map((name) => load(METRICS, name)));
 }
 
 /**

@@ -5,13 +5,13 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
-import type { Sample } from '../columns.ts';
-import { type GroupNames, type GroupTable, groupName, groupSizes } from '../group-table.ts';
-import type { GroupForm, Inputs, Interval } from '../metric.ts';
 import { interval } from '../../statistics/bootstrap.ts';
 import { FastRandom } from '../../statistics/fast-random.ts';
 import { standardDeviation } from '../../statistics/moments.ts';
 import { adjust } from '../../statistics/multiple-testing.ts';
+import type { Sample } from '../columns.ts';
+import { type GroupNames, type GroupTable, groupName, groupSizes } from '../group-table.ts';
+import type { GroupForm, Inputs, Interval } from '../metric.ts';
 import { affordable } from './gather.ts';
 import { GroupCounts, type GroupStores } from './group-counts.ts';
 import { drawClusters, drawWithin, exchange, type Folded, foldTable } from './group-resampling.ts';

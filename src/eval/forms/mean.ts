@@ -4,11 +4,11 @@
  * samples where they are clustered. Paired: McNemar for proportions, paired t for other means, or what is asked for.
  */
 
+import { clusteredError } from '../../statistics/clustered.ts';
+import { clopperPearson, wilson } from '../../statistics/proportions.ts';
 import type { Sample } from '../columns.ts';
 import type { Inputs, Interval, MeanForm, Scored } from '../metric.ts';
 import { type Comparison, compareMeans, type PairedTest, UNPAIRED } from '../paired.ts';
-import { clusteredError } from '../../statistics/clustered.ts';
-import { clopperPearson, wilson } from '../../statistics/proportions.ts';
 import { Grow } from './gather.ts';
 import { finite, NO_INTERVAL, type OfForm, SampleState, type Statistic } from './statistic.ts';
 

@@ -4,14 +4,14 @@
  * jackknife over groups of rows. Paired: bootstrap of rows.
  */
 import { HarnessError } from '../../base/errors.ts';
+import { acceleration, interval } from '../../statistics/bootstrap.ts';
+import { FastRandom } from '../../statistics/fast-random.ts';
+import { standardDeviation } from '../../statistics/moments.ts';
 import type { Sample } from '../columns.ts';
 import type { Inputs, Interval, RankForm, Scored } from '../metric.ts';
 import { type Comparison, pairedRows, type Weighted } from '../paired.ts';
-import { acceleration, interval } from '../../statistics/bootstrap.ts';
-import { FastRandom } from '../../statistics/fast-random.ts';
-import { drawWeights, lmEvalResamples } from './lm-eval-resamples.ts';
-import { standardDeviation } from '../../statistics/moments.ts';
 import { affordable, Grow } from './gather.ts';
+import { drawWeights, lmEvalResamples } from './lm-eval-resamples.ts';
 import { finite, GROUPS, NO_INTERVAL, type OfForm, SampleState, type Statistic } from './statistic.ts';
 
 type Definition = OfForm<RankForm<Inputs, Record<string, unknown>, unknown>>;

@@ -5,14 +5,14 @@
  * rows unless the form needs it. Leaves out: which forms there are (`forms.ts`).
  */
 
-import type { Sample } from '../columns.ts';
-import type { GroupNames } from '../group-table.ts';
-import type { Estimate, FormName, Inputs, Interval, Json, MetricDefinition, MetricFacts, Scored } from '../metric.ts';
-import { type Comparison, type PairedTest, UNPAIRED } from '../paired.ts';
 import { interval } from '../../statistics/bootstrap.ts';
 import { studentQuantile } from '../../statistics/distributions.ts';
 import { squaredDeviations, standardDeviation } from '../../statistics/moments.ts';
 import type { Correction } from '../../statistics/multiple-testing.ts';
+import type { Sample } from '../columns.ts';
+import type { GroupNames } from '../group-table.ts';
+import type { Estimate, FormName, Inputs, Interval, Json, MetricDefinition, MetricFacts, Scored } from '../metric.ts';
+import { type Comparison, type PairedTest, UNPAIRED } from '../paired.ts';
 import { Clusters } from './gather.ts';
 import type { GroupStores } from './group-counts.ts';
 

@@ -2,15 +2,16 @@
  * Corpus metrics: functions of figures that add up over samples, with a BCa bootstrap of the figures. Paired: bootstrap or
  * approximate randomisation of both sides' figures.
  */
+
+import { acceleration, jackknife, type OfSums, resample, totals, type Units } from '../../statistics/bootstrap.ts';
+import { FastRandom } from '../../statistics/fast-random.ts';
+import { standardDeviation } from '../../statistics/moments.ts';
 import type { Sample } from '../columns.ts';
 import type { Inputs, Interval, Scored, SumsForm } from '../metric.ts';
 import { type Comparison, type PairedTest, resampledSums } from '../paired.ts';
-import { acceleration, jackknife, type OfSums, resample, totals, type Units } from '../../statistics/bootstrap.ts';
-import { FastRandom } from '../../statistics/fast-random.ts';
-import { drawSums, lmEvalResamples } from './lm-eval-resamples.ts';
-import { standardDeviation } from '../../statistics/moments.ts';
 import { Blocks } from './blocks.ts';
 import { affordable, Grow } from './gather.ts';
+import { drawSums, lmEvalResamples } from './lm-eval-resamples.ts';
 import { finite, NO_INTERVAL, type OfForm, SampleState, type Settings, type Statistic } from './statistic.ts';
 
 type Definition = OfForm<SumsForm<Inputs, Record<string, unknown>>>;

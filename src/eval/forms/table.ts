@@ -3,13 +3,13 @@
  * depend on the rows either. With clusters, the cells of each cluster are kept and clusters are drawn. Paired: bootstrap of rows.
  */
 import { HarnessError } from '../../base/errors.ts';
+import { acceleration } from '../../statistics/bootstrap.ts';
+import { FastRandom } from '../../statistics/fast-random.ts';
 import type { Sample } from '../columns.ts';
 import type { Inputs, Interval, LabelTable, Scored, TableForm } from '../metric.ts';
 import { type Comparison, pairedRows, type Weighted } from '../paired.ts';
-import { acceleration } from '../../statistics/bootstrap.ts';
-import { FastRandom } from '../../statistics/fast-random.ts';
-import { drawWeights, lmEvalResamples } from './lm-eval-resamples.ts';
 import { affordable, Grow } from './gather.ts';
+import { drawWeights, lmEvalResamples } from './lm-eval-resamples.ts';
 import { finite, NO_INTERVAL, type OfForm, SampleState, type Settings, type Statistic } from './statistic.ts';
 
 type Definition = OfForm<TableForm<Inputs, Record<string, unknown>>>;

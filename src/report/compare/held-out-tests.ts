@@ -5,11 +5,11 @@
  * t, which needs the values: a mean alone has no test.
  */
 import { cohensD, cohensDz } from '../../statistics/effect-sizes.ts';
-import { tTestPaired, tTestWelch } from '../../statistics/t-tests.ts';
-import { mcnemarP, twoProportions } from '../../statistics/two-by-two.ts';
 import { differences } from '../../statistics/moments.ts';
 import { shareChange, turned } from '../../statistics/paired-change.ts';
 import { wilson } from '../../statistics/proportions.ts';
+import { tTestPaired, tTestWelch } from '../../statistics/t-tests.ts';
+import { mcnemarP, twoProportions } from '../../statistics/two-by-two.ts';
 import type { TrainingMeasure } from './contract.ts';
 
 /** One side: the mean over `n` examples, and the value of each where the run kept them. */

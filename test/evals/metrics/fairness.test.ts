@@ -1,8 +1,9 @@
 /** Comparisons of groups beside fairlearn and SciPy on random decisions (make_fairness.py wrote fairness.json), and closed forms. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadMetric } from '../../../src/builtins.ts';
+import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../../src/eval/score.ts';
+import { load } from '../../../src/registry/kind.ts';
 import { FastRandom } from '../../../src/statistics/fast-random.ts';
 import { expectClose } from '../../golden/metrics/close.ts';
 
@@ -20,7 +21,7 @@ interface Case {
 const { cases } = JSON.parse(readFileSync(new URL('fairness.json', import.meta.url), 'utf8')) as { cases: Case[] };
 
 const score = async (metric: string, samples: Iterable<Record<string, unknown>>, options = {}) =>
-  await scoreSamples(await loadMetric(metric), samples, { options, uncertainty: false });
+  await scoreSamples(await load(METRICS, metric), samples, { options, uncertainty: false });
 
 async function expectAll(
   wanted: Record<string, number | null>,
