@@ -128,7 +128,8 @@ export type { BlockContext, BlockDefinition } from './report/contract.ts';
 export type { HeldOutMeasureFacts, MetricLine, ResultFacts, RunFacts } from './report/run-facts.ts';
 /** Ratings from pairwise battles: Bradley-Terry with intervals, online Elo. */
 export { type BattleSample, byName, onlineElo, readBattles, winRates } from './statistics/battles.ts';
-/** For metrics with an interval of their own: draws from 0 .. n - 1, and quantiles of what came out. */
+/** For metrics with an interval of their own: draws from 0 .. n - 1; error, interval and quantiles of what came out. */
+export { percentileSpread } from './statistics/bootstrap.ts';
 export { resampler } from './statistics/fast-random.ts';
 export { quantileSorted } from './statistics/moments.ts';
 /** The interval of k successes of n. */

@@ -113,6 +113,15 @@ export function interval(
   ];
 }
 
+/** Standard error and percentile interval of what was drawn, two numbers at least. */
+export function percentileSpread(drawn: ArrayLike<number>): { stderr: number; ci95: readonly [number, number] } {
+  const sorted = Float64Array.from(drawn).sort();
+  return {
+    stderr: standardDeviation(sorted),
+    ci95: [quantileSorted(sorted, 0.025), quantileSorted(sorted, 0.975)],
+  };
+}
+
 export interface BootstrapResult {
   stderr: number;
   interval: readonly [number, number] | null;

@@ -3,25 +3,12 @@
 import { safeText } from '../../base/terminal.ts';
 import type { Estimate } from '../../eval/metric.ts';
 import type { BaselineResult, MetricResult } from '../../eval/results.ts';
-import { arrow } from '../../report/compare/format.ts';
+import { arrow, shown } from '../../report/compare/format.ts';
 import { formatTable } from '../table.ts';
 import { comparisonLines, shownP } from './group-tables.ts';
 
-/** Digits that matter: percentages and ratings have fewer behind the point than shares. */
-function decimals(value: number): number {
-  const size = Math.abs(value);
-  if (size >= 1000) return 1;
-  return size >= 10 ? 2 : size >= 0.001 || size === 0 ? 4 : 6;
-}
-
-function shownNumber(value: number | null, like = value): string {
-  if (value === null) return '-';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  return Math.abs(value) >= 1e9 ? value.toExponential(4) : value.toFixed(decimals(like ?? value));
-}
-
 const shownInterval = ({ value, ci95 }: Pick<Estimate, 'value' | 'ci95'>): string =>
-  ci95 === null ? '-' : `${shownNumber(ci95[0], value)} .. ${shownNumber(ci95[1], value)}`;
+  ci95 === null ? '-' : `${shown(ci95[0], value)} .. ${shown(ci95[1], value)}`;
 
 /** Columns of `cellsOf`. */
 export const FIGURES = [
@@ -32,9 +19,9 @@ export const FIGURES = [
 ] as const;
 
 export const cellsOf = (figure: Omit<Estimate, 'method'>): string[] => [
-  shownNumber(figure.value),
+  shown(figure.value),
   shownInterval(figure),
-  shownNumber(figure.stderr, figure.value),
+  shown(figure.stderr, figure.value),
   String(figure.n),
 ];
 
@@ -75,7 +62,7 @@ export function scoreTables(results: readonly MetricResult[]): string[] {
     ];
     const rows = each[0]!.perSample!.map((_, i) => [
       String(i + 1),
-      ...each.map(({ perSample }) => shownNumber(perSample![i] ?? null)),
+      ...each.map(({ perSample }) => shown(perSample![i] ?? null)),
     ]);
     lines.push('', ...formatTable(columns, rows));
   }
@@ -94,11 +81,9 @@ function baselineLines(results: readonly MetricResult[]): string[] {
     return [
       [
         metric,
-        shownNumber(other.value),
-        `${signed}${shownNumber(other.difference, other.value)}`,
-        other.ci95 === null
-          ? '-'
-          : `${shownNumber(other.ci95[0], other.value)} .. ${shownNumber(other.ci95[1], other.value)}`,
+        shown(other.value),
+        `${signed}${shown(other.difference, other.value)}`,
+        shownInterval(other),
         shownP(other.p),
         shownP(other.adjustedP),
         other.test,
