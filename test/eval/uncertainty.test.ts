@@ -5,7 +5,7 @@ import { sortLabels } from '../../src/eval/forms/table.ts';
 import { METRICS } from '../../src/eval/metric-kind.ts';
 import type { MetricResult, ScoreOptions } from '../../src/eval/results.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
-import { defineMetric, defineMetric } from '../../src/plugin.ts';
+import { defineMetric } from '../../src/plugin.ts';
 import { load } from '../../src/registry/kind.ts';
 import { clusteredMean } from '../../src/statistics/clustered.ts';
 import { FastRandom } from '../../src/statistics/fast-random.ts';
