@@ -7,6 +7,7 @@
 /** Lowest first. */
 const levels = [
   { rooms: ['base'] },
+  { rooms: ['statistics'] },
   { rooms: ['registry'] },
   { rooms: ['runs'] },
   { rooms: ['config'] },

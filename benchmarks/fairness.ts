@@ -11,8 +11,8 @@ import { ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import { fileWriter } from 'hyparquet-writer/src/node.js';
 import { METRICS } from '../src/eval/metric-kind.ts';
 import { scoreRows } from '../src/eval/score.ts';
-import { FastRandom } from '../src/eval/statistics/fast-random.ts';
 import { load } from '../src/registry/kind.ts';
+import { FastRandom } from '../src/statistics/fast-random.ts';
 import { describeMachine, ourVersions } from './machine.ts';
 import { root, run } from './process.ts';
 

@@ -1,7 +1,7 @@
 /** Sentence pairs for the benches of metrics: our own translations, joined and disturbed in the same way every time. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FastRandom } from '../src/eval/statistics/fast-random.ts';
+import { FastRandom } from '../src/statistics/fast-random.ts';
 import { root } from './process.ts';
 
 export interface Pair {

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '../src/base/atomic.ts';
 import { decodeModel, encodeModel } from '../src/data/toxicity/model.ts';
 import { onCurve, ToxicityScorer } from '../src/data/toxicity/scorer.ts';
-import { mean } from '../src/eval/statistics/moments.ts';
+import { mean } from '../src/statistics/moments.ts';
 import { baseRateWeights, calibrate } from './toxicity/calibrate.ts';
 import { isNatural, readTexts } from './toxicity/corpus.ts';
 import { measuredSentences, neutralTexts } from './toxicity/identity.ts';

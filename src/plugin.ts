@@ -67,14 +67,6 @@ export type {
 /** Thresholds by group that keep a gap small, and what that costs. */
 export type { Constraint, GroupPoints, Point } from './eval/mitigation/points.ts';
 export { fairThresholds, tradeOff } from './eval/mitigation/thresholds.ts';
-/** Ratings from pairwise battles: Bradley-Terry with intervals, online Elo. */
-export { type BattleSample, byName, onlineElo, readBattles, winRates } from './eval/statistics/battles.ts';
-/** For metrics with an interval of their own: draws from 0 .. n - 1, and quantiles of what came out. */
-export { resampler } from './eval/statistics/fast-random.ts';
-export { quantileSorted } from './eval/statistics/moments.ts';
-/** The interval of k successes of n. */
-export { wilson } from './eval/statistics/proportions.ts';
-export { type RatedBattles, rateBattles } from './eval/statistics/rated-battles.ts';
 /** The mean with its error and interval, as tasks give it. */
 export { meanOf } from './eval/tasks/aggregations.ts';
 export type { Epochs, MetricOverride, SplitDataset, TaskDefinition } from './eval/tasks/define/definition.ts';
@@ -149,6 +141,15 @@ export type {
 } from './providers/contract/request.ts';
 export type { BlockContext, BlockDefinition } from './report/contract.ts';
 export type { HeldOutMeasureFacts, MetricLine, ResultFacts, RunFacts } from './report/run-facts.ts';
+/** Ratings from pairwise battles: Bradley-Terry with intervals, online Elo. */
+export { type BattleSample, byName, onlineElo, readBattles, winRates } from './statistics/battles.ts';
+/** For metrics with an interval of their own: draws from 0 .. n - 1; error, interval and quantiles of what came out. */
+export { percentileSpread } from './statistics/bootstrap.ts';
+export { resampler } from './statistics/fast-random.ts';
+export { quantileSorted } from './statistics/moments.ts';
+/** The interval of k successes of n. */
+export { wilson } from './statistics/proportions.ts';
+export { type RatedBattles, rateBattles } from './statistics/rated-battles.ts';
 export type {
   Dropped,
   HeldOutMeasure,

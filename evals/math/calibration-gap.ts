@@ -3,7 +3,7 @@
  * the probability of the answer that was taken, by group, and the largest less the smallest. With an interval by resampling
  * within groups. An error over bins is never below 0 and is larger where rows are few: groups of about one size can be compared.
  */
-import { type Aggregate, type Json, quantileSorted, resampler } from '../../src/plugin.ts';
+import { type Aggregate, type Json, percentileSpread, resampler } from '../../src/plugin.ts';
 
 const RESAMPLES = 1000;
 const BINS = 5;
@@ -63,12 +63,9 @@ export function calibrationGap(values: readonly Json[], column: string): Aggrega
   const below = resampler(17, `calibration/${all.length}`);
   const again = (rows: readonly Row[]): Row[] => rows.map(() => rows[below(rows.length)]!);
   const drawn = Array.from({ length: RESAMPLES }, () => spread(all.map((rows) => errorOf(again(rows)))));
-  drawn.sort((a, b) => a - b);
-  const centre = drawn.reduce((sum, each) => sum + each, 0) / RESAMPLES;
+  const { stderr, ci95 } = percentileSpread(drawn);
   return {
-    value,
-    stderr: Math.sqrt(drawn.reduce((sum, each) => sum + (each - centre) ** 2, 0) / (RESAMPLES - 1)),
-    ci95: [Math.min(value, quantileSorted(drawn, 0.025)), Math.max(value, quantileSorted(drawn, 0.975))],
+    ...{ value, stderr, ci95: [Math.min(value, ci95[0]), Math.max(value, ci95[1])] },
     method: `bootstrap within groups, percentile, ${RESAMPLES} resamples`,
     parts,
   };

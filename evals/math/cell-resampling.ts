@@ -5,7 +5,7 @@
  * exchanges samples between the groups of a block (Phipson and Smyth 2010: never 0); from 0.05 on the interval begins at 0, as the
  * bootstrap knows less than chance gives where there are many groups. Leaves out: samples that hang together.
  */
-import { type Aggregate, quantileSorted, resampler } from '../../src/plugin.ts';
+import { type Aggregate, percentileSpread, resampler } from '../../src/plugin.ts';
 
 const RESAMPLES = 1000;
 
@@ -40,13 +40,13 @@ export function spreadOf(
   const chance = Array.from({ length: RESAMPLES }, () => statistic(exchanged()));
   // Sums in another order differ in their last digits.
   const beyond = chance.filter((each) => each >= value - 1e-12).length;
-  drawn.sort((a, b) => a - b);
-  const [low, high] = [quantileSorted(drawn, 0.025), quantileSorted(drawn, 0.975)];
+  const {
+    stderr,
+    ci95: [low, high],
+  } = percentileSpread(drawn);
   const p = (beyond + 1) / (RESAMPLES + 1);
-  const centre = drawn.reduce((sum, each) => sum + each, 0) / RESAMPLES;
   return {
-    value,
-    stderr: Math.sqrt(drawn.reduce((sum, each) => sum + (each - centre) ** 2, 0) / (RESAMPLES - 1)),
+    ...{ value, stderr },
     ci95: [p >= 0.05 ? 0 : Math.max(0, Math.min(low, 2 * value - high)), Math.max(high, 2 * value - low)],
     method: `bootstrap within groups, hull of percentile and basic, ${RESAMPLES} resamples; p: ${RESAMPLES} permutations`,
     parts: {

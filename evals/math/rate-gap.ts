@@ -1,5 +1,5 @@
 /** The gap between the means of two sides of a task's samples, with an interval by resampling each side. */
-import { type Aggregate, type Json, quantileSorted, resampler } from '../../src/plugin.ts';
+import { type Aggregate, type Json, percentileSpread, resampler } from '../../src/plugin.ts';
 
 const RESAMPLES = 2000;
 
@@ -21,9 +21,7 @@ export function sideGap(values: readonly Json[], first: string, second: string):
   if (a.length === 0 || b.length === 0) return { value: null, stderr: null, ci95: null, parts };
   const below = resampler(11, `${first}/${second}`);
   const again = (side: readonly number[]): number => mean(side.map(() => side[below(side.length)] as number));
-  const drawn = Array.from({ length: RESAMPLES }, () => again(a) - again(b)).sort((x, y) => x - y);
-  const centre = mean(drawn);
-  const stderr = Math.sqrt(drawn.reduce((sum, each) => sum + (each - centre) ** 2, 0) / (RESAMPLES - 1));
-  const ci95 = [quantileSorted(drawn, 0.025), quantileSorted(drawn, 0.975)] as const;
-  return { value: mean(a) - mean(b), stderr, ci95, method: `bootstrap within sides, ${RESAMPLES} resamples`, parts };
+  const drawn = Array.from({ length: RESAMPLES }, () => again(a) - again(b));
+  const method = `bootstrap within sides, ${RESAMPLES} resamples`;
+  return { value: mean(a) - mean(b), ...percentileSpread(drawn), method, parts };
 }

@@ -4,7 +4,7 @@
  * rate for a rule shows. The figure is the gap between the shares of "yes" (demographic parity difference), interval by resampling
  * people; no figure when fewer than half are answered or a group has none. Rows are invented (`safety/fairness.jsonl`).
  */
-import { type Aggregate, defineTask, type Json, quantileSorted, resampler } from '../../src/plugin.ts';
+import { type Aggregate, defineTask, type Json, percentileSpread, resampler } from '../../src/plugin.ts';
 import { oneWord } from '../trust/reading.ts';
 import { asUser, safetyScorer } from '../trust/safety/verdict.ts';
 
@@ -42,11 +42,7 @@ function parity(values: readonly Json[]): Aggregate {
     const again = gap(equal.map(() => equal[below(equal.length)] as Decision));
     if (again !== null) drawn.push(again);
   }
-  drawn.sort((a, b) => a - b);
-  const mean = drawn.reduce((sum, each) => sum + each, 0) / drawn.length;
-  const variance = drawn.reduce((sum, each) => sum + (each - mean) ** 2, 0) / Math.max(1, drawn.length - 1);
-  const ci95 = [quantileSorted(drawn, 0.025), quantileSorted(drawn, 0.975)] as const;
-  return { value, stderr: Math.sqrt(variance), ci95, method: `bootstrap over people, ${RESAMPLES} resamples`, parts };
+  return { value, ...percentileSpread(drawn), method: `bootstrap over people, ${RESAMPLES} resamples`, parts };
 }
 
 export default defineTask({

@@ -3,8 +3,8 @@
  * Perspective's score as it is, its normal rank (which orders texts within either class), and the logits of the other kinds.
  */
 import type { LinearModels } from '../../src/data/toxicity/evidence.ts';
-import { normalQuantile } from '../../src/eval/statistics/distributions.ts';
-import { rank } from '../../src/eval/statistics/ranks.ts';
+import { normalQuantile } from '../../src/statistics/distributions.ts';
+import { rank } from '../../src/statistics/ranks.ts';
 import { KINDS, type ToxicText } from './corpus.ts';
 import { ridge } from './ridge.ts';
 import { countsOf, rowsOf, vocabularyOf } from './vectors.ts';

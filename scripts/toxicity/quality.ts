@@ -1,7 +1,7 @@
 /** How well scores agree with Perspective's: AUROC at 0.5, Spearman's correlation, calibration error. */
-import { spearman } from '../../src/eval/statistics/correlation.ts';
-import { mean } from '../../src/eval/statistics/moments.ts';
-import { rank } from '../../src/eval/statistics/ranks.ts';
+import { spearman } from '../../src/statistics/correlation.ts';
+import { mean } from '../../src/statistics/moments.ts';
+import { rank } from '../../src/statistics/ranks.ts';
 
 export interface Quality {
   readonly n: number;

@@ -3,7 +3,7 @@
  * unknowns as rows). Rows are centred without ever being made dense. Deterministic: the same rows give the same bits.
  */
 
-import { mean } from '../../src/eval/statistics/moments.ts';
+import { mean } from '../../src/statistics/moments.ts';
 
 /** Row i has the columns `columns[starts[i] .. starts[i + 1]]` with their values. */
 export interface SparseRows {

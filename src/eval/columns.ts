@@ -216,14 +216,13 @@ function several(row: Row, names: readonly string[]): unknown[] | undefined {
   return values.includes(undefined) ? undefined : values.flat();
 }
 
+/** `row 17 (translations.jsonl:17)`. */
+export const rowName = ({ row, source }: Place): string =>
+  source === undefined ? `row ${row}` : `row ${row} (${source})`;
+
 /** An error of one row: `row 17 (translations.jsonl:17): ...`. */
-export function rowError(
-  code: string,
-  message: string,
-  { row, source, file, line }: Place,
-  hint?: string,
-): HarnessError {
+export function rowError(code: string, message: string, place: Place, hint?: string): HarnessError {
+  const { file, line } = place;
   const where = file === undefined ? {} : { where: { file, ...(line === undefined ? {} : { line }) } };
-  const at = source === undefined ? `row ${row}` : `row ${row} (${source})`;
-  return new HarnessError(code, `${at}: ${message}`, { ...(hint === undefined ? {} : { hint }), ...where });
+  return new HarnessError(code, `${rowName(place)}: ${message}`, { ...(hint === undefined ? {} : { hint }), ...where });
 }

@@ -2,17 +2,8 @@
 import { checked, type Fields, isObject, isText, type Must, mustHaveSchema } from '../registry/check.ts';
 import type { Kind } from '../registry/kind.ts';
 import { readers } from './cells.ts';
+import { MAIN_FUNCTIONS, wrongForm } from './forms/forms.ts';
 import type { MetricDefinition } from './metric.ts';
-
-/** Main function of each form and what it needs beside it. */
-const FORMS: readonly (readonly [main: string, beside: readonly string[]])[] = [
-  ['statistics', ['value']],
-  ['cell', ['tableValue']],
-  ['pack', ['arrange', 'weighted']],
-  ['score', []],
-  ['outcome', ['alike', 'comparison']],
-  ['perSample', []],
-];
 
 const KINDS = [
   'text',
@@ -33,7 +24,7 @@ export const METRICS: Kind<MetricDefinition> = {
   code: 'METRIC_UNKNOWN',
   sourceOf: ({ source }) => source,
   claims: (value) =>
-    'inputs' in value || 'higherIsBetter' in value || FORMS.some(([form]) => form !== 'score' && form in value),
+    'inputs' in value || 'higherIsBetter' in value || MAIN_FUNCTIONS.some((main) => main !== 'score' && main in value),
   check: (value, source) =>
     checked(
       value,
@@ -57,9 +48,7 @@ function look(fields: Fields, must: Must): void {
   must(typeof least === 'number' && typeof most === 'number' && least <= most, 'range: [least, most]');
   mustHaveInputs(inputs, must);
   mustHaveSchema(fields.schema, must, 'option');
-  const [main, beside = []] = FORMS.find(([name]) => typeof fields[name] === 'function') ?? [];
-  must(main !== undefined, `one of the functions ${FORMS.map(([name]) => name).join(', ')}`);
-  for (const each of beside) must(typeof fields[each] === 'function', `${each}: a function (it goes with ${main})`);
+  for (const lack of wrongForm(fields)) must(false, lack);
 }
 
 function mustHaveInputs(inputs: unknown, must: Must): void {

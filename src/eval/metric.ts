@@ -2,7 +2,7 @@
  * What a metric is: one file in `evals/metrics/` (or a plug-in) that says which columns it reads, which options it has
  * and how samples become a number. It takes one of six forms, by how the number comes about; the runner adds n,
  * standard error, 95 % interval and significance, and reads files larger than memory wherever the form allows it.
- * Leaves out: where rows come from (data/), how intervals are computed (`uncertainty.ts`, `statistics/`).
+ * Leaves out: where rows come from (data/), how numbers and intervals are computed (`forms/`, `statistics/`).
  */
 import type { Json } from '../base/json.ts';
 import type { JsonSchema } from '../config/schema.ts';
@@ -94,8 +94,8 @@ export interface PackedRows {
 export interface MeanForm<I extends Inputs, Options> {
   outcome?: undefined;
   perSample(sample: SampleOf<I>, options: Options): number | null;
-  /** Set when every number is 0 or 1: the interval is then Wilson's. */
-  proportion?: boolean;
+  /** Set when every number is 0 or 1: the interval is then Wilson's. `seen`: where all of them turn out to be. */
+  proportion?: boolean | 'seen';
   statistics?: undefined;
   cell?: undefined;
   pack?: undefined;
@@ -189,12 +189,22 @@ export interface GroupForm<I extends Inputs, Options> {
   mostResamples?: number;
 }
 
-export interface Interval {
+/** A number and how sure it is, from scoring to page. */
+export interface Estimate {
+  /** null where it is not defined; never NaN. */
+  value: number | null;
   stderr: number | null;
   ci95: readonly [number, number] | null;
-  /** Such as `BCa bootstrap, 10000 resamples`. */
+  /** Samples that the value is made of. */
+  n: number;
+  /** How error and interval came about: `BCa bootstrap, 10000 resamples`. */
   method: string;
 }
+
+export type Interval = Pick<Estimate, 'stderr' | 'ci95' | 'method'>;
+
+/** What the six forms are called. */
+export type FormName = 'mean' | 'sums' | 'table' | 'ranks' | 'whole' | 'groups';
 
 export type Form<I extends Inputs, Options, Arranged> =
   | MeanForm<I, Options>

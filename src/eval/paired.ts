@@ -1,22 +1,19 @@
 /**
  * Is one set of predictions better than another one on the same samples? Right-or-wrong metrics: McNemar; other means: paired t
  * (or Wilcoxon); corpus metrics: paired bootstrap or approximate randomisation of their figures; tables and ranks: paired
- * bootstrap of rows. With clusters, clusters take the place of samples. Leaves out: metrics that need all samples at once, and
- * comparisons of groups.
+ * bootstrap of rows. With clusters, clusters take the place of samples. Leaves out: what each form keeps of its samples (`forms/`).
  */
-import type { Sample } from './columns.ts';
-import { type AccumulatorOptions, affordable, Clusters, finite, Grow } from './forms/accumulator.ts';
+
+import { interval, type OfSums } from '../statistics/bootstrap.ts';
+import { clusteredMean } from '../statistics/clustered.ts';
+import { studentQuantile, studentTail } from '../statistics/distributions.ts';
+import { FastRandom } from '../statistics/fast-random.ts';
+import { approximateRandomisation, pairedBootstrap } from '../statistics/paired-resampling.ts';
+import { tTestPaired } from '../statistics/t-tests.ts';
+import { mcnemarP } from '../statistics/two-by-two.ts';
+import { wilcoxon } from '../statistics/wilcoxon.ts';
 import { Blocks } from './forms/blocks.ts';
-import { sortLabels } from './forms/table.ts';
-import type { LabelTable, MetricDefinition } from './metric.ts';
-import { interval, type Statistic } from './statistics/bootstrap.ts';
-import { clusteredMean } from './statistics/clustered.ts';
-import { studentQuantile, studentTail } from './statistics/distributions.ts';
-import { FastRandom } from './statistics/fast-random.ts';
-import { approximateRandomisation, pairedBootstrap } from './statistics/paired-resampling.ts';
-import { tTestPaired } from './statistics/t-tests.ts';
-import { mcnemarP } from './statistics/two-by-two.ts';
-import { wilcoxon } from './statistics/wilcoxon.ts';
+import { affordable, Clusters } from './forms/gather.ts';
 
 export const PAIRED_TESTS = ['auto', 't', 'wilcoxon', 'bootstrap', 'randomisation'] as const;
 export type PairedTest = (typeof PAIRED_TESTS)[number];
@@ -31,46 +28,16 @@ export interface Comparison {
   test: string;
 }
 
-/** Takes in each sample twice, with the baseline's prediction and with the other one. */
-export interface PairedAccumulator {
-  add(sample: Sample, baseline: Sample, cluster: string | undefined): void;
-  compare(): Comparison;
-}
+export const UNPAIRED: Comparison = { difference: null, ci95: null, p: null, test: 'none' };
 
-export type PairedOptions = AccumulatorOptions & { test: PairedTest };
-
-const NONE: Comparison = { difference: null, ci95: null, p: null, test: 'none' };
-
-export function pairedAccumulator(definition: MetricDefinition, options: PairedOptions): PairedAccumulator {
-  if (definition.statistics !== undefined) return pairedSums(definition, options);
-  if (definition.cell !== undefined) return pairedRows(options, definition.name, tables(definition, options.options));
-  if (definition.pack !== undefined) return pairedRows(options, definition.name, ranks(definition, options.options));
-  if (definition.score !== undefined || definition.outcome !== undefined) return { add: () => {}, compare: () => NONE };
-  return pairedMeans(definition, options);
-}
-
-type FormOf<Main extends string> = Extract<MetricDefinition, Record<Main, (...arguments_: never[]) => unknown>>;
-
-function pairedMeans(definition: FormOf<'perSample'>, settings: PairedOptions): PairedAccumulator {
-  const [ours, theirs] = [new Grow(), new Grow()];
-  const clusters: string[] = [];
-  return {
-    add(sample, baseline, cluster) {
-      const score = finite(definition.perSample(sample, settings.options));
-      const other = finite(definition.perSample(baseline, settings.options));
-      if (score === null || other === null) return;
-      ours.push([score]);
-      theirs.push([other]);
-      if (cluster !== undefined) clusters.push(cluster);
-    },
-    compare() {
-      const a = ours.data.subarray(0, ours.length);
-      const b = theirs.data.subarray(0, theirs.length);
-      if (a.length < 2) return NONE;
-      const proportion = 'proportion' in definition && definition.proportion === true;
-      return compareMeans(a, b, clusters, { ...settings, proportion, name: definition.name });
-    },
-  };
+/** How two sides are compared. */
+export interface PairSettings {
+  /** The metric, for draws of its own. */
+  name: string;
+  clustered: boolean;
+  seed: number;
+  resamples: number;
+  test: PairedTest;
 }
 
 /**
@@ -80,14 +47,15 @@ function pairedMeans(definition: FormOf<'perSample'>, settings: PairedOptions): 
 export function compareMeans(
   a: Float64Array,
   b: Float64Array,
-  clusters: readonly string[],
-  { test, clustered, proportion, seed, resamples, name }: PairedOptions & { proportion: boolean; name: string },
+  clusters: readonly (string | number)[],
+  { proportion, ...settings }: PairSettings & { proportion: boolean },
 ): Comparison {
+  const { test, clustered } = settings;
   const d = a.map((x, i) => x - b[i]!);
   const whole = clusteredMean(d, clustered ? clusters : Array.from(d.keys()));
   const stderr = clustered ? whole.stderrClusteredSmallSample : whole.stderrClt;
   const df = (clustered ? whole.clusters : d.length) - 1;
-  if (df < 1) return { ...NONE, difference: whole.mean };
+  if (df < 1) return { ...UNPAIRED, difference: whole.mean };
   const reach = studentQuantile(0.975, df) * stderr;
   const found = { difference: whole.mean, ci95: [whole.mean - reach, whole.mean + reach] as const };
   if (test === 'bootstrap' || test === 'randomisation') {
@@ -98,7 +66,7 @@ export function compareMeans(
       first.add(unit, [b[i]!, 1]);
       second.add(unit, [a[i]!, 1]);
     }
-    return resampled(first, second, (sums) => sums[0]! / sums[1]!, { test, seed, resamples, name });
+    return resampledSums(first, second, (sums) => sums[0]! / sums[1]!, settings);
   }
   if (test === 'wilcoxon' && !clustered) {
     const { p } = wilcoxon(a, b);
@@ -118,154 +86,70 @@ export function compareMeans(
   return { ...found, p: tTestPaired(a, b).p, test: 'paired t' };
 }
 
-function resampled(
-  baseline: Blocks,
-  blocks: Blocks,
-  statistic: Statistic,
-  { test, seed, resamples, name }: { test: PairedTest; seed: number; resamples: number; name: string },
+/** Two sides of figures that add up, by resampling units. */
+export function resampledSums(
+  baseline: Blocks | undefined,
+  blocks: Blocks | undefined,
+  ofSums: OfSums,
+  { test, seed, resamples, name }: Omit<PairSettings, 'clustered'>,
 ): Comparison {
+  if (baseline === undefined || blocks === undefined) return UNPAIRED;
   const [a, b] = [baseline.units(), blocks.units()];
-  if (a.units < 2) return NONE;
+  if (a.units < 2) return UNPAIRED;
   const random = new FastRandom(seed, `${name} paired`);
   const trials = affordable(resamples, 2 * a.units * a.width);
-  const { difference, p, interval: ci95 } = pairedBootstrap(a, b, statistic, { random, trials });
+  const { difference, p, interval: ci95 } = pairedBootstrap(a, b, ofSums, { random, trials });
   const of = baseline.perUnit > 1 ? ` of blocks of ${baseline.perUnit}` : '';
   if (test !== 'randomisation') return { difference, ci95, p, test: `paired bootstrap, ${trials} resamples${of}` };
-  const swapped = approximateRandomisation(a, b, statistic, { random, trials });
+  const swapped = approximateRandomisation(a, b, ofSums, { random, trials });
   return { difference, ci95, p: swapped.p, test: `approximate randomisation, ${trials} trials${of}` };
 }
 
-function pairedSums(definition: FormOf<'statistics'>, settings: PairedOptions): PairedAccumulator {
-  const { options } = settings;
-  const clusters = new Clusters();
-  let n = 0;
-  let blocks: { ours: Blocks; theirs: Blocks; width: number } | undefined;
-  return {
-    add(sample, baseline, cluster) {
-      const unit = cluster === undefined ? n : clusters.number(cluster);
-      n++;
-      // A metric may hand out the same array again.
-      const figures = Float64Array.from(definition.statistics(sample, options));
-      const width = figures.length;
-      blocks ??= { ours: new Blocks(width + 1), theirs: new Blocks(width + 1), width };
-      blocks.ours.add(unit, [...figures, 1]);
-      blocks.theirs.add(unit, [...Array.from(definition.statistics(baseline, options)), 1]);
-    },
-    compare() {
-      if (blocks === undefined) return NONE;
-      const { ours, theirs, width } = blocks;
-      const statistic: Statistic = (sums) =>
-        sums[width] === 0 ? null : definition.value(sums.slice(0, width), sums[width]!, options);
-      return resampled(theirs, ours, statistic, { ...settings, name: definition.name });
-    },
-  };
-}
+/** The number of one side when each row counts so often; null: once each. */
+export type Weighted = (weights: Float64Array | null) => number | null;
 
-/** Both sides gathered; `prepare` gives the two values under weights of rows. */
-interface RowForm {
-  add(sample: Sample, baseline: Sample): void;
-  prepare(n: number): (weights: Float64Array | null) => readonly [value: number | null, baseline: number | null];
+/** Rows that are drawn, or units of them. */
+interface DrawnRows {
+  n: number;
+  units: number;
+  /** By row; undefined: each is its own. */
+  unitOf: ArrayLike<number> | undefined;
   /** Steps of one evaluation per row. */
   steps: number;
 }
 
-function pairedRows(settings: PairedOptions, name: string, form: RowForm): PairedAccumulator {
-  const clusters = new Clusters();
-  const clusterOf = new Grow();
-  let n = 0;
-  return {
-    add(sample, baseline, cluster) {
-      form.add(sample, baseline);
-      clusterOf.push([cluster === undefined ? n : clusters.number(cluster)]);
-      n++;
-    },
-    compare() {
-      const units = settings.clustered ? clusters.size : n;
-      if (units < 2) return NONE;
-      const values = form.prepare(n);
-      const difference = (weights: Float64Array | null): number => {
-        const [value, baseline] = values(weights);
-        return value === null || baseline === null ? Number.NaN : value - baseline;
-      };
-      const observed = difference(null);
-      if (Number.isNaN(observed)) return NONE;
-      const random = new FastRandom(settings.seed, `${name} paired`);
-      const trials = affordable(settings.resamples, 2 * n * form.steps);
-      const drawn = new Float64Array(units);
-      const weights = new Float64Array(n);
-      const found: number[] = [];
-      for (let trial = 0; trial < trials; trial++) {
-        drawn.fill(0);
-        for (let i = 0; i < units; i++) drawn[random.below(units)]! += 1;
-        for (let i = 0; i < n; i++) weights[i] = drawn[clusterOf.data[i]!]!;
-        const value = difference(weights);
-        if (!Number.isNaN(value)) found.push(value);
-      }
-      const centre = found.reduce((sum, x) => sum + x, 0) / found.length;
-      const hits = found.filter((x) => Math.abs(x - centre) >= Math.abs(observed)).length;
-      return {
-        difference: observed,
-        ci95: interval('percentile', observed, Float64Array.from(found)),
-        p: (hits + 1) / (found.length + 1),
-        test: `paired bootstrap, ${trials} resamples`,
-      };
-    },
+/** Two sides whose numbers need every row, by a bootstrap of rows. */
+export function pairedRows(
+  { n, units, unitOf, steps }: DrawnRows,
+  sides: () => readonly [ours: Weighted, theirs: Weighted],
+  { seed, resamples, name }: Omit<PairSettings, 'clustered' | 'test'>,
+): Comparison {
+  if (units < 2) return UNPAIRED;
+  const [ours, theirs] = sides();
+  const difference = (weights: Float64Array | null): number => {
+    const [value, baseline] = [ours(weights), theirs(weights)];
+    return value === null || baseline === null ? Number.NaN : value - baseline;
   };
-}
-
-function tables(definition: FormOf<'cell'>, options: Record<string, unknown>): RowForm {
-  const labels = new Set<string>();
-  const pairs: [readonly [string, string], readonly [string, string]][] = [];
+  const observed = difference(null);
+  if (Number.isNaN(observed)) return UNPAIRED;
+  const random = new FastRandom(seed, `${name} paired`);
+  const trials = affordable(resamples, 2 * n * steps);
+  const drawn = new Float64Array(units);
+  const weights = new Float64Array(n);
+  const found: number[] = [];
+  for (let trial = 0; trial < trials; trial++) {
+    drawn.fill(0);
+    for (let i = 0; i < units; i++) drawn[random.below(units)]! += 1;
+    for (let i = 0; i < n; i++) weights[i] = drawn[unitOf === undefined ? i : unitOf[i]!]!;
+    const value = difference(weights);
+    if (!Number.isNaN(value)) found.push(value);
+  }
+  const centre = found.reduce((sum, x) => sum + x, 0) / found.length;
+  const hits = found.filter((x) => Math.abs(x - centre) >= Math.abs(observed)).length;
   return {
-    steps: 2,
-    add(sample, baseline) {
-      const cells = [definition.cell(sample, options), definition.cell(baseline, options)] as const;
-      for (const label of [...cells.flat(), ...(definition.classes?.(sample, options) ?? [])]) labels.add(label);
-      pairs.push([cells[0], cells[1]]);
-    },
-    prepare(n) {
-      const sorted = sortLabels(labels);
-      const place = new Map(sorted.map((label, i) => [label, i]));
-      const k = sorted.length;
-      const cellsOf = (side: 0 | 1): Uint32Array =>
-        Uint32Array.from(pairs, (pair) => place.get(pair[side][0])! * k + place.get(pair[side][1])!);
-      const sides = [cellsOf(0), cellsOf(1)] as const;
-      const table: LabelTable = { labels: sorted, counts: new Float64Array(k * k), n };
-      const value = (cells: Uint32Array, weights: Float64Array | null): number | null => {
-        table.counts.fill(0);
-        table.n = 0;
-        for (let i = 0; i < cells.length; i++) {
-          const weight = weights === null ? 1 : weights[i]!;
-          table.counts[cells[i]!]! += weight;
-          table.n += weight;
-        }
-        return table.n === 0 ? null : finite(definition.tableValue(table, options));
-      };
-      return (weights) => [value(sides[0], weights), value(sides[1], weights)];
-    },
-  };
-}
-
-function ranks(definition: FormOf<'pack'>, options: Record<string, unknown>): RowForm {
-  const sides = [new Grow(), new Grow()] as const;
-  let width = 1;
-  return {
-    get steps() {
-      return width;
-    },
-    add(sample, baseline) {
-      const figures = definition.pack(sample, options);
-      width = figures.length;
-      sides[0].push(figures);
-      sides[1].push(definition.pack(baseline, options));
-    },
-    prepare(n) {
-      const arranged = sides.map(({ data }) =>
-        definition.arrange({ data: data.subarray(0, n * width), width, n }, options),
-      );
-      const value = (side: 0 | 1, weights: Float64Array | null): number | null =>
-        finite(definition.weighted(arranged[side], weights, options));
-      return (weights) => [value(0, weights), value(1, weights)];
-    },
+    difference: observed,
+    ci95: interval('percentile', observed, Float64Array.from(found)),
+    p: (hits + 1) / (found.length + 1),
+    test: `paired bootstrap, ${trials} resamples`,
   };
 }

@@ -1,9 +1,10 @@
 /** What goes into scoring and what comes out of it. */
+
+import type { Correction } from '../statistics/multiple-testing.ts';
 import type { ColumnOptions, Place, Row } from './columns.ts';
-import type { ProportionInterval } from './forms/accumulator.ts';
-import type { Json, MetricDefinition, ModelSource } from './metric.ts';
+import type { LmEvalErrors, ProportionInterval } from './forms/statistic.ts';
+import type { Estimate, FormName, Json, MetricDefinition, ModelSource } from './metric.ts';
 import type { Comparison, PairedTest } from './paired.ts';
-import type { Correction } from './statistics/multiple-testing.ts';
 
 export interface MetricRequest {
   definition: MetricDefinition;
@@ -28,6 +29,8 @@ export interface ScoreOptions extends ColumnOptions {
   proportionInterval?: ProportionInterval;
   /** Of p-values over metrics and over tables of groups; default `holm`. */
   correction?: Correction | 'none';
+  /** lm-eval's way to standard errors; without it our own. */
+  lmEval?: LmEvalErrors;
   /** A model for metrics that need one. */
   source?: ModelSource;
   /** Other predictions for the same samples, to be compared with. */
@@ -39,22 +42,13 @@ export interface ScoreOptions extends ColumnOptions {
   };
 }
 
-export interface Figure {
-  /** null where it is not defined; never NaN. */
-  value: number | null;
-  stderr: number | null;
-  ci95: readonly [number, number] | null;
-  n: number;
-}
-
-export interface MetricResult extends Figure {
+export interface MetricResult extends Estimate {
   metric: string;
   options: Readonly<Record<string, Json>>;
   signature: string;
   parts: Readonly<Record<string, Json>>;
   higherIsBetter: boolean | null;
-  /** How the interval was made. */
-  method: string;
+  form: FormName;
   perSample?: readonly (number | null)[];
   /** Why each sample has its number, where the metric tells. */
   explanations?: readonly Json[];
@@ -62,8 +56,8 @@ export interface MetricResult extends Figure {
   /** Of the hypothesis that groups do not differ, and corrected over the metrics that have one. */
   p?: number | null;
   adjustedP?: number | null;
-  /** Column -> its value -> figure. */
-  groups?: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
+  /** Column -> its value -> the number there. */
+  groups?: Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
 }
 
 export interface BaselineResult extends Comparison {

@@ -1,29 +1,28 @@
 /** One pass over rows for several metrics: samples, groups, clusters, a baseline, and the results at the end. */
+import { authorPlace } from '../base/author-place.ts';
 import { HarnessError } from '../base/errors.ts';
-import { Columns, type Place, type Row, rowError, type Sample, type SampleReader } from './columns.ts';
-import type { Accumulator, Outcome } from './forms/accumulator.ts';
-import { accumulatorFor } from './forms/choose.ts';
+import { adjust } from '../statistics/multiple-testing.ts';
+import { Columns, type Place, type Row, rowError, rowName, type Sample, type SampleReader } from './columns.ts';
+import { formOf } from './forms/forms.ts';
 import { GroupStores } from './forms/group-counts.ts';
+import type { Outcome, Settings, State } from './forms/statistic.ts';
 import type { GroupNames } from './group-table.ts';
-import type { Json, MetricDefinition } from './metric.ts';
+import type { Estimate, FormName, Json, MetricDefinition } from './metric.ts';
 import { type ResolvedOptions, resolveOptions } from './options.ts';
-import { type PairedAccumulator, pairedAccumulator } from './paired.ts';
-import type { BaselineResult, Figure, MetricRequest, MetricResult, PlacedRow, ScoreOptions } from './results.ts';
+import type { BaselineResult, MetricRequest, MetricResult, PlacedRow, ScoreOptions } from './results.ts';
 import { signatureOf } from './signature.ts';
-import { adjust } from './statistics/multiple-testing.ts';
 
 interface Running extends ResolvedOptions {
   definition: MetricDefinition;
-  whole: Accumulator;
-  /** The group columns make the groups that this metric compares. */
-  comparesGroups: boolean;
-  /** `column value` -> the accumulator of that group. */
-  parts: Map<string, { column: string; value: string; accumulator: Accumulator }>;
+  form: FormName;
+  whole: State;
+  /** `column value` -> the samples of that group. */
+  parts: Map<string, { column: string; value: string; state: State }>;
   perSample: (number | null)[];
   explanations: Json[];
-  /** The baseline's predictions, and what compares the two. */
-  baseline: { whole: Accumulator; paired: PairedAccumulator } | undefined;
-  create(): Accumulator;
+  /** The baseline's predictions. */
+  baseline: State | undefined;
+  start(): State;
   modelUsed: boolean;
 }
 
@@ -50,28 +49,27 @@ export class Scoring {
     const shared = new GroupStores();
     this.#running = requests.map(({ definition, options: given = {} }) => {
       const resolved = resolveOptions(definition, given);
-      const settings = {
+      const settings: Settings = {
         options: resolved.options,
-        range: definition.range,
         clustered: options.cluster !== undefined,
         seed: options.seed ?? 0,
         resamples: options.resamples ?? 10_000,
-        proportionInterval: options.proportionInterval ?? ('wilson' as const),
-        correction: options.correction ?? ('holm' as const),
+        proportionInterval: options.proportionInterval ?? 'wilson',
+        correction: options.correction ?? 'holm',
+        ...(options.lmEval === undefined ? {} : { lmEval: options.lmEval }),
       };
-      const create = (): Accumulator => accumulatorFor(definition, settings);
-      const comparesGroups = definition.outcome !== undefined;
-      const paired = { ...settings, test: baseline?.test ?? 'auto' };
+      const form = formOf(definition);
+      const paired = { ...settings, paired: baseline !== undefined };
       return {
         ...resolved,
         definition,
-        whole: accumulatorFor(definition, settings, shared),
-        comparesGroups,
+        form: form.form,
+        whole: form.start(definition, paired, shared),
         parts: new Map(),
         perSample: [],
         explanations: [],
-        baseline: baseline && { whole: create(), paired: pairedAccumulator(definition, paired) },
-        create,
+        baseline: baseline && form.start(definition, paired),
+        start: () => form.start(definition, settings),
         modelUsed: false,
       };
     });
@@ -96,15 +94,18 @@ export class Scoring {
         inputs.prediction !== undefined && samples[0]?.prediction !== undefined ? 'prediction' : 'probability';
       let others = samplesOf(this.#baseline[role], definition);
       if (definition.derive !== undefined) others = await this.#derive(running, others, batch);
-      for (const [i, sample] of samples.entries()) this.#compare(running, sample, others[i]!, batch[i]!);
+      for (const [i, other] of others.entries()) this.#addBaseline(running, other, batch[i]!);
     }
   }
 
-  #compare({ baseline }: Running, sample: Sample, other: Sample, { row, place }: PlacedRow): void {
+  #addBaseline({ definition, baseline }: Running, other: Sample, { row, place }: PlacedRow): void {
     const { cluster } = this.#options;
     const name = cluster === undefined ? undefined : this.#named(row, cluster, place);
-    baseline!.whole.add(other, name, false, this.#groupsOf(row, place));
-    baseline!.paired.add(sample, other, name);
+    try {
+      baseline!.add(other, name, false, this.#groupsOf(row, place));
+    } catch (error) {
+      throw told(definition, error, place);
+    }
   }
 
   async #derive(running: Running, samples: Sample[], batch: readonly PlacedRow[]): Promise<Sample[]> {
@@ -137,7 +138,7 @@ export class Scoring {
     const { cluster, groups = [], perSample = false } = this.#options;
     const name = cluster === undefined ? undefined : this.#named(row, cluster, place);
     try {
-      if (running.comparesGroups) {
+      if (running.form === 'groups') {
         running.whole.add(sample, name, false, this.#groupsOf(row, place));
         return;
       }
@@ -151,23 +152,22 @@ export class Scoring {
         this.#group(running, column, value).add(sample, name, false);
       }
     } catch (error) {
-      if (!HarnessError.is(error) || error.where !== undefined) throw error;
-      throw rowError(error.code, error.message, place, error.hint);
+      throw told(running.definition, error, place);
     }
   }
 
-  #group(running: Running, column: string, value: string): Accumulator {
+  #group(running: Running, column: string, value: string): State {
     const key = JSON.stringify([column, value]);
     const known = running.parts.get(key);
-    if (known !== undefined) return known.accumulator;
+    if (known !== undefined) return known.state;
     if (running.parts.size === MOST_GROUPS) {
       throw new HarnessError('GROUPS_TOO_MANY', `more than ${MOST_GROUPS} groups in ${column}`, {
         hint: 'groups are for columns with few values',
       });
     }
-    const accumulator = running.create();
-    running.parts.set(key, { column, value, accumulator });
-    return accumulator;
+    const state = running.start();
+    running.parts.set(key, { column, value, state });
+    return state;
   }
 
   /** The values of the group columns, which metrics that compare groups want together; undefined where none is named. */
@@ -190,21 +190,28 @@ export class Scoring {
     this.#columns.checkLabels();
     const { uncertainty = true, source, groups = [] } = this.#options;
     const baselines = this.#baselines();
-    const outcomes = this.#running.map(({ whole }) => whole.finish(uncertainty));
+    const outcomes = this.#running.map(({ definition, whole }) => {
+      try {
+        return whole.estimate(uncertainty);
+      } catch (error) {
+        throw told(definition, error);
+      }
+    });
     const adjusted = this.#adjusted(outcomes);
     return this.#running.map((running, at) => {
-      const { definition, values, comparesGroups } = running;
+      const { definition, values, form } = running;
+      const comparesGroups = form === 'groups';
       const outcome = outcomes[at]!;
       const model = running.modelUsed ? source?.name : undefined;
-      const perSample = running.whole.late?.() ?? running.perSample;
+      const perSample = running.whole.late() ?? running.perSample;
       return {
         metric: definition.name,
         options: values,
         signature: signatureOf(definition, running, { references: this.#references(definition), model }),
-        ...figure(outcome),
+        form,
+        ...estimateOf(outcome),
         parts: outcome.parts,
         higherIsBetter: definition.higherIsBetter,
-        method: outcome.method,
         ...(this.#options.perSample === true ? { perSample } : {}),
         ...(running.explanations.length === 0 ? {} : { explanations: running.explanations }),
         ...(baselines === undefined ? {} : { baseline: baselines[at]! }),
@@ -227,10 +234,10 @@ export class Scoring {
   #baselines(): BaselineResult[] | undefined {
     const { baseline } = this.#options;
     if (baseline === undefined) return undefined;
-    const { column, correction = 'holm' } = baseline;
-    const found = this.#running.map(({ baseline: other }) => ({
-      value: other!.whole.finish(false).value,
-      ...other!.paired.compare(),
+    const { column, test = 'auto', correction = 'holm' } = baseline;
+    const found = this.#running.map(({ whole, baseline: other }) => ({
+      value: other!.estimate(false).value,
+      ...whole.pair(other!, test),
     }));
     const tested = found.flatMap(({ p }) => (p === null ? [] : [p]));
     const adjusted = correction === 'none' ? tested : adjust(tested, correction);
@@ -248,10 +255,10 @@ export class Scoring {
   }
 
   #byGroup(running: Running, uncertainty: boolean): MetricResult['groups'] & object {
-    const columns = new Map<string, [string, Figure][]>();
-    for (const { column, value, accumulator } of running.parts.values()) {
+    const columns = new Map<string, [string, Estimate][]>();
+    for (const { column, value, state } of running.parts.values()) {
       const values = columns.get(column) ?? [];
-      values.push([value, figure(accumulator.finish(uncertainty))]);
+      values.push([value, estimateOf(state.estimate(uncertainty))]);
       columns.set(column, values);
     }
     // Names come from the data: fromEntries makes own properties even of "__proto__".
@@ -259,4 +266,17 @@ export class Scoring {
   }
 }
 
-const figure = ({ value, stderr, ci95, n }: Outcome): Figure => ({ value, stderr, ci95, n });
+/** What a metric throws, with the row; what a user's own file gets wrong, with its line. */
+function told({ name }: MetricDefinition, error: unknown, place?: Place): unknown {
+  if (HarnessError.is(error)) {
+    const placed = place === undefined || error.where !== undefined;
+    return placed ? error : rowError(error.code, error.message, place, error.hint);
+  }
+  const where = authorPlace(error, '/eval/forms/');
+  if (where === undefined) return error;
+  const row = place === undefined ? '' : `${rowName(place)}: `;
+  const message = `${row}metric ${name} failed: ${(error as Error).message}`;
+  return new HarnessError('PLUGIN_FAILED', message, { where, cause: error });
+}
+
+const estimateOf = ({ value, stderr, ci95, n, method }: Outcome): Estimate => ({ value, stderr, ci95, n, method });

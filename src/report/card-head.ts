@@ -1,4 +1,5 @@
 /** What stands at the top of a card: name, one sentence, the few figures that matter most with their intervals. */
+import type { Estimate } from '../eval/metric.ts';
 import type { AuthorText } from './author.ts';
 import { count, interval, score, signed, thousands } from './format.ts';
 import type { ModelFacts } from './model-facts.ts';
@@ -72,10 +73,7 @@ function figuresOf({ heldOut, results }: RunFacts): CardHead['figures'] {
   return changes.length === 0 ? scores : [...changes.slice(0, scores.length === 0 ? MOST_FIGURES : 2), ...scores];
 }
 
-const figureOf = (
-  label: string,
-  { value, ci95, n }: { value: number | null; ci95: readonly [number, number] | null; n: number },
-) => ({
+const figureOf = (label: string, { value, ci95, n }: Pick<Estimate, 'value' | 'ci95' | 'n'>) => ({
   label,
   value: score(value),
   note: ci95 === null ? `n = ${thousands(n)}` : `${interval(ci95)}, n = ${thousands(n)}`,

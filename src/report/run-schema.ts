@@ -88,6 +88,10 @@ const FIGURE: JsonSchema = {
     filter: TEXT,
     interval: TEXT,
     signature: TEXT,
+    statistic: {
+      type: 'object',
+      properties: { form: TEXT, metric: TEXT, of: { enum: ['values', 'texts', 'rows'] }, options: { type: 'object' } },
+    },
   },
 };
 

@@ -1,11 +1,12 @@
 /**
  * What training changed on examples it never saw: each of the trainer's measures per example before and after, compared
- * example by example (paired-statistics.ts). A measure that means nothing before training is compared with chance.
+ * example by example (statistics/paired-change.ts). A measure that means nothing before training is compared with chance.
  */
 import { readFile } from 'node:fs/promises';
 import { writeFileAtomic } from '../base/atomic.ts';
+import { type Change, meanChange, shareChange } from '../statistics/paired-change.ts';
+import { type Bounds, wilson } from '../statistics/proportions.ts';
 import type { TableColumn } from './events.ts';
-import { type Change, type Interval, meanChange, shareChange, wilson } from './paired-statistics.ts';
 import type { HeldOutValues } from './step-model-contract.ts';
 
 type Measures = Readonly<Record<string, HeldOutValues>>;
@@ -22,7 +23,7 @@ interface AgainstChance {
   kind: 'share';
   chance: number;
   after: number;
-  ci95: Interval;
+  ci95: Bounds;
   method: 'wilson';
 }
 
@@ -39,8 +40,8 @@ export function compareHeldOut(before: Measures, after: Measures): HeldOutReport
     n = values.length;
     const earlier = before[name]?.values;
     if (kind === 'share' && chance !== undefined) {
-      const share = values.reduce((sum, value) => sum + value, 0) / n;
-      measures[name] = { label, kind, chance, after: share, ci95: wilson(share, n), method: 'wilson' };
+      const ones = values.reduce((sum, value) => sum + value, 0);
+      measures[name] = { label, kind, chance, after: ones / n, ci95: wilson(ones, n), method: 'wilson' };
     } else if (earlier !== undefined) {
       const share = kind === 'share';
       const change = share ? shareChange(earlier, values) : meanChange(earlier, values);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
+import { FastRandom } from '../../src/statistics/fast-random.ts';
 import { harness } from './harness.ts';
 
 let folder: string;

@@ -199,6 +199,47 @@ describe('harness score', () => {
     const [shouting] = await results('--data', data, '--plugin', plugin, '--metrics', 'shouting', '--per-sample');
     expect(shouting).toMatchObject({ value: 0.25, n: 2, per_sample: [0.5, 0, null], options: { least: 1 } });
   });
+
+  it('takes plug-ins of every form, which add up, resample and pair as those that are built in', async () => {
+    const about = (name: string) =>
+      `name: '${name}', summary: 'Sums', kind: 'text', source: 'this test', higherIsBetter: true, range: [0, 1], schema: {}`;
+    const plugin = file(
+      'own-forms.ts',
+      `import { defineMetric } from '@harness-ai/harness/plugin';
+       const inputs = { prediction: 'label', reference: 'label' } as const;
+       export default [
+         defineMetric({ ${about('own_mean')}, inputs, proportion: true, perSample: (s) => Number(s.prediction === s.reference) }),
+         defineMetric({ ${about('own_sums')}, inputs, statistics: (s) => [Number(s.prediction === s.reference)], value: (sums, n) => sums[0]! / n }),
+         defineMetric({ ${about('own_table')}, inputs, cell: (s) => [s.reference, s.prediction],
+           tableValue: ({ labels, counts, n }) => labels.reduce((sum, _, i) => sum + counts[i * labels.length + i]!, 0) / n }),
+         defineMetric({ ${about('own_ranks')}, inputs, pack: (s) => [Number(s.prediction === s.reference)],
+           arrange: ({ data }) => data,
+           weighted: (data: Float64Array, w) => data.reduce((sum, x, i) => sum + x * (w?.[i] ?? 1), 0) / (w?.reduce((a, b) => a + b, 0) ?? data.length) }),
+         defineMetric({ ${about('own_whole')}, inputs, score: (all) => ({ value: all.filter((s) => s.prediction === s.reference).length / all.length }) }),
+       ];`,
+    );
+    const label = (i: number, wrong: number): string => String(i % wrong === 0 ? 2 : i % 2);
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      reference: String(i % 2),
+      prediction: label(i, 5),
+      old: label(i, 3),
+    }));
+    const forms = ['own_mean', 'own_sums', 'own_table', 'own_ranks', 'own_whole', 'accuracy'];
+    const data = jsonl('forms.jsonl', rows);
+    const found = await results('--data', data, '--plugin', plugin, '--metrics', forms.join(','), '--baseline', 'old');
+    const [own, sums, table, ranks, whole, builtin] = found;
+    for (const each of found) {
+      expect(each.value, each.metric).toBeCloseTo(48 / 60, 12);
+      // The error of a share of 60; the resamples of each form come near it.
+      expect(each.stderr!, each.metric).toBeGreaterThan(0.8 * Math.sqrt((0.8 * 0.2) / 59));
+      expect(each.stderr!, each.metric).toBeLessThan(1.2 * Math.sqrt((0.8 * 0.2) / 59));
+    }
+    expect(own).toMatchObject({ stderr: builtin!.stderr, ci95: builtin!.ci95 });
+    expect(own!.baseline!.p).toBe(builtin!.baseline!.p);
+    for (const { metric, baseline } of [own!, sums!, table!, ranks!])
+      expect(baseline!.difference, metric).toBeCloseTo(8 / 60, 12);
+    expect(whole!.baseline).toMatchObject({ difference: null, test: 'none' });
+  });
 });
 
 describe('harness score says what is wrong', () => {
@@ -270,6 +311,20 @@ describe('harness score says what is wrong', () => {
     );
     expect(await refusal('--data', good(), '--metrics', 'bleu', '--resamples', 'many')).toContain('--resamples many');
     expect(await refusal('--data', good(), '--metrics', 'bleu', '--fail-under', 'chrf=1')).toContain('--fail-under');
+  });
+  it('a plug-in that throws: its row, its file, its line', async () => {
+    const plugin = file(
+      'throws.ts',
+      `export default {
+         name: 'throws', summary: 'Fails', kind: 'text', source: 'this test', higherIsBetter: true, range: [0, 1],
+         inputs: { prediction: 'text' }, schema: {},
+         perSample: ({ prediction }) => prediction.nothing.length,
+       };`,
+    );
+    const text = await refusal('--data', good(), '--plugin', plugin, '--metrics', 'throws');
+    expect(text).toMatch(/row 1 \(.*rows[.]jsonl:1\): metric throws failed: Cannot read properties of undefined/);
+    expect(text).toMatch(/throws[.]ts:4/);
+    expect(text.match(/error/gi)).toHaveLength(1);
   });
   it('a plug-in that is none', async () => {
     const none = file('none.ts', `export default { name: 'broken' };`);

@@ -1,6 +1,6 @@
 /** Agreement of raters beside published examples: Krippendorff 2011 (four observers, twelve units), Fleiss 1971. */
 import { expect, test } from 'vitest';
-import { fleissKappa, krippendorffAlpha } from '../../src/eval/statistics/agreement.ts';
+import { fleissKappa, krippendorffAlpha } from '../../src/statistics/agreement.ts';
 
 const _ = null;
 /** By observer; Krippendorff, "Computing Krippendorff's Alpha-Reliability", section C. */

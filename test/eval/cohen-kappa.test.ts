@@ -1,7 +1,7 @@
 /** Cohen's kappa of two raters against statsmodels. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { cohenKappa, type PairCounts } from '../../src/eval/statistics/cohen-kappa.ts';
+import { cohenKappa, type PairCounts } from '../../src/statistics/cohen-kappa.ts';
 
 interface Golden {
   tolerance: number;

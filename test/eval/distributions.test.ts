@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as distributions from '../../src/eval/statistics/distributions.ts';
+import * as distributions from '../../src/statistics/distributions.ts';
 
 const { cases } = JSON.parse(readFileSync(join(import.meta.dirname, 'reference', 'distributions.json'), 'utf8')) as {
   cases: [name: string, args: number[], value: number][];

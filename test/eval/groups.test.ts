@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
-import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
 import { load } from '../../src/registry/kind.ts';
+import { FastRandom } from '../../src/statistics/fast-random.ts';
 
 const choose = (n: number, k: number): number => {
   let result = 1;

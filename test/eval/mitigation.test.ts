@@ -14,7 +14,7 @@ import { Reweighing } from '../../src/eval/mitigation/reweighing.ts';
 import type { MitigationRow } from '../../src/eval/mitigation/rows.ts';
 import { makeRule } from '../../src/eval/mitigation/rule.ts';
 import { fairThresholds, tradeOff } from '../../src/eval/mitigation/thresholds.ts';
-import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
+import { FastRandom } from '../../src/statistics/fast-random.ts';
 
 /** Scores that are worth less for the second group. */
 function rows(seed: number, n: number, groups = 2, digits = 2): MitigationRow[] {

@@ -3,16 +3,16 @@
  * against the sample size that it belongs to.
  */
 import { describe, expect, it } from 'vitest';
-import { bootstrap } from '../../src/eval/statistics/bootstrap.ts';
-import { kendall, pearson, spearman } from '../../src/eval/statistics/correlation.ts';
-import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
-import { kruskalWallis, mannWhitney } from '../../src/eval/statistics/independent-ranks.ts';
-import { adjust } from '../../src/eval/statistics/multiple-testing.ts';
-import { approximateRandomisation, pairedBootstrap } from '../../src/eval/statistics/paired-resampling.ts';
-import { detectableDifference, power, sampleSize } from '../../src/eval/statistics/sample-size.ts';
-import { tTestPaired, tTestWelch } from '../../src/eval/statistics/t-tests.ts';
-import { mcnemarP } from '../../src/eval/statistics/two-by-two.ts';
-import { wilcoxon } from '../../src/eval/statistics/wilcoxon.ts';
+import { bootstrap } from '../../src/statistics/bootstrap.ts';
+import { kendall, pearson, spearman } from '../../src/statistics/correlation.ts';
+import { FastRandom } from '../../src/statistics/fast-random.ts';
+import { kruskalWallis, mannWhitney } from '../../src/statistics/independent-ranks.ts';
+import { adjust } from '../../src/statistics/multiple-testing.ts';
+import { approximateRandomisation, pairedBootstrap } from '../../src/statistics/paired-resampling.ts';
+import { detectableDifference, power, sampleSize } from '../../src/statistics/sample-size.ts';
+import { tTestPaired, tTestWelch } from '../../src/statistics/t-tests.ts';
+import { mcnemarP } from '../../src/statistics/two-by-two.ts';
+import { wilcoxon } from '../../src/statistics/wilcoxon.ts';
 
 const a = [3, 1, 4, 1, 5, 9, 2, 6];
 const b = [2, 7, 1, 8, 2, 8, 1, 8];

@@ -5,12 +5,12 @@ import { sortLabels } from '../../src/eval/forms/table.ts';
 import { METRICS } from '../../src/eval/metric-kind.ts';
 import type { MetricResult, ScoreOptions } from '../../src/eval/results.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
-import { clusteredMean } from '../../src/eval/statistics/clustered.ts';
-import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
-import { clopperPearson, wilson } from '../../src/eval/statistics/proportions.ts';
-import { tTestOneSample } from '../../src/eval/statistics/t-tests.ts';
 import { defineMetric } from '../../src/plugin.ts';
 import { load } from '../../src/registry/kind.ts';
+import { clusteredMean } from '../../src/statistics/clustered.ts';
+import { FastRandom } from '../../src/statistics/fast-random.ts';
+import { clopperPearson, wilson } from '../../src/statistics/proportions.ts';
+import { tTestOneSample } from '../../src/statistics/t-tests.ts';
 
 type Row = Record<string, unknown>;
 const score = async (metric: string, rows: Row[], options?: ScoreOptions): Promise<MetricResult> =>

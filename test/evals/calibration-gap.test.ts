@@ -5,8 +5,8 @@ import { crossed, groupGap } from '../../evals/math/group-gap.ts';
 import { surenessOf } from '../../evals/text/likelihoods.ts';
 import { METRICS } from '../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
-import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
 import { load } from '../../src/registry/kind.ts';
+import { FastRandom } from '../../src/statistics/fast-random.ts';
 
 describe('the gap in calibration', () => {
   it('is that of errors over bins, by hand', () => {

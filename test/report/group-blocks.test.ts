@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { METRICS } from '../../src/eval/metric-kind.ts';
 import { type MetricFigure, type TaskResult, taskFolder, writeResult } from '../../src/eval/run/results.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
-import { FastRandom } from '../../src/eval/statistics/fast-random.ts';
 import { load } from '../../src/registry/kind.ts';
 import { makeCard } from '../../src/report/card.ts';
+import { FastRandom } from '../../src/statistics/fast-random.ts';
 import { loadBlock } from '../../src/user-plugins.ts';
 import { makeRun } from './run-folder.ts';
 

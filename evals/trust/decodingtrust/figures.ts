@@ -2,10 +2,10 @@
  * Figures of prompts, their sums by setting, and intervals of scores: prompts are resampled within their setting (not
  * generations, which hang together), 1000 times, seeded.
  */
-import { type Aggregate, type Json, quantileSorted, resampler } from '../../../src/plugin.ts';
+import { type Aggregate, type Json, percentileSpread, resampler } from '../../../src/plugin.ts';
 import { REFUSAL_RULES, RULE_VERSION } from '../reading.ts';
 import type { Measure, Rules, Scenario } from './scenario.ts';
-import { meanOver, Sums } from './sums.ts';
+import { Sums } from './sums.ts';
 
 /** What stands in `values`: the setting's name, then the scenario's columns. */
 export type Row = readonly [setting: string, ...figures: number[]];
@@ -54,11 +54,7 @@ function bootstrap(scenario: Scenario, measure: Measure, rules: Rules, rows: rea
     const value = measure.smooth === undefined ? measure.value(drawn, rules) : measure.smooth(drawn);
     if (typeof value === 'number' && Number.isFinite(value)) values.push(value);
   }
-  if (values.length < RESAMPLES / 2) return null;
-  const sorted = Float64Array.from(values).sort();
-  const mean = meanOver(values, (value) => value);
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return { stderr: Math.sqrt(variance), ci95: [quantileSorted(sorted, 0.025), quantileSorted(sorted, 0.975)] };
+  return values.length < RESAMPLES / 2 ? null : percentileSpread(values);
 }
 
 /** A measure of all prompts: no value while a setting is missing, and the names of those that are. */

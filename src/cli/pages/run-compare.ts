@@ -6,11 +6,11 @@ import { didYouMean } from '../../base/nearest.ts';
 import { shortPath } from '../../base/paths.ts';
 import { METRICS } from '../../eval/metric-kind.ts';
 import type { PairedTest } from '../../eval/paired.ts';
-import type { Correction } from '../../eval/statistics/multiple-testing.ts';
 import { load } from '../../registry/kind.ts';
 import { compareRuns, type OpenComparison } from '../../report/compare/compare-runs.ts';
 import { type CompareSettings, judged, type RunComparison, unjudged } from '../../report/compare/contract.ts';
 import { compareMarkdown } from '../../report/compare/markdown.ts';
+import type { Correction } from '../../statistics/multiple-testing.ts';
 import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
 import { comparisonLines } from './compare-tables.ts';
 

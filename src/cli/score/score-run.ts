@@ -10,7 +10,8 @@ import { sha256File } from '../../base/hash.ts';
 import type { Json } from '../../base/json.ts';
 import { shortPath } from '../../base/paths.ts';
 import { formatOf } from '../../data/read-rows.ts';
-import type { Figure, MetricResult } from '../../eval/results.ts';
+import type { Estimate } from '../../eval/metric.ts';
+import type { MetricResult } from '../../eval/results.ts';
 import { checkEvalPlace, type EvalPlace, evalPlace, openEvalRun } from '../../eval/run/record.ts';
 import { type MetricFigure, type TaskResult, taskFolder, writeResult } from '../../eval/run/results.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
@@ -86,31 +87,13 @@ async function finish(
 }
 
 /** Parts of a comparison of groups have its p-value among them. */
-function figureOf({
-  metric,
-  value,
-  stderr,
-  ci95,
-  n,
-  higherIsBetter,
-  method,
-  signature,
-  parts,
-  ...rest
-}: MetricResult): MetricFigure {
-  const p = rest.p === undefined ? {} : { p: rest.p, p_adjusted: rest.adjustedP ?? null };
+function figureOf(result: MetricResult): MetricFigure {
+  const { metric, form, options, signature, parts } = result;
+  const p = result.p === undefined ? {} : { p: result.p, p_adjusted: result.adjustedP ?? null };
   return {
-    ...{
-      value,
-      stderr,
-      ci95,
-      n,
-      higher_is_better: higherIsBetter,
-      metric,
-      filter: 'none',
-      interval: method,
-      signature,
-    },
+    ...estimateJson(result, result),
+    signature,
+    statistic: { metric, form, options },
     parts: { ...parts, ...p },
   };
 }
@@ -123,14 +106,14 @@ function byOf(results: readonly MetricResult[]): Pick<TaskResult, 'by'> {
       for (const [group, figure] of Object.entries(groups)) {
         by[column] ??= {};
         by[column][group] ??= {};
-        by[column][group][result.metric] = groupFigure(result, figure);
+        by[column][group][result.metric] = estimateJson(figure, result);
       }
     }
   }
   return Object.keys(by).length === 0 ? {} : { by };
 }
 
-const groupFigure = ({ metric, higherIsBetter, method }: MetricResult, figure: Figure): MetricFigure => ({
-  ...{ ...figure, metric, filter: 'none', interval: method },
+const estimateJson = ({ value, stderr, ci95, n }: Estimate, { metric, higherIsBetter, method }: MetricResult) => ({
+  ...{ value, stderr, ci95, n, metric, filter: 'none', interval: method },
   higher_is_better: higherIsBetter,
 });

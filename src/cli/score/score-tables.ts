@@ -1,26 +1,14 @@
 /** Results of metrics as people read them, and as programs do. */
 
 import { safeText } from '../../base/terminal.ts';
-import type { BaselineResult, Figure, MetricResult } from '../../eval/results.ts';
-import { arrow } from '../../report/compare/format.ts';
+import type { Estimate } from '../../eval/metric.ts';
+import type { BaselineResult, MetricResult } from '../../eval/results.ts';
+import { arrow, shown } from '../../report/compare/format.ts';
 import { formatTable } from '../table.ts';
 import { comparisonLines, shownP } from './group-tables.ts';
 
-/** Digits that matter: percentages and ratings have fewer behind the point than shares. */
-function decimals(value: number): number {
-  const size = Math.abs(value);
-  if (size >= 1000) return 1;
-  return size >= 10 ? 2 : size >= 0.001 || size === 0 ? 4 : 6;
-}
-
-function shownNumber(value: number | null, like = value): string {
-  if (value === null) return '-';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  return Math.abs(value) >= 1e9 ? value.toExponential(4) : value.toFixed(decimals(like ?? value));
-}
-
-const shownInterval = ({ value, ci95 }: Figure): string =>
-  ci95 === null ? '-' : `${shownNumber(ci95[0], value)} .. ${shownNumber(ci95[1], value)}`;
+const shownInterval = ({ value, ci95 }: Pick<Estimate, 'value' | 'ci95'>): string =>
+  ci95 === null ? '-' : `${shown(ci95[0], value)} .. ${shown(ci95[1], value)}`;
 
 /** Columns of `cellsOf`. */
 export const FIGURES = [
@@ -30,10 +18,10 @@ export const FIGURES = [
   { title: 'n', align: 'right' },
 ] as const;
 
-export const cellsOf = (figure: Figure): string[] => [
-  shownNumber(figure.value),
+export const cellsOf = (figure: Omit<Estimate, 'method'>): string[] => [
+  shown(figure.value),
   shownInterval(figure),
-  shownNumber(figure.stderr, figure.value),
+  shown(figure.stderr, figure.value),
   String(figure.n),
 ];
 
@@ -74,7 +62,7 @@ export function scoreTables(results: readonly MetricResult[]): string[] {
     ];
     const rows = each[0]!.perSample!.map((_, i) => [
       String(i + 1),
-      ...each.map(({ perSample }) => shownNumber(perSample![i] ?? null)),
+      ...each.map(({ perSample }) => shown(perSample![i] ?? null)),
     ]);
     lines.push('', ...formatTable(columns, rows));
   }
@@ -93,11 +81,9 @@ function baselineLines(results: readonly MetricResult[]): string[] {
     return [
       [
         metric,
-        shownNumber(other.value),
-        `${signed}${shownNumber(other.difference, other.value)}`,
-        other.ci95 === null
-          ? '-'
-          : `${shownNumber(other.ci95[0], other.value)} .. ${shownNumber(other.ci95[1], other.value)}`,
+        shown(other.value),
+        `${signed}${shown(other.difference, other.value)}`,
+        shownInterval(other),
         shownP(other.p),
         shownP(other.adjustedP),
         other.test,
@@ -119,6 +105,15 @@ function baselineLines(results: readonly MetricResult[]): string[] {
   return ['', ...formatTable(columns, rows)];
 }
 
+/** The number of each group; how its interval was made is told once. */
+const groupsJson = (groups: NonNullable<MetricResult['groups']>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(groups).map(([column, values]) => [
+      column,
+      Object.fromEntries(Object.entries(values).map(([value, { method: _, ...rest }]) => [value, rest])),
+    ]),
+  );
+
 /** One result under the names of the JSON document. */
 export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResult): Record<string, unknown> => ({
   metric: result.metric,
@@ -135,5 +130,5 @@ export const resultJson = ({ higherIsBetter, perSample, ...result }: MetricResul
   ...(result.p === undefined ? {} : { p: result.p, p_adjusted: result.adjustedP ?? null }),
   ...(result.explanations === undefined ? {} : { per_sample_explanations: result.explanations }),
   ...(result.baseline === undefined ? {} : { baseline: baselineJson(result.baseline) }),
-  ...(result.groups === undefined ? {} : { groups: result.groups }),
+  ...(result.groups === undefined ? {} : { groups: groupsJson(result.groups) }),
 });

@@ -3,7 +3,7 @@
  * are added up two by two, so that a unit is a block of 2, 4, 8 ... rows (or of clusters): the bootstrap over blocks has
  * the same expectation for independent rows, and its cost no longer grows with the file.
  */
-import type { Units } from '../statistics/bootstrap.ts';
+import type { Units } from '../../statistics/bootstrap.ts';
 
 const MOST = 4096;
 

@@ -5,7 +5,7 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import { type GroupNames, type GroupOutcome, type GroupTable, groupName, type OutcomeCell } from '../group-table.ts';
-import { Clusters } from './accumulator.ts';
+import { Clusters } from './gather.ts';
 
 const MOST_GROUPS = 10_000;
 /** Of groups times outcomes; 16 bytes each. */

@@ -5,26 +5,19 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
+import { interval } from '../../statistics/bootstrap.ts';
+import { FastRandom } from '../../statistics/fast-random.ts';
+import { standardDeviation } from '../../statistics/moments.ts';
+import { adjust } from '../../statistics/multiple-testing.ts';
 import type { Sample } from '../columns.ts';
 import { type GroupNames, type GroupTable, groupName, groupSizes } from '../group-table.ts';
-import type { GroupForm, Inputs, MetricFacts } from '../metric.ts';
-import { interval } from '../statistics/bootstrap.ts';
-import { FastRandom } from '../statistics/fast-random.ts';
-import { standardDeviation } from '../statistics/moments.ts';
-import { adjust } from '../statistics/multiple-testing.ts';
-import {
-  type Accumulator,
-  type AccumulatorOptions,
-  affordable,
-  cut,
-  finite,
-  NO_INTERVAL,
-  type Outcome,
-} from './accumulator.ts';
+import type { GroupForm, Inputs, Interval } from '../metric.ts';
+import { affordable } from './gather.ts';
 import { GroupCounts, type GroupStores } from './group-counts.ts';
 import { drawClusters, drawWithin, exchange, type Folded, foldTable } from './group-resampling.ts';
+import { finite, NO_INTERVAL, type OfForm, type Outcome, type Settings, State, type Statistic } from './statistic.ts';
 
-type Definition = MetricFacts<Inputs, Record<string, unknown>> & GroupForm<Inputs, Record<string, unknown>>;
+type Definition = OfForm<GroupForm<Inputs, Record<string, unknown>>>;
 
 /** More columns than this: each by itself and all together. */
 const MOST_CROSSED = 5;
@@ -33,23 +26,21 @@ const STEPS = 100;
 /** Below so many rows, a group's rates are rough. */
 const SMALL = 30;
 
-interface Compared extends Pick<Outcome, 'value' | 'stderr' | 'ci95' | 'method'> {
+interface Compared extends Interval {
+  value: number | null;
   table: GroupTable;
   p: number | null;
   reason: string | null;
 }
 
-export class GroupAccumulator implements Accumulator {
-  readonly #definition: Definition;
-  readonly #settings: AccumulatorOptions;
+class GroupState extends State<Definition> {
   readonly #store: GroupCounts;
   /** Another metric fills the store. */
   readonly #fills: boolean;
 
   /** @param shared counts of metrics with equal outcomes. */
-  constructor(definition: Definition, settings: AccumulatorOptions, shared?: GroupStores) {
-    this.#definition = definition;
-    this.#settings = settings;
+  constructor(definition: Definition, settings: Settings, shared?: GroupStores) {
+    super(definition, settings);
     const read = definition.outcomeOptions.map((key) => settings.options[key]);
     const { store, first } = shared?.get(definition.outcome, JSON.stringify([definition.inputs, read])) ?? {
       store: new GroupCounts(),
@@ -59,32 +50,29 @@ export class GroupAccumulator implements Accumulator {
     this.#fills = first;
   }
 
-  add(sample: Sample, cluster: string | undefined, _wanted: boolean, groups?: GroupNames): null {
+  add(sample: Sample, cluster: string | undefined, _wanted: boolean, names?: GroupNames): null {
     if (!this.#fills) return null;
-    this.#store.add(
-      groups ?? groupsOf(sample, this.#definition.name),
-      this.#definition.outcome(sample, this.#settings.options),
-      cluster,
-    );
+    const outcome = this.definition.outcome(sample, this.settings.options);
+    this.#store.add(names ?? groupsOf(sample, this.definition.name), outcome, cluster);
     return null;
   }
 
-  finish(uncertainty: boolean): Outcome {
+  estimate(uncertainty: boolean): Outcome {
     const { n, columns } = this.#store;
     if (n === 0) return { value: null, parts: {}, n, ...NO_INTERVAL };
     const subsets = subsetsOf(columns.length);
     const { table, order } = this.#store.table();
-    const clusters = this.#settings.clustered && uncertainty ? this.#store.clusters() : [];
+    const clusters = this.settings.clustered && uncertainty ? this.#store.clusters() : [];
     const tables = subsets.map((keep) => foldTable(table, keep, this.#collapse(), order, this.#smallest()));
     const entries = clusters.reduce((sum, { count }) => sum + count.length, 0);
     const steps = tables.reduce((sum, { counts }) => sum + STEPS * counts.length + entries, 0);
     const resamples = affordable(
-      Math.min(this.#settings.resamples, this.#definition.mostResamples ?? Number.POSITIVE_INFINITY),
+      Math.min(this.settings.resamples, this.definition.mostResamples ?? Number.POSITIVE_INFINITY),
       steps,
     );
     const found = tables.map((folded) => this.#compare(folded, clusters, uncertainty ? resamples : 0));
     const whole = found.at(-1)!;
-    const { options } = this.#settings;
+    const { options } = this.settings;
     const warnings = warningsOf(whole.table, this.#store.grid);
     return {
       value: whole.value,
@@ -96,7 +84,7 @@ export class GroupAccumulator implements Accumulator {
       parts: {
         columns: [...columns],
         ...(whole.reason === null ? {} : { reason: whole.reason }),
-        ...this.#definition.groupParts?.(whole.table, options),
+        ...this.definition.groupParts?.(whole.table, options),
         excluded: Object.fromEntries(whole.table.excluded.map(({ group, count }) => [groupName(group), count])),
         ...(subsets.length > 1 ? { by_columns: this.#byColumns(found) } : {}),
         warnings,
@@ -105,16 +93,16 @@ export class GroupAccumulator implements Accumulator {
   }
 
   #smallest(): number {
-    return this.#definition.smallest?.(this.#settings.options) ?? 1;
+    return this.definition.smallest?.(this.settings.options) ?? 1;
   }
 
   #collapse(): (cell: GroupTable['cells'][number]) => string {
-    return (cell) => this.#definition.alike(cell, this.#settings.options);
+    return (cell) => this.definition.alike(cell, this.settings.options);
   }
 
   /** Each combination of columns by itself, p-values corrected over them. */
   #byColumns(found: readonly Compared[]): Json {
-    const { correction = 'holm' } = this.#settings;
+    const { correction } = this.settings;
     const tested = found.flatMap(({ p }) => (p === null ? [] : [p]));
     const adjusted = correction === 'none' ? tested : adjust(tested, correction);
     let next = 0;
@@ -134,19 +122,19 @@ export class GroupAccumulator implements Accumulator {
 
   #compare(folded: Folded, clusters: ReturnType<GroupCounts['clusters']>, resamples: number): Compared {
     const { table, cells, counts, means } = folded;
-    const { options, range, clustered, seed } = this.#settings;
+    const { options, clustered, seed } = this.settings;
     const groups = table.groups.length;
     if (groups === 0) {
       const reason = `no group has ${this.#smallest()} rows`;
       return { table, value: null, p: null, reason, ...NO_INTERVAL };
     }
-    const statistic = this.#definition.comparison(cells, options);
+    const statistic = this.definition.comparison(cells, options);
     const value = finite(statistic(counts, groups, means));
-    const reason = value === null ? (this.#definition.undefinedBecause?.(table, options) ?? null) : null;
+    const reason = value === null ? (this.definition.undefinedBecause?.(table, options) ?? null) : null;
     if (resamples === 0 || value === null || !Number.isFinite(value) || (clustered && clusters.length < 2)) {
       return { table, value, p: null, reason, ...NO_INTERVAL };
     }
-    const random = new FastRandom(seed, `${this.#definition.name} ${table.columns.join(' ')}`);
+    const random = new FastRandom(seed, `${this.definition.name} ${table.columns.join(' ')}`);
     const draw = clustered ? drawClusters(folded, clusters, random) : drawWithin(folded, random);
     const values = new Float64Array(resamples);
     let kept = 0;
@@ -159,7 +147,7 @@ export class GroupAccumulator implements Accumulator {
     return {
       ...{ table, value, reason },
       stderr: kept > 1 ? standardDeviation(distribution) : null,
-      ci95: cut(widest(value, distribution), range),
+      ci95: this.cut(widest(value, distribution)),
       method: `bootstrap, wider of percentile and basic, ${resamples} resamples ${of}`,
       p: clustered || groups < 2 ? null : this.#permutation(folded, value, resamples, random),
     };
@@ -167,12 +155,12 @@ export class GroupAccumulator implements Accumulator {
 
   /** Share of exchanges of rows between groups that differ at least as much. */
   #permutation(folded: Folded, observed: number, permutations: number, random: FastRandom): number | null {
-    const { higherIsBetter } = this.#definition;
+    const { higherIsBetter } = this.definition;
     if (higherIsBetter === null) return null;
-    const { options } = this.#settings;
+    const { options } = this.settings;
     const { cells, table } = folded;
-    const statistic = this.#definition.comparison(cells, options);
-    const stratum = cells.map((cell) => this.#definition.stratum?.(cell, options) ?? '');
+    const statistic = this.definition.comparison(cells, options);
+    const stratum = cells.map((cell) => this.definition.stratum?.(cell, options) ?? '');
     const draw = exchange(folded, stratum, random);
     const slack = 1e-12;
     let extreme = 0;
@@ -186,6 +174,12 @@ export class GroupAccumulator implements Accumulator {
     return kept === 0 ? null : (extreme + 1) / (kept + 1);
   }
 }
+
+export const groups: Statistic = {
+  form: 'groups',
+  functions: ['outcome', 'alike', 'comparison'],
+  start: (definition, settings, shared) => new GroupState(definition as unknown as Definition, settings, shared),
+};
 
 /**
  * The largest of several gaps grows when noise is added, so that percentiles of resamples lie too high and, with many groups, above

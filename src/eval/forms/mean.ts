@@ -1,93 +1,91 @@
 /**
  * Metrics that are means of a number per sample. Standard error: sd / √n, or over clusters (Miller 2024, with the factor
  * G / (G - 1) for G clusters). Interval: Student's t for means, Wilson's or Clopper and Pearson's for proportions, with the effective number of
- * samples where they are clustered.
+ * samples where they are clustered. Paired: McNemar for proportions, paired t for other means, or what is asked for.
  */
 
+import { clusteredError } from '../../statistics/clustered.ts';
+import { clopperPearson, wilson } from '../../statistics/proportions.ts';
 import type { Sample } from '../columns.ts';
-import type { Inputs, MeanForm, MetricFacts } from '../metric.ts';
-import { clusteredError } from '../statistics/clustered.ts';
-import { studentQuantile } from '../statistics/distributions.ts';
-import { clopperPearson, wilson } from '../statistics/proportions.ts';
-import {
-  type Accumulator,
-  type AccumulatorOptions,
-  Clusters,
-  cut,
-  finite,
-  Grow,
-  NO_INTERVAL,
-  type Outcome,
-} from './accumulator.ts';
+import type { Inputs, Interval, MeanForm, Scored } from '../metric.ts';
+import { type Comparison, compareMeans, type PairedTest, UNPAIRED } from '../paired.ts';
+import { Grow } from './gather.ts';
+import { finite, NO_INTERVAL, type OfForm, SampleState, type Statistic } from './statistic.ts';
 
-type Definition = MetricFacts<Inputs, Record<string, unknown>> & MeanForm<Inputs, Record<string, unknown>>;
+type Definition = OfForm<MeanForm<Inputs, Record<string, unknown>>>;
 
-export class MeanAccumulator implements Accumulator {
-  readonly #definition: Definition;
-  readonly #settings: AccumulatorOptions;
-  #n = 0;
+class MeanState extends SampleState<Definition> {
   /** Neumaier's sum: exact to the last digits for any number of rows. */
   #sum = 0;
   #lost = 0;
   /** Welford's running mean and squares. */
   #mean = 0;
   #squares = 0;
-  readonly #clusters = new Clusters();
+  /** Every number so far is 0 or 1. */
+  #binary = true;
   /** Sum and count of each cluster. */
   readonly #byCluster = new Grow();
-
-  constructor(definition: Definition, settings: AccumulatorOptions) {
-    this.#definition = definition;
-    this.#settings = settings;
-  }
+  /** To be paired: the number of each sample, NaN where there is none, and its cluster. */
+  readonly #each = new Grow();
+  readonly #clusterOf = new Grow();
 
   add(sample: Sample, cluster: string | undefined): number | null {
-    const score = finite(this.#definition.perSample(sample, this.#settings.options));
+    const score = finite(this.definition.perSample(sample, this.settings.options));
+    if (this.settings.paired === true) {
+      this.#each.push([score ?? Number.NaN]);
+      if (cluster !== undefined) this.#clusterOf.push([this.clusters.number(cluster)]);
+    }
     if (score === null) return null;
-    this.#n++;
+    this.n++;
     const next = this.#sum + score;
     // An infinite score makes the compensation NaN; the sum itself is then right.
     const lost = Math.abs(this.#sum) >= Math.abs(score) ? this.#sum - next + score : score - next + this.#sum;
     if (Number.isFinite(lost)) this.#lost += lost;
     this.#sum = next;
     const step = score - this.#mean;
-    this.#mean += step / this.#n;
+    this.#mean += step / this.n;
     this.#squares += step * (score - this.#mean);
+    if (score !== 0 && score !== 1) this.#binary = false;
     if (cluster !== undefined) {
-      const at = 2 * this.#clusters.number(cluster);
-      if (at === this.#byCluster.length) this.#byCluster.push([0, 0]);
+      const at = 2 * this.clusters.number(cluster);
+      while (this.#byCluster.length <= at) this.#byCluster.push([0, 0]);
       this.#byCluster.data[at]! += score;
       this.#byCluster.data[at + 1]! += 1;
     }
     return score;
   }
 
-  finish(uncertainty: boolean): Outcome {
-    const { clustered } = this.#settings;
-    const n = this.#n;
-    if (n === 0) return { value: null, parts: {}, n, ...NO_INTERVAL };
-    const value = (this.#sum + this.#lost) / n;
-    const parts = {};
-    if (!uncertainty || !Number.isFinite(value)) return { value, parts, n, ...NO_INTERVAL };
-    return { value, parts, n, ...(clustered ? this.#clusteredInterval(value) : this.#plainInterval(value)) };
+  protected value(): Scored {
+    return { value: (this.#sum + this.#lost) / this.n };
   }
 
-  #plainInterval(value: number): Omit<Outcome, 'value' | 'parts' | 'n'> {
-    const n = this.#n;
+  get #proportion(): boolean {
+    const { proportion = false } = this.definition;
+    return proportion === 'seen' ? this.#binary : proportion;
+  }
+
+  protected resample(value: number): Interval {
+    if (!Number.isFinite(value)) return NO_INTERVAL;
+    return this.settings.clustered ? this.#clusteredInterval(value) : this.#plainInterval(value);
+  }
+
+  #plainInterval(value: number): Interval {
+    const { n } = this;
     const stderr = n > 1 ? Math.sqrt(this.#squares / (n - 1) / n) : null;
-    if (this.#definition.proportion === true) return { stderr, ...this.#ofProportion(value, n) };
+    if (this.#proportion) return { stderr, ...this.#ofProportion(value, n) };
     if (stderr === null) return NO_INTERVAL;
-    return { stderr, ...this.#byStudent(value, stderr, n - 1) };
+    return { stderr, ci95: this.student(value, stderr, n - 1), method: "Student's t" };
   }
 
-  #clusteredInterval(value: number): Omit<Outcome, 'value' | 'parts' | 'n'> {
-    const n = this.#n;
-    const groups = this.#clusters.size;
+  #clusteredInterval(value: number): Interval {
+    const { data, length } = this.#byCluster;
+    const sums = Array.from({ length: length / 2 }, (_, g) => [data[2 * g]!, data[2 * g + 1]!] as const);
+    // A cluster may have no sample that counts.
+    const deviations = sums.filter(([, count]) => count > 0).map(([sum, count]) => sum - count * value);
+    const groups = deviations.length;
     if (groups < 2) return NO_INTERVAL;
-    const { data } = this.#byCluster;
-    const deviations = Float64Array.from({ length: groups }, (_, g) => data[2 * g]! - data[2 * g + 1]! * value);
-    const stderr = clusteredError(deviations, n) * Math.sqrt(groups / (groups - 1));
-    if (this.#definition.proportion === true) {
+    const stderr = clusteredError(deviations, this.n) * Math.sqrt(groups / (groups - 1));
+    if (this.#proportion) {
       // As many independent samples as would give this error; where it says nothing, one for each cluster.
       const effective = stderr > 0 ? (value * (1 - value)) / stderr ** 2 : groups;
       const { ci95, method } = this.#ofProportion(value, effective);
@@ -97,12 +95,11 @@ export class MeanAccumulator implements Accumulator {
         method: `${method}, ${groups} clusters worth ${effective.toFixed(0)} independent samples`,
       };
     }
-    const { ci95, method } = this.#byStudent(value, stderr, groups - 1);
-    return { stderr, ci95, method: `${method}, ${groups} clusters` };
+    return { stderr, ci95: this.student(value, stderr, groups - 1), method: `Student's t, ${groups} clusters` };
   }
 
-  #ofProportion(value: number, n: number): { ci95: Outcome['ci95']; method: string } {
-    const exact = this.#settings.proportionInterval === 'clopper-pearson';
+  #ofProportion(value: number, n: number): Pick<Interval, 'ci95' | 'method'> {
+    const exact = this.settings.proportionInterval === 'clopper-pearson';
     // A count, up to the rounding of the mean.
     const right = Math.min(n, Math.abs(value * n - Math.round(value * n)) < 1e-6 ? Math.round(value * n) : value * n);
     return exact
@@ -110,8 +107,19 @@ export class MeanAccumulator implements Accumulator {
       : { ci95: wilson(right, n), method: 'Wilson' };
   }
 
-  #byStudent(value: number, stderr: number, df: number): { ci95: Outcome['ci95']; method: string } {
-    const reach = studentQuantile(0.975, df) * stderr;
-    return { ci95: cut([value - reach, value + reach], this.#settings.range), method: "Student's t" };
+  override pair(baseline: this, test: PairedTest): Comparison {
+    const [ours, theirs] = [this.#each.all, baseline.#each.all];
+    const kept = Array.from(ours.keys()).filter((i) => !Number.isNaN(ours[i]) && !Number.isNaN(theirs[i]));
+    if (kept.length < 2) return UNPAIRED;
+    const [a, b] = [ours, theirs].map((side) => Float64Array.from(kept, (i) => side[i]!));
+    const clusters = this.settings.clustered ? kept.map((i) => this.#clusterOf.data[i]!) : [];
+    const proportion = this.#proportion && baseline.#proportion;
+    return compareMeans(a!, b!, clusters, { ...this.settings, test, proportion, name: this.definition.name });
   }
 }
+
+export const mean: Statistic = {
+  form: 'mean',
+  functions: ['perSample'],
+  start: (definition, settings) => new MeanState(definition as unknown as Definition, settings),
+};

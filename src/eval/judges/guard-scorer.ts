@@ -5,8 +5,8 @@
  * on which they do not agree (`disagreement`, 1 in the samples in question).
  */
 import type { Json } from '../../base/json.ts';
-import { cohenKappa } from '../statistics/cohen-kappa.ts';
-import { mean, standardDeviation } from '../statistics/moments.ts';
+import { cohenKappa } from '../../statistics/cohen-kappa.ts';
+import { mean, standardDeviation } from '../../statistics/moments.ts';
 import type { Scorer, ScorerInput, ScorerMetric } from '../tasks/define/scorer.ts';
 import type { Aggregate, ScoringContext } from '../tasks/task.ts';
 import { promptHash } from './prompt.ts';

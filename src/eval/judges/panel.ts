@@ -3,8 +3,8 @@
  * failure in a column of its own where not, their agreement over all samples.
  */
 import type { Json } from '../../base/json.ts';
-import { fleissKappa, krippendorffAlpha, type Level } from '../statistics/agreement.ts';
-import { mean, quantileSorted } from '../statistics/moments.ts';
+import { fleissKappa, krippendorffAlpha, type Level } from '../../statistics/agreement.ts';
+import { mean, quantileSorted } from '../../statistics/moments.ts';
 import type { Scorer, ScorerInput, ScorerMetric } from '../tasks/define/scorer.ts';
 import type { Aggregate, ScoringContext } from '../tasks/task.ts';
 

@@ -1,7 +1,7 @@
 /** A rule that decides by group, made from scored rows by one of the methods, with what it does to accuracy and gap. */
 import { HarnessError } from '../../base/errors.ts';
+import { FastRandom } from '../../statistics/fast-random.ts';
 import { groupName } from '../group-table.ts';
-import { FastRandom } from '../statistics/fast-random.ts';
 import { atThreshold, type Choice, type Constraint, type GroupPoints, judged, ScoredGroups } from './points.ts';
 import { equalizedOdds } from './randomised.ts';
 import { bestMargin, margins } from './reject-option.ts';

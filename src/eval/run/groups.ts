@@ -3,10 +3,11 @@
  * error sqrt(sum (n_i - 1) n_i se_i^2 / (N - k) / N), or plain with sqrt(sum se_i^2) / k. Headline scores of suites stand in
  * `headlines.ts`.
  */
+import { normalQuantile } from '../../statistics/distributions.ts';
 import type { TaskGroup } from '../tasks/task.ts';
 import { type MetricFigure, metricKey, type TaskResult } from './results.ts';
 
-export const Z = 1.959963984540054;
+export const Z = normalQuantile(0.975);
 
 interface Part {
   value: number;
@@ -14,7 +15,8 @@ interface Part {
   n: number;
 }
 
-export const interval = (value: number, stderr: number | null): readonly [number, number] | null =>
+/** value ± 1.96 standard errors. */
+export const normalInterval = (value: number, stderr: number | null): readonly [number, number] | null =>
   stderr === null ? null : [value - Z * stderr, value + Z * stderr];
 
 /** lm-eval's pooled standard error; `null` when a part has none. `pooledStderr` of one task is its own. */
@@ -71,12 +73,13 @@ export function groupMetrics(
       metrics[key] = {
         value,
         stderr,
-        ci95: value === null ? null : interval(value, stderr),
+        ci95: value === null ? null : normalInterval(value, stderr),
         n: total,
         higher_is_better: figures[0]!.higher_is_better,
         metric,
         filter,
         ...(parts.length === figures.length ? {} : { missing: figures.length - parts.length }),
+        statistic: { form: 'tasks', metric: 'mean' },
         interval: weightBySize ? 'normal, pooled over tasks' : 'normal, mean of independent tasks',
         parts: { tasks: parts.length, weighted_by_size: weightBySize },
       };

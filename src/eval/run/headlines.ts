@@ -4,8 +4,11 @@
  * one without a failure keeps the uncertainty that its own interval has, where a standard error would say none.
  */
 import { HarnessError } from '../../base/errors.ts';
+import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import { interval, Z } from './groups.ts';
+import { NO_INTERVAL } from '../forms/statistic.ts';
+import type { Estimate } from '../metric.ts';
+import { normalInterval, Z } from './groups.ts';
 import { type MetricFigure, metricKey, type TaskResult } from './results.ts';
 import type { Headline, HeadlineMember, Suite } from './suite.ts';
 
@@ -89,55 +92,13 @@ export function headlineFigures(
 
 /** A headline made of others; `null` when one of them is. They are taken as independent. */
 function headlineOf(headline: Headline, figures: Readonly<Record<string, MetricFigure>>): MetricFigure {
-  const members = headline.of.map((name) => figures[name] as MetricFigure);
-  const parts = members.flatMap(({ value, stderr, ci95 }) =>
-    value === null ? [] : [{ weight: 1, value, stderr, ci95 }],
-  );
-  const whole = parts.length === members.length;
-  const directions = new Set(members.map((figure) => figure.higher_is_better));
-  return {
-    ...scaled(headline, whole ? combined(headline, parts) : undefined),
-    n: samplesOf(members),
-    higher_is_better: directions.size === 1 ? [...directions][0]! : null,
-    metric: headline.name,
-    filter: 'none',
-    ...(whole ? {} : { missing: members.length - parts.length }),
-    parts: {
-      aggregation: headline.aggregation,
-      of: headline.of,
-      scale: headline.scale,
-      ...refusals(
-        members,
-        members.map(() => 1),
-      ),
-    },
-  };
+  const members = headline.of.map((name): Member => {
+    const figure = figures[name] as MetricFigure;
+    const { refused } = figure.parts ?? {};
+    return { figure, weight: 1, low: 0, high: 1, refused: typeof refused === 'number' ? refused : null };
+  });
+  return combinedFigure(headline, members, { of: headline.of });
 }
-
-const samplesOf = (members: readonly ({ readonly n: number } | undefined)[]): number =>
-  members.reduce((sum, member) => sum + (member?.n ?? 0), 0);
-
-/** The share of answers that refused, where tasks measure it (`refused`), members weighted. */
-function refusals(members: readonly Pick<MetricFigure, 'parts'>[], weights: readonly number[]): { refused?: number } {
-  let refused = 0;
-  let weight = 0;
-  for (const [i, { parts }] of members.entries()) {
-    if (typeof parts?.refused !== 'number') continue;
-    refused += parts.refused * weights[i]!;
-    weight += weights[i]!;
-  }
-  return weight === 0 ? {} : { refused: refused / weight };
-}
-
-const scaled = ({ scale }: Headline, found: Combined | undefined) => {
-  const { value = null, stderr = null, ci95 = null } = found ?? {};
-  return {
-    value: value === null ? null : value * scale,
-    stderr: stderr === null ? null : stderr * scale,
-    ci95: ci95 === null ? null : ([ci95[0] * scale, ci95[1] * scale] as const),
-    interval: found?.method ?? 'none',
-  };
-};
 
 /** One headline score; `null` when a member is not defined. */
 export function headlineFigure(
@@ -148,72 +109,84 @@ export function headlineFigure(
   const metrics = new Map([...results].map(([name, result]) => [name, result.metrics]));
   // What was promised was checked before the run; what did not come about, or was left out, leaves the score without a value.
   for (const { task } of suite.tasks) if (!metrics.has(task)) metrics.set(task, {});
-  const members = headlineMembers(suite, headline, metrics, new Set(metrics.keys()));
-  const figures = members.map(({ task, key }) => metrics.get(task)?.[key]);
-  const parts = members.flatMap(({ weight, low, high }, i) => {
-    const { value, stderr: own = null, ci95 = null } = figures[i] ?? { value: null };
-    if (value === null) return [];
-    // Weighted perplexities have an interval alone.
-    const stderr = own ?? (ci95 === null ? null : (ci95[1] - ci95[0]) / (2 * Z));
-    const scale = 1 / (high - low);
-    const ends = ci95?.map((end) => (end - low) * scale).sort((a, b) => a - b);
-    return [
-      {
-        ...{ weight, value: (value - low) * scale, stderr: stderr === null ? null : stderr * Math.abs(scale) },
-        ci95: ends === undefined ? null : ([ends[0]!, ends[1]!] as const),
-      },
-    ];
+  const members = headlineMembers(suite, headline, metrics, new Set(metrics.keys())).map((member) => {
+    const own = metrics.get(member.task);
+    return { ...member, figure: own?.[member.key], refused: own?.refused?.value ?? null };
   });
+  const name = ({ task, key }: (typeof members)[number]): string => `${task}:${key}`;
+  const without = members.filter(({ figure }) => (figure?.value ?? null) === null);
+  return combinedFigure(headline, members, {
+    members: members.map(name),
+    weights: members.map(({ weight }) => weight),
+    ranges: members.map(({ low, high }) => [low, high]),
+    ...(without.length === 0 && members.length > 0 ? {} : { without: without.map(name) }),
+  });
+}
+
+/** What goes into a headline score, with the share of answers that refused where the task measures it. */
+interface Member extends Pick<ResolvedMember, 'weight' | 'low' | 'high'> {
+  readonly figure: MetricFigure | undefined;
+  readonly refused: number | null;
+}
+
+function combinedFigure(
+  { name, aggregation, scale }: Headline,
+  members: readonly Member[],
+  about: Readonly<Record<string, Json>>,
+): MetricFigure {
+  const parts = members.flatMap(weighted);
   const whole = parts.length === members.length && parts.length > 0;
+  const found = whole ? combined(aggregation, parts) : { value: null, ...NO_INTERVAL };
   // Rescaled members are better when greater; others as their metric says.
   const rescaled = members.some(({ low, high }) => low !== 0 || high !== 1);
-  const directions = new Set(figures.map((figure) => figure?.higher_is_better ?? null));
+  const directions = new Set(members.map(({ figure }) => figure?.higher_is_better ?? null));
   return {
-    ...scaled(headline, whole ? combined(headline, parts) : undefined),
-    n: samplesOf(figures),
+    value: found.value === null ? null : found.value * scale,
+    stderr: found.stderr === null ? null : found.stderr * scale,
+    ci95: found.ci95 === null ? null : [found.ci95[0] * scale, found.ci95[1] * scale],
+    interval: found.method,
+    n: members.reduce((sum, { figure }) => sum + (figure?.n ?? 0), 0),
     higher_is_better: rescaled ? true : directions.size === 1 ? [...directions][0]! : null,
-    metric: headline.name,
+    metric: name,
     filter: 'none',
+    statistic: { form: 'tasks', metric: aggregation },
     ...(whole ? {} : { missing: members.length - parts.length }),
-    parts: {
-      aggregation: headline.aggregation,
-      ...refusals(
-        members.map(({ task }) => ({ parts: { refused: metrics.get(task)?.refused?.value ?? null } })),
-        members.map(({ weight }) => weight),
-      ),
-      members: members.map(({ task, key }) => `${task}:${key}`),
-      weights: members.map(({ weight }) => weight),
-      ranges: members.map(({ low, high }) => [low, high]),
-      scale: headline.scale,
-      ...(whole
-        ? {}
-        : {
-            without: members.flatMap(({ task, key }, i) =>
-              (figures[i]?.value ?? null) === null ? [`${task}:${key}`] : [],
-            ),
-          }),
-    },
+    parts: { aggregation, ...refusals(members), scale, ...about },
   };
 }
 
-interface Weighted {
+/** The share of answers that refused, where tasks measure it (`refused`), members weighted. */
+function refusals(members: readonly Member[]): { refused?: number } {
+  const known = members.filter(({ refused }) => refused !== null);
+  const weight = known.reduce((sum, member) => sum + member.weight, 0);
+  return weight === 0 ? {} : { refused: known.reduce((sum, each) => sum + each.refused! * each.weight, 0) / weight };
+}
+
+interface Weighted extends Pick<Estimate, 'stderr' | 'ci95'> {
   weight: number;
   value: number;
-  stderr: number | null;
-  ci95: readonly [number, number] | null;
 }
 
-interface Combined {
-  value: number;
-  stderr: number | null;
-  ci95: readonly [number, number] | null;
-  method: string;
+/** A member on the scale from 0 to 1; none without a value. */
+function weighted({ figure, weight, low, high }: Member): Weighted[] {
+  const { value, stderr: own = null, ci95 = null } = figure ?? { value: null };
+  if (value === null) return [];
+  // Weighted perplexities have an interval alone.
+  const stderr = own ?? (ci95 === null ? null : (ci95[1] - ci95[0]) / (2 * Z));
+  const scale = 1 / (high - low);
+  const ends = ci95?.map((end) => (end - low) * scale).sort((a, b) => a - b);
+  return [
+    {
+      ...{ weight, value: (value - low) * scale, stderr: stderr === null ? null : stderr * Math.abs(scale) },
+      ci95: ends === undefined ? null : [ends[0]!, ends[1]!],
+    },
+  ];
 }
 
-function combined({ aggregation }: Headline, parts: readonly Weighted[]): Combined {
+function combined(aggregation: Headline['aggregation'], parts: readonly Weighted[]): Omit<Estimate, 'n'> {
   if (aggregation === 'min') {
     const { value, stderr, ci95 } = parts.reduce((least, part) => (part.value < least.value ? part : least));
-    return { value, stderr, ci95: ci95 ?? interval(value, stderr), method: 'of the least member' };
+    return { value, stderr, ci95: ci95 ?? normalInterval(value, stderr), method: 'of the least member' };
   }
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   const geometric = aggregation === 'geometric_mean';
@@ -230,7 +203,7 @@ function combined({ aggregation }: Headline, parts: readonly Weighted[]): Combin
     ? Math.sqrt(parts.reduce((variance, part, i) => variance + (slopes[i]! * part.stderr!) ** 2, 0))
     : null;
   if (geometric || parts.some(({ ci95 }) => ci95 === null)) {
-    return { value, stderr, ci95: interval(value, stderr), method: 'normal, members independent' };
+    return { value, stderr, ci95: normalInterval(value, stderr), method: 'normal, members independent' };
   }
   const reach = (end: 0 | 1): number =>
     Math.sqrt(parts.reduce((squares, part, i) => squares + (slopes[i]! * (part.ci95![end] - part.value)) ** 2, 0));

@@ -7,14 +7,22 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic.ts';
 import { sha256 } from '../../base/hash.ts';
 import type { Json } from '../../base/json.ts';
+import type { Estimate, FormName } from '../metric.ts';
 
-export interface MetricFigure {
-  /** `null`: not defined on these samples. */
-  value: number | null;
-  stderr: number | null;
-  ci95: readonly [number, number] | null;
-  /** Samples that the value is made of. */
-  n: number;
+/** Which statistic a number is: with the samples' values, enough to compute it again. */
+export interface NamedStatistic {
+  /** `function`: the task's own, known to nobody else. `tasks`: made of numbers of tasks, as `parts` say. */
+  readonly form: FormName | 'function' | 'tasks';
+  /** A metric of the registry or, of `values`, an aggregation of lm-eval's. */
+  readonly metric?: string;
+  /** What the value of a sample is: a number (or what the aggregation takes), [reference, prediction], a row of columns. */
+  readonly of?: 'values' | 'texts' | 'rows';
+  /** Of the metric. */
+  readonly options?: Readonly<Record<string, Json>>;
+}
+
+/** A number of results.json. */
+export interface MetricFigure extends Omit<Estimate, 'method'> {
   higher_is_better: boolean | null;
   /** The metric's own name and filter pipeline; the key is `metric` or `metric,filter`. */
   metric: string;
@@ -24,6 +32,8 @@ export interface MetricFigure {
   /** How stderr and interval came about. */
   interval?: string;
   signature?: string;
+  /** Absent in results of older versions and of other tools. */
+  statistic?: NamedStatistic;
   parts?: Readonly<Record<string, Json>>;
 }
 

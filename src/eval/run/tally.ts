@@ -91,6 +91,7 @@ async function figuresOf(columns: Columns): Promise<Record<string, MetricFigure>
       filter: plan.filter,
       ...(missing === 0 ? {} : { missing }),
       ...(method === undefined ? {} : { interval: method }),
+      statistic: plan.statistic ?? { form: 'function' },
       ...(plan.signature === undefined ? {} : { signature: plan.signature }),
       ...(parts === undefined ? {} : { parts }),
     };

@@ -7,9 +7,9 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import type { ModelAnswer, ModelRequest, Prompt } from '../../providers/contract/request.ts';
-import { mean } from '../statistics/moments.ts';
-import { tTestOneSample } from '../statistics/t-tests.ts';
-import { mcnemarP } from '../statistics/two-by-two.ts';
+import { mean } from '../../statistics/moments.ts';
+import { tTestOneSample } from '../../statistics/t-tests.ts';
+import { mcnemarP } from '../../statistics/two-by-two.ts';
 import type { Aggregate, EvalSample, EvalTask, MetricPlan, SampleScore, ScoringContext } from '../tasks/task.ts';
 import { type SwapLexicon, swapper } from './lexicon.ts';
 

@@ -1,149 +1,32 @@
 /**
- * From the values of all samples to one number: lm-eval's aggregations with its standard errors (sample sd / √n for means,
- * the bootstrap for what is no mean, none for weighted perplexities and Brier scores), and a 95 % interval for each:
- * Wilson's for shares, Student's t for other means, the bootstrap for the rest, over lm-eval's own resamples. Leaves out:
- * text metrics (`text-metrics.ts`).
+ * lm-eval's aggregations as metrics of the samples' values, with its standard errors: sample sd / √n for means, its own bootstrap
+ * for what is no mean, none for weighted perplexities and Brier scores. Intervals are ours, over lm-eval's resamples where it
+ * draws any. Leaves out: text metrics (`text-metrics.ts`).
  */
 import type { Json } from '../../base/json.ts';
-import { acceleration, interval, jackknife, type Statistic, totals } from '../statistics/bootstrap.ts';
-import { studentQuantile } from '../statistics/distributions.ts';
-import { mean, standardDeviation } from '../statistics/moments.ts';
-import { wilson } from '../statistics/proportions.ts';
-import { pythonResamples, sumsOf } from './python-bootstrap.ts';
+import type { LmEvalErrors } from '../forms/statistic.ts';
+import type { Form, MetricDefinition } from '../metric.ts';
+import { SampleStatistic } from './sample-statistic.ts';
 import type { Aggregate } from './task.ts';
 
-export interface AggregationOptions {
-  /** Resamples of the bootstrap (lm-eval's `bootstrap_iters`, there 100,000). */
-  readonly bootstrapIters: number;
+const INPUTS = { prediction: 'any' } as const;
+const FACTS = { summary: '', kind: 'samples', source: 'lm-eval', higherIsBetter: null, inputs: INPUTS } as const;
+
+/** Both from lm-eval's resamples; the interval alone. */
+const BOOTSTRAP = { interval: true, stderr: true };
+const INTERVAL = { interval: true, stderr: false };
+
+type ValueForm = Form<typeof INPUTS, Record<string, unknown>, unknown>;
+
+function statistic(name: string, form: ValueForm, errors?: Omit<LmEvalErrors, 'iterations'>): SampleStatistic {
+  const definition = { ...FACTS, name, range: [-Infinity, Infinity], schema: {}, ...form };
+  return new SampleStatistic(definition as unknown as MetricDefinition, 'values', {}, errors);
 }
 
-export type Aggregation = (values: readonly Json[], options: AggregationOptions) => Aggregate | Promise<Aggregate>;
+const pair = (value: unknown): readonly [number, number] => value as readonly [number, number];
 
-export const UNDEFINED: Aggregate = { value: null, stderr: null, ci95: null };
-
-const numbers = (values: readonly Json[]): Float64Array => Float64Array.from(values as readonly number[], Number);
-const defined = (value: number | null): number | null => (value === null || Number.isNaN(value) ? null : value);
-
-/** The mean; shares of right and wrong have Wilson's interval. */
-export function meanOf(values: readonly Json[]): Aggregate {
-  const data = numbers(values);
-  const n = data.length;
-  if (n === 0) return UNDEFINED;
-  const value = mean(data);
-  if (!Number.isFinite(value)) return { ...UNDEFINED, value: defined(value) };
-  const stderr = n > 1 ? standardDeviation(data) / Math.sqrt(n) : null;
-  if (data.every((each) => each === 0 || each === 1)) {
-    return { value, stderr, ci95: wilson(Math.round(value * n), n), method: 'Wilson' };
-  }
-  if (stderr === null) return { value, stderr, ci95: null };
-  const reach = studentQuantile(0.975, n - 1) * stderr;
-  return { value, stderr, ci95: [value - reach, value + reach], method: "Student's t" };
-}
-
-/** A number that is a function of sums over samples; `figures` gives equally many for each. */
-export interface SumForm {
-  readonly figures: (value: Json) => readonly number[];
-  readonly statistic: Statistic;
-}
-
-function ofSums({ figures, statistic }: SumForm, { error = true }: { error?: boolean } = {}): Aggregation {
-  return (values, options) => {
-    const rows = values.map(figures);
-    const width = rows[0]?.length ?? 0;
-    if (width === 0) return UNDEFINED;
-    const data = Float64Array.from(rows.flat());
-    const units = { data, width, units: rows.length };
-    const value = defined(statistic(totals(units)));
-    if (value === null) return UNDEFINED;
-    if (units.units < 2) return { value, stderr: null, ci95: null };
-    const drawn = pythonResamples(units.units, width, options, sumsOf(units, statistic));
-    const ci95 = interval('BCa', value, drawn, { accelerated: acceleration(jackknife(units, statistic)) });
-    return {
-      value,
-      stderr: error ? defined(standardDeviation(drawn)) : null,
-      ci95: ci95?.every(Number.isFinite) ? ci95 : null,
-      method: `BCa bootstrap, ${drawn.length} resamples`,
-    };
-  };
-}
-
-const pair = (value: Json): readonly [number, number] => value as unknown as readonly [number, number];
-const ratio = (sums: Float64Array): number => sums[0]! / sums[1]!;
-
-/** The upper one of two middle values, as lm-eval takes it. */
-function median(values: readonly Json[], options: AggregationOptions): Aggregate {
-  const sorted = numbers(values).sort();
-  const n = sorted.length;
-  if (n === 0) return UNDEFINED;
-  const value = sorted[n >> 1]!;
-  if (n === 1) return { value, stderr: null, ci95: null };
-  // Values as ranks, so that a resample is sorted as whole numbers.
-  const rankOf = new Map(Array.from(sorted, (each, rank) => [each, rank]));
-  const ranks = Uint32Array.from(values, (each) => rankOf.get(Number(each)) ?? 0);
-  const drawn = pythonResamples(n, Math.log2(n), options, (indices) => {
-    const own = indices.map((i) => ranks[i]!).sort();
-    return sorted[own[n >> 1]!]!;
-  });
-  const ci95 = interval('percentile', value, drawn);
-  return {
-    value,
-    stderr: defined(standardDeviation(drawn)),
-    ci95,
-    method: `percentile bootstrap, ${drawn.length} resamples`,
-  };
-}
-
-/** Values of classes: [gold, prediction]. F1 is that of class 1, as scikit-learn has it for two classes. */
-function f1(values: readonly Json[], options: AggregationOptions): Aggregate | Promise<Aggregate> {
-  const known = (label: number): boolean => label === 0 || label === 1;
-  // scikit-learn refuses further classes too.
-  if (!values.every((value) => pair(value).every(known)))
-    return { ...UNDEFINED, method: 'F1 is for the classes 0 and 1' };
-  return ofSums(SUM_FORMS.f1)(values, options);
-}
-
-function matthews(values: readonly Json[], options: AggregationOptions): Aggregate | Promise<Aggregate> {
-  const labels = [...new Set(values.flatMap((value) => [...pair(value)]))].sort((a, b) => a - b);
-  const k = labels.length;
-  const cell = (value: Json): number[] => {
-    const counts = new Array<number>(k * k).fill(0);
-    const [gold, prediction] = pair(value);
-    counts[labels.indexOf(gold) * k + labels.indexOf(prediction)] = 1;
-    return counts;
-  };
-  const statistic: Statistic = (table) => {
-    let [n, right, cross, actualSquares, predictedSquares] = [0, 0, 0, 0, 0];
-    for (let i = 0; i < k; i++) {
-      let [actual, predicted] = [0, 0];
-      for (let j = 0; j < k; j++) {
-        actual += table[i * k + j]!;
-        predicted += table[j * k + i]!;
-      }
-      n += actual;
-      right += table[i * k + i]!;
-      cross += actual * predicted;
-      actualSquares += actual * actual;
-      predictedSquares += predicted * predicted;
-    }
-    const spread = (n * n - actualSquares) * (n * n - predictedSquares);
-    return spread === 0 ? 0 : (right * n - cross) / Math.sqrt(spread);
-  };
-  return ofSums({ figures: cell, statistic })(values, options);
-}
-
-/** What a sample is worth where the number is a mean of something other than the value itself. */
-export const MEAN_FORMS = {
-  /** [gold, probabilities]: Σ over classes (p - [class is gold])². */
-  brier_score(value: Json): number {
-    const [gold, probabilities] = value as unknown as readonly [number, readonly number[]];
-    return probabilities.reduce((sum, p, i) => sum + (p - (i === gold ? 1 : 0)) ** 2, 0);
-  },
-  /** [gold, log-likelihoods]: the share of the right choice in the probability of all. */
-  likelihood(value: Json): number {
-    const [gold, lls] = value as unknown as readonly [number, readonly number[]];
-    return softmax(lls)[gold] ?? 0;
-  },
-} as const;
+/** exp(-Σ x / Σ weight). */
+const perplexity = (sums: Float64Array): number => Math.exp(-(sums[0]! / sums[1]!));
 
 /** exp(x) / Σ exp(x), without overflow. */
 export function softmax(values: readonly number[]): number[] {
@@ -153,36 +36,110 @@ export function softmax(values: readonly number[]): number[] {
   return powers.map((power) => power / sum);
 }
 
-/** Numbers that are a function of sums, by lm-eval's names. */
-export const SUM_FORMS = {
-  nanmean: {
-    figures: (value) => (value === null || Number.isNaN(Number(value)) ? [0, 0] : [Number(value), 1]),
-    statistic: ratio,
+/** The upper one of two middle values, as lm-eval takes it. */
+const median: ValueForm = {
+  pack: ({ prediction }) => [Number(prediction)],
+  arrange: ({ data }) => ({ data, order: Uint32Array.from(data.keys()).sort((i, j) => data[i]! - data[j]!) }),
+  weighted(arranged, weights) {
+    const { data, order } = arranged as { data: Float64Array; order: Uint32Array };
+    const middle = order.length >> 1;
+    if (weights === null) return data[order[middle]!]!;
+    let [at, upTo] = [0, weights[order[0]!]!];
+    while (upTo <= middle) upTo += weights[order[++at]!]!;
+    return data[order[at]!]!;
   },
-  perplexity: { figures: (value) => [Number(value), 1], statistic: (sums) => Math.exp(-ratio(sums)) },
-  weighted_perplexity: { figures: pair, statistic: (sums) => Math.exp(-ratio(sums)) },
-  bits_per_byte: { figures: pair, statistic: (sums) => -ratio(sums) / Math.LN2 },
-  f1: {
-    figures(value) {
-      const [gold, prediction] = pair(value);
-      return [gold & prediction, gold + prediction];
-    },
-    statistic: ([both, either]) => (either === 0 ? 0 : (2 * both!) / either!),
+};
+
+/** F1 of class 1 as scikit-learn has it for two classes; it refuses further ones too. Values are [gold, prediction]. */
+const f1: ValueForm = {
+  statistics({ prediction }) {
+    const [gold, own] = pair(prediction);
+    const known = [gold, own].every((label) => label === 0 || label === 1);
+    return known ? [gold & own, gold + own] : [Number.NaN, Number.NaN];
   },
-} as const satisfies Readonly<Record<string, SumForm>>;
+  value: ([both, either]) => (either === 0 ? 0 : (2 * both!) / either!),
+  parts: ([both]) => (Number.isNaN(both) ? { reason: 'F1 is for the classes 0 and 1' } : {}),
+};
+
+/** Matthews' correlation of any number of classes. Values are [gold, prediction]. */
+const matthews: ValueForm = {
+  cell: ({ prediction }) => pair(prediction).map(String) as [string, string],
+  tableValue({ labels, counts }) {
+    const k = labels.length;
+    let [n, right, cross, actualSquares, predictedSquares] = [0, 0, 0, 0, 0];
+    for (let i = 0; i < k; i++) {
+      let [actual, predicted] = [0, 0];
+      for (let j = 0; j < k; j++) {
+        actual += counts[i * k + j]!;
+        predicted += counts[j * k + i]!;
+      }
+      n += actual;
+      right += counts[i * k + i]!;
+      cross += actual * predicted;
+      actualSquares += actual * actual;
+      predictedSquares += predicted * predicted;
+    }
+    const spread = (n * n - actualSquares) * (n * n - predictedSquares);
+    return spread === 0 ? 0 : (right * n - cross) / Math.sqrt(spread);
+  },
+};
 
 /** By lm-eval's names. */
-export const AGGREGATIONS: Readonly<Record<string, Aggregation>> = {
-  mean: meanOf,
-  median,
-  nanmean: ofSums(SUM_FORMS.nanmean),
-  perplexity: ofSums(SUM_FORMS.perplexity),
-  weighted_perplexity: ofSums(SUM_FORMS.weighted_perplexity, { error: false }),
-  bits_per_byte: ofSums(SUM_FORMS.bits_per_byte, { error: false }),
-  f1,
-  mcc: matthews,
-  matthews_corrcoef: matthews,
-  brier_score: (values) => ({ ...meanOf(values.map(MEAN_FORMS.brier_score)), stderr: null }),
-  likelihood: (values) => meanOf(values.map(MEAN_FORMS.likelihood)),
-  bypass: () => ({ ...UNDEFINED, method: 'not scored' }),
-};
+export const AGGREGATIONS = {
+  mean: statistic('mean', { perSample: ({ prediction }) => Number(prediction), proportion: 'seen' }),
+  median: statistic('median', median, BOOTSTRAP),
+  nanmean: statistic(
+    'nanmean',
+    {
+      statistics: ({ prediction: x }) => (x === null || Number.isNaN(Number(x)) ? [0, 0] : [Number(x), 1]),
+      value: ([sum, count]) => sum! / count!,
+    },
+    BOOTSTRAP,
+  ),
+  perplexity: statistic(
+    'perplexity',
+    { statistics: ({ prediction }) => [Number(prediction), 1], value: perplexity },
+    BOOTSTRAP,
+  ),
+  weighted_perplexity: statistic(
+    'weighted_perplexity',
+    { statistics: ({ prediction }) => pair(prediction), value: perplexity },
+    INTERVAL,
+  ),
+  bits_per_byte: statistic(
+    'bits_per_byte',
+    { statistics: ({ prediction }) => pair(prediction), value: ([ll, bytes]) => -(ll! / bytes!) / Math.LN2 },
+    INTERVAL,
+  ),
+  f1: statistic('f1', f1, BOOTSTRAP),
+  mcc: statistic('mcc', matthews, BOOTSTRAP),
+  matthews_corrcoef: statistic('matthews_corrcoef', matthews, BOOTSTRAP),
+  /** Values are [gold, probabilities]: Σ over classes (p - [class is gold])². */
+  brier_score: statistic(
+    'brier_score',
+    {
+      perSample({ prediction }) {
+        const [gold, probabilities] = prediction as readonly [number, readonly number[]];
+        return probabilities.reduce((sum, p, i) => sum + (p - (i === gold ? 1 : 0)) ** 2, 0);
+      },
+      proportion: 'seen',
+    },
+    INTERVAL,
+  ),
+  /** Values are [gold, log-likelihoods]: the share of the right choice in the probability of all. */
+  likelihood: statistic('likelihood', {
+    perSample({ prediction }) {
+      const [gold, lls] = prediction as readonly [number, readonly number[]];
+      return softmax(lls)[gold] ?? 0;
+    },
+    proportion: 'seen',
+  }),
+  bypass: statistic('bypass', { perSample: () => null }),
+} as const satisfies Readonly<Record<string, SampleStatistic>>;
+
+/** The aggregation of a name; undefined when lm-eval has none of it. */
+export const aggregationNamed = (name: string): SampleStatistic | undefined =>
+  Object.hasOwn(AGGREGATIONS, name) ? AGGREGATIONS[name as keyof typeof AGGREGATIONS] : undefined;
+
+/** The mean with its error; shares of right and wrong have Wilson's interval, other means Student's t. */
+export const meanOf = (values: readonly Json[]): Aggregate => AGGREGATIONS.mean.ofValues(values, 0);

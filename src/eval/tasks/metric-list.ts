@@ -6,8 +6,9 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { didYouMean, joinOr } from '../../base/nearest.ts';
-import { AGGREGATIONS, type Aggregation, meanOf, UNDEFINED } from './aggregations.ts';
+import { AGGREGATIONS, aggregationNamed } from './aggregations.ts';
 import { type FunctionsLoader, functionNamed, standIn } from './functions.ts';
+import { type Aggregation, UNDEFINED } from './sample-statistic.ts';
 import type { Doc } from './task.ts';
 import type { MetricEntry, OutputType, TaskConfig } from './task-config.ts';
 import { PythonFunction } from './task-file.ts';
@@ -16,7 +17,7 @@ import { type Answered, type MetricLoader, pairOf, textMetric, unknownMetric } f
 
 interface OwnMetric {
   readonly better: boolean;
-  readonly aggregation: string;
+  readonly aggregation: keyof typeof AGGREGATIONS;
   readonly of: readonly OutputType[];
 }
 
@@ -58,7 +59,7 @@ const CORPUS = ['bleu', 'chrf', 'chrf++', 'ter'];
 export interface TaskMetric {
   readonly name: string;
   readonly higherIsBetter: boolean | null;
-  readonly aggregate: Aggregation;
+  readonly aggregation: Aggregation;
   /** Of generated answers; several numbers by name, or one. */
   score?(sample: Answered, doc: Doc, context: FunctionContext): Promise<Json>;
   /** `score` gives numbers by name. */
@@ -99,10 +100,11 @@ async function oneMetric(
   if (config.processResults !== undefined) {
     const known = OWN[name];
     const corpus = [entry.aggregation, name].find((each) => typeof each === 'string' && CORPUS.includes(each));
-    const fallback = known === undefined ? meanOf : (AGGREGATIONS[known.aggregation] as Aggregation);
     const own =
-      corpus === undefined ? fallback : (await textMetric(corpus as string, {}, load, { numbers: false })).aggregate;
-    return { name, higherIsBetter: better ?? known?.better ?? null, aggregate: declared ?? own };
+      corpus === undefined
+        ? AGGREGATIONS[known?.aggregation ?? 'mean']
+        : (await textMetric(corpus as string, {}, load, { numbers: false })).statistic;
+    return { name, higherIsBetter: better ?? known?.better ?? null, aggregation: declared ?? own };
   }
   const reference = functionNamed(entry.metric, true);
   if (reference !== undefined) {
@@ -110,16 +112,16 @@ async function oneMetric(
     return {
       name,
       higherIsBetter: better ?? true,
-      aggregate: declared ?? meanOf,
+      aggregation: declared ?? AGGREGATIONS.mean,
       several: true,
       score: async (sample, doc, context) => await own({ ...sample, doc }, entry.options, context),
     };
   }
   const known = OWN[name];
   if (known?.of.includes(config.outputType) === true) {
-    const aggregate = name === 'likelihood' ? AGGREGATIONS.likelihood : (declared ?? AGGREGATIONS[known.aggregation]);
+    const aggregation = name === 'likelihood' ? AGGREGATIONS.likelihood : (declared ?? AGGREGATIONS[known.aggregation]);
     const score = name === 'bypass' ? { score: async () => null } : {};
-    return { name, higherIsBetter: better ?? known.better, aggregate: aggregate as Aggregation, ...score };
+    return { name, higherIsBetter: better ?? known.better, aggregation, ...score };
   }
   if (config.outputType !== 'generate_until') {
     const names = Object.keys(OWN).filter((own) => OWN[own]?.of.includes(config.outputType));
@@ -133,7 +135,7 @@ async function oneMetric(
     declared !== undefined &&
     functionNamed(entry.aggregation, true)
   ) {
-    return { name, higherIsBetter: better ?? known.better, aggregate: declared, score: pairOf };
+    return { name, higherIsBetter: better ?? known.better, aggregation: declared, score: pairOf };
   }
   try {
     const corpus = entry.aggregation === undefined || entry.aggregation === name;
@@ -141,7 +143,7 @@ async function oneMetric(
     return {
       name,
       higherIsBetter: better ?? own.higherIsBetter,
-      aggregate: corpus ? own.aggregate : (declared ?? own.aggregate),
+      aggregation: corpus ? own.statistic : (declared ?? own.statistic),
       score: (sample) => own.score(sample),
     };
   } catch (error) {
@@ -161,10 +163,11 @@ async function aggregationOf(
   const reference = functionNamed(aggregation, true);
   if (reference !== undefined) {
     const own = await standIn(reference, 'aggregations', at);
-    return (values) => (values.length === 0 ? UNDEFINED : { ...UNDEFINED, value: finite(own(values)) });
+    return { aggregate: (values) => (values.length === 0 ? UNDEFINED : { ...UNDEFINED, value: finite(own(values)) }) };
   }
   if (typeof aggregation !== 'string') return undefined;
-  if (Object.hasOwn(AGGREGATIONS, aggregation)) return AGGREGATIONS[aggregation];
+  const known = aggregationNamed(aggregation);
+  if (known !== undefined) return known;
   if (aggregation === metric || (processResults !== undefined && CORPUS.includes(aggregation))) return undefined;
   const names = [...Object.keys(AGGREGATIONS), ...CORPUS];
   const hint = didYouMean(aggregation, names) ?? `known: ${names.join(', ')}`;

@@ -7,6 +7,8 @@ import type { Json } from '../../base/json.ts';
 import type { Capabilities, Provider } from '../../providers/contract/provider.ts';
 import type { Recordings } from '../../providers/contract/recordings.ts';
 import type { Message, ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
+import type { Estimate } from '../metric.ts';
+import type { NamedStatistic } from '../run/results.ts';
 
 /** A row of the task's data set. */
 export type Doc = Readonly<Record<string, unknown>>;
@@ -50,17 +52,16 @@ export interface MetricPlan {
    * @param values of all samples in their order, `null`s left out. Computes value, standard error and interval.
    */
   aggregate(values: readonly Json[]): Aggregate | Promise<Aggregate>;
+  /** Which statistic of the values that is; undefined: a function of the task. */
+  readonly statistic?: NamedStatistic;
   /** Settings that change the number, sacrebleu's way. */
   readonly signature?: string;
 }
 
-export interface Aggregate {
-  /** `null`: not defined on this data. */
-  readonly value: number | null;
-  readonly stderr: number | null;
-  readonly ci95: readonly [number, number] | null;
-  /** How stderr and interval came about. */
-  readonly method?: string;
+/** A number of samples as a task gives it; how many they are is counted by who has them. */
+export interface Aggregate
+  extends Readonly<Pick<Estimate, 'value' | 'stderr' | 'ci95'>>,
+    Readonly<Partial<Pick<Estimate, 'method'>>> {
   readonly parts?: Readonly<Record<string, Json>>;
 }
 

@@ -6,14 +6,12 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import { Columns } from '../columns.ts';
+import { formOf } from '../forms/forms.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { resolveOptions } from '../options.ts';
 import { scoreSamples } from '../score.ts';
-import { standardDeviation } from '../statistics/moments.ts';
-import { type Aggregation, type AggregationOptions, meanOf, UNDEFINED } from './aggregations.ts';
-import { pythonResamples, sumsOf } from './python-bootstrap.ts';
-import type { Aggregate } from './task.ts';
+import { AGGREGATIONS } from './aggregations.ts';
+import { referenceOf, SampleStatistic } from './sample-statistic.ts';
 
 /** Metrics of the registry by name. @throws HarnessError `METRIC_UNKNOWN`. */
 export type MetricLoader = (name: string) => MetricDefinition | Promise<MetricDefinition>;
@@ -28,7 +26,7 @@ export interface TextMetric {
   /** The sample's value. */
   score(sample: Answered): Promise<Json>;
   /** How values become a number, unless the task says otherwise. */
-  readonly aggregate: Aggregation;
+  readonly statistic: SampleStatistic;
   readonly higherIsBetter: boolean | null;
 }
 
@@ -36,10 +34,6 @@ export interface TextMetric {
 const ALIASES: Readonly<Record<string, readonly [string, Readonly<Record<string, Json>>]>> = {
   'chrf++': ['chrf', { word_order: 2 }],
 };
-
-/** True for metrics that are a mean over samples. */
-export const isMean = ({ statistics, cell, pack, score, outcome }: MetricDefinition): boolean =>
-  [statistics, cell, pack, score, outcome].every((form) => form === undefined);
 
 /**
  * The metric that a task's name stands for, with its options under our names.
@@ -78,12 +72,9 @@ export async function textMetric(
     });
   }
   const { higherIsBetter } = definition;
-  if (!numbers && !isMean(definition)) {
-    return {
-      score: pairOf,
-      aggregate: (values, settings) => ofPairs(definition, options, values, settings),
-      higherIsBetter,
-    };
+  if (!numbers && formOf(definition).form !== 'mean') {
+    const statistic = new SampleStatistic(definition, 'texts', options, { interval: false, stderr: true });
+    return { score: pairOf, statistic, higherIsBetter };
   }
   return {
     async score({ references, predictions }) {
@@ -96,7 +87,7 @@ export async function textMetric(
       }
       return scores.length === 0 ? null : scores.reduce((a, b) => a + b, 0) / scores.length;
     },
-    aggregate: meanOf,
+    statistic: AGGREGATIONS.mean,
     higherIsBetter,
   };
 }
@@ -118,53 +109,6 @@ const switches = (
       return [name, text ? Boolean(value) : value];
     }),
   );
-
-/** A metric that compares with one reference gets the first. */
-const referenceOf = ({ inputs }: MetricDefinition, references: Json): Json =>
-  Array.isArray(references) && inputs.reference?.startsWith('texts') !== true ? (references[0] ?? null) : references;
-
-/** The row that a sample's `[reference, prediction]` is to a metric. */
-export function pairRow(definition: MetricDefinition, value: Json): { reference: Json; prediction: Json } {
-  const [reference, prediction] = value as readonly [Json, Json];
-  return { reference: referenceOf(definition, reference), prediction };
-}
-
-/** Resamples that lm-eval's error of these takes at most. */
-const MOST_RESAMPLES = 100;
-
-async function ofPairs(
-  definition: MetricDefinition,
-  given: Readonly<Record<string, Json>>,
-  values: readonly Json[],
-  { bootstrapIters }: AggregationOptions,
-): Promise<Aggregate> {
-  if (values.length === 0) return UNDEFINED;
-  function* rows() {
-    for (const value of values) yield pairRow(definition, value);
-  }
-  const settings = { options: given, unevenReferences: true };
-  const result = await scoreSamples(definition, rows(), settings);
-  const { value, stderr, ci95, method, parts, signature } = result;
-  const whole = { value, stderr, ci95, method, parts: { ...parts, signature } };
-  if (definition.statistics === undefined || value === null || values.length < 2) return whole;
-  const { statistics, value: score } = definition;
-  const { options } = resolveOptions(definition, given);
-  const reader = new Columns(settings).reader(definition);
-  const figures = [...rows()].map((row, i) => statistics(reader.read(row, { row: i + 1 }), options));
-  const width = figures[0]!.length;
-  const data = new Float64Array(width * figures.length);
-  for (const [i, own] of figures.entries()) data.set(Array.from(own), i * width);
-  const statistic = (sums: Float64Array): number | null => score(sums, values.length, options);
-  const iterations = { bootstrapIters: Math.min(bootstrapIters, MOST_RESAMPLES) };
-  const drawn = pythonResamples(
-    values.length,
-    width,
-    iterations,
-    sumsOf({ data, width, units: values.length }, statistic),
-  );
-  if (drawn.length === 0) return { ...whole, stderr: null };
-  return { ...whole, stderr: standardDeviation(drawn), method: `${method}; stderr: ${drawn.length} resamples` };
-}
 
 /** The error for an unknown metric at its place, with the nearest of all names. */
 export function unknownMetric(error: unknown, name: string, known: readonly string[]): unknown {

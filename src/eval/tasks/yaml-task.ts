@@ -6,13 +6,14 @@ import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { shortPath } from '../../base/paths.ts';
 import type { ModelAnswer } from '../../providers/contract/request.ts';
-import { meanOf } from './aggregations.ts';
+import { AGGREGATIONS } from './aggregations.ts';
 import { Documents, inRow, type LoadSplit } from './documents.ts';
 import { type Sampler, sampler } from './examples.ts';
 import { type FunctionsLoader, functionNamed, standIn } from './functions.ts';
 import { type TaskMetric, taskMetrics } from './metric-list.ts';
 import { TaskRequests } from './requests.ts';
 import { sampleParts } from './sample-parts.ts';
+import { planned } from './sample-statistic.ts';
 import type { EvalSample, EvalTask, MetricPlan, SampleScore, ScoringContext, TaskContext } from './task.ts';
 import { type TaskConfig, taskConfig } from './task-config.ts';
 import { type Declaration, PythonFunction } from './task-file.ts';
@@ -116,12 +117,11 @@ class YamlTask implements EvalTask {
   metricFor(name: string, filter: string): MetricPlan {
     const { metrics } = this.#machinery;
     const metric = metrics.find((each) => each.name === name) ?? metrics.find(({ several }) => several === true);
-    return this.#plan({ ...(metric ?? { higherIsBetter: null, aggregate: meanOf }), name }, filter);
+    return this.#plan({ ...(metric ?? { higherIsBetter: null, aggregation: AGGREGATIONS.mean }), name }, filter);
   }
 
-  #plan({ name, higherIsBetter, aggregate }: TaskMetric, filter: string): MetricPlan {
-    const { bootstrapIters } = this.#machinery;
-    return { name, filter, higherIsBetter, aggregate: (values) => aggregate(values, { bootstrapIters }) };
+  #plan({ name, higherIsBetter, aggregation }: TaskMetric, filter: string): MetricPlan {
+    return { name, filter, higherIsBetter, ...planned(aggregation, this.#machinery.bootstrapIters) };
   }
 
   numFewshot({ numFewshot }: Pick<TaskContext, 'numFewshot'>): number {

@@ -5,14 +5,15 @@
  * adjusted over all metrics.
  */
 import type { Json } from '../../base/json.ts';
+import { formOf } from '../../eval/forms/forms.ts';
 import type { MetricFigure, TaskResult } from '../../eval/run/results.ts';
-import { cohensDz } from '../../eval/statistics/effect-sizes.ts';
-import { mcnemarP } from '../../eval/statistics/two-by-two.ts';
+import type { SampleStatistic } from '../../eval/tasks/sample-statistic.ts';
 import type { MetricLoader } from '../../eval/tasks/text-metrics.ts';
-import { shareChange } from '../../train/paired-statistics.ts';
+import { shareChange } from '../../statistics/paired-change.ts';
 import type { CompareSettings, MetricComparison } from './contract.ts';
+import { movedAlike, pairedEffect, signTest } from './held-out-tests.ts';
 import type { JoinedSamples, KeptSample } from './join.ts';
-import { findStatistic, scored, type ValueStatistic } from './statistic.ts';
+import { findStatistic, scored } from './statistic.ts';
 
 export interface MetricQuestion {
   key: string;
@@ -60,6 +61,9 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
   const b = await scored(statistic, rows, { baseline, seed, resamples, perSample: true });
   const found = b.baseline!;
   const perSampleA = (await scored(statistic, sideOf(statistic, pairs, key, 0), { perSample: true })).perSample!;
+  const mean = formOf(statistic.definition).form === 'mean';
+  const share =
+    mean && pairs.every((pair) => pair.every(({ values }) => values.get(key) === 0 || values.get(key) === 1));
   const scores = pairs.map(([{ id }], i) => ({ id, a: perSampleA[i] ?? null, b: b.perSample![i] ?? null }));
   const changes = scores.filter((one): one is Change => one.a !== null && one.b !== null && one.a !== one.b);
   const compared: Compared = {
@@ -72,8 +76,8 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
     interval: found.ci95 === null ? null : found.test,
     p: found.p,
     test: found.test,
-    effect: effectOf(statistic, scores, found),
-    share: statistic.share,
+    effect: effectOf({ mean, share }, scores, found),
+    share,
     counts: countsOf(changes, figures.a.higher_is_better, scores.length),
     changes,
   };
@@ -82,9 +86,13 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
   }
   if (rows.length < 2)
     return { ...compared, ci95: null, p: null, test: 'none', note: 'one sample is too few for a test' };
-  if (statistic.share) return withShareInterval(compared, scores);
-  if (statistic.mean && compared.test.startsWith('paired t') && moveAlike(scores)) return withSignTest(compared);
-  if (statistic.mean && settings.test !== 'bootstrap' && settings.test !== 'randomisation') {
+  const { a, b: after } = sidesOf(scores);
+  // Where no answer flipped, Agresti and Min's interval is still not of width 0.
+  if (share) return { ...compared, ci95: shareChange(a, after).ci95 ?? null, interval: 'Agresti-Min' };
+  if (mean && compared.test.startsWith('paired t') && movedAlike(a, after)) {
+    return { ...compared, ...signTest(rows.length), ci95: null, interval: null, effect: null };
+  }
+  if (mean && settings.test !== 'bootstrap' && settings.test !== 'randomisation') {
     compared.interval = "Student's t of the paired differences";
   }
   return compared.p === null ? { ...compared, note: 'this metric has no paired test' } : compared;
@@ -118,7 +126,7 @@ const whyNot = ({ a, b }: MetricQuestion['figures']): string =>
     : 'the number cannot be computed again from the samples that were kept';
 
 const sideOf = (
-  statistic: ValueStatistic,
+  statistic: SampleStatistic,
   pairs: JoinedSamples['pairs'],
   key: string,
   side: 0 | 1,
@@ -130,47 +138,24 @@ interface Scored {
   b: number | null;
 }
 
-/** Agresti and Min's interval: where no answer flipped it is still not of width 0. */
-function withShareInterval(compared: Compared, scores: readonly Scored[]): Compared {
-  const { ci95 } = shareChange(
-    scores.map(({ a }) => a as number),
-    scores.map(({ b }) => b as number),
-  );
-  return { ...compared, ci95: ci95 ?? null, interval: 'Agresti-Min' };
-}
-
-/** Every sample moved by the same amount, up to rounding: Student's t would be certain of two samples. */
-function moveAlike(scores: readonly Scored[]): boolean {
-  const moves = scores.map(({ a, b }) => b! - a!);
-  const first = moves[0] ?? 0;
-  return first !== 0 && moves.every((move) => Math.abs(move - first) <= 1e-9 * Math.abs(first));
-}
-
-function withSignTest(compared: Compared): Compared {
-  const { p } = mcnemarP(compared.n, 0);
-  return { ...compared, p, ci95: null, interval: null, effect: null, test: 'sign test, exact' };
-}
-
+/** What the values of single samples say, of shares and other means; of other metrics how large the change is beside the number. */
 function effectOf(
-  statistic: ValueStatistic,
+  { mean, share }: { mean: boolean; share: boolean },
   scores: readonly Scored[],
   { difference, value }: { difference: number | null; value: number | null },
 ): MetricComparison['effect'] {
-  if (statistic.share) {
-    const gained = scores.filter(({ a, b }) => b! > a!).length;
-    const lost = scores.filter(({ a, b }) => b! < a!).length;
-    return gained + lost === 0 ? null : { name: "Cohen's g", value: gained / (gained + lost) - 0.5 };
-  }
-  if (statistic.mean) {
-    const both = scores.filter(({ a, b }) => a !== null && b !== null);
-    const dz = cohensDz(
-      both.map(({ b }) => b as number),
-      both.map(({ a }) => a as number),
-    );
-    return Number.isFinite(dz) ? { name: "Cohen's dz", value: dz } : null;
+  if (mean) {
+    const { a, b } = sidesOf(scores);
+    return pairedEffect(a, b, share);
   }
   const relative = difference === null || value === null ? Number.NaN : difference / Math.abs(value);
   return Number.isFinite(relative) ? { name: 'relative change', value: relative } : null;
+}
+
+/** Values of the samples that have one on both sides. */
+function sidesOf(scores: readonly Scored[]): { a: number[]; b: number[] } {
+  const both = scores.filter(({ a, b }) => a !== null && b !== null);
+  return { a: both.map(({ a }) => a as number), b: both.map(({ b }) => b as number) };
 }
 
 function countsOf(changes: readonly Change[], higherIsBetter: boolean | null, n: number): MetricComparison['counts'] {

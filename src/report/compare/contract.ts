@@ -3,7 +3,7 @@
  * snake_case. A is what is compared with, B what is judged; every difference is B - A.
  */
 import type { PairedTest } from '../../eval/paired.ts';
-import type { Correction } from '../../eval/statistics/multiple-testing.ts';
+import type { Correction } from '../../statistics/multiple-testing.ts';
 import type { SampleView } from '../viewer/sample-view.ts';
 
 export interface CompareSettings {

@@ -1,5 +1,5 @@
 /** p adjusted over every metric that was tested, and what follows from it. */
-import { adjust } from '../../eval/statistics/multiple-testing.ts';
+import { adjust } from '../../statistics/multiple-testing.ts';
 import type { Compared } from './compare-metric.ts';
 import type { CompareSettings, Verdict } from './contract.ts';
 

@@ -2,15 +2,13 @@
  * Results of an evaluation, whoever measured them: what the importers of this folder make of files of ours, of lm-eval and of
  * Inspect. Metrics keep the keys of our results: `acc`, or `exact_match,strict-match` under a named filter.
  */
+import type { Estimate } from '../../eval/metric.ts';
 import type { HeadlineAggregation } from '../../eval/run/suite.ts';
 
 export type Tool = 'harness' | 'lm-eval' | 'inspect';
 
-export interface ImportedFigure {
-  readonly value: number | null;
-  readonly stderr: number | null;
-  /** `null`: none was given. */
-  readonly ci95: readonly [number, number] | null;
+/** What others do not tell is `null`. */
+export interface ImportedFigure extends Readonly<Pick<Estimate, 'value' | 'stderr' | 'ci95'>> {
   readonly n: number | null;
   readonly higherIsBetter: boolean | null;
   /** How the interval given came about. */

@@ -2,16 +2,14 @@
  * The leaderboard as a document: what `leaderboard.json` holds, in its own spelling, and what pages and tables are made from.
  * Leaves out how it is computed (build.ts).
  */
+import type { Estimate } from '../../eval/metric.ts';
 import type { HeadlineAggregation } from '../../eval/run/suite.ts';
 import type { Tool } from '../import/contract.ts';
 
 export type IntervalSource = 'given' | 'stderr' | 'wilson' | 'none';
 
 /** A number of a row in a column. */
-export interface BoardScore {
-  value: number | null;
-  ci95: readonly [number, number] | null;
-  stderr: number | null;
+export interface BoardScore extends Pick<Estimate, 'value' | 'stderr' | 'ci95'> {
   n: number | null;
   /** `given` by the results; value ± 1.96 `stderr`; Wilson's for a share; `none`. */
   interval: IntervalSource;
@@ -105,7 +103,7 @@ export interface BoardWins {
 export interface BoardRating {
   model: string;
   rating: number;
-  ci95: readonly [number, number] | null;
+  ci95: Estimate['ci95'];
   rank: number | null;
   win_rate: number;
   battles: number;

@@ -2,11 +2,10 @@
  * From a figure of results to a number with its interval: the one given, Wilson's of a share of
  * right answers, or value ± 1.96 standard errors.
  */
-import { wilson } from '../../eval/statistics/proportions.ts';
+import { normalInterval } from '../../eval/run/groups.ts';
+import { wilson } from '../../statistics/proportions.ts';
 import type { ImportedFigure } from '../import/contract.ts';
 import type { BoardScore } from './board.ts';
-
-const Z = 1.959963984540054;
 
 /** Metrics that are shares of right answers. */
 const SHARES = new Set('acc acc_norm acc_mutual_info exact_match em accuracy pass@1 mc1 likelihood_acc'.split(' '));
@@ -24,7 +23,7 @@ export function scoreOf(key: string, figure: ImportedFigure, variant: string): B
   const right = rightAnswers(key, figure);
   if (right !== null) return { ...rest, ci95: wilson(right, n as number), interval: 'wilson' };
   if (stderr === null || stderr === 0) return { ...rest, ci95: null, interval: 'none' };
-  return { ...rest, ci95: [value - Z * stderr, value + Z * stderr], interval: 'stderr' };
+  return { ...rest, ci95: normalInterval(value, stderr), interval: 'stderr' };
 }
 
 /**

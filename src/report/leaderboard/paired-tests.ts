@@ -5,9 +5,9 @@
  * than the budget allows.
  */
 import { compareMeans } from '../../eval/paired.ts';
-import { normalTail } from '../../eval/statistics/distributions.ts';
-import { differences, mean, variance } from '../../eval/statistics/moments.ts';
-import { adjust } from '../../eval/statistics/multiple-testing.ts';
+import { normalTail } from '../../statistics/distributions.ts';
+import { differences, mean, variance } from '../../statistics/moments.ts';
+import { adjust } from '../../statistics/multiple-testing.ts';
 import type { ImportedTask, SampleScores } from '../import/contract.ts';
 import type { Decided, Verdict } from './ranking.ts';
 import type { RunRow } from './rows.ts';

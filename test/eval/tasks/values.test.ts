@@ -36,30 +36,30 @@ describe('multiple choice', () => {
 describe('aggregations', () => {
   it('shares have the interval of Wilson, means that of Student', async () => {
     // scipy: Wilson of 1 in 4, and mean ± t(0.975, 2) sd / √3.
-    const share = await AGGREGATIONS.mean!([1, 0, 0, 0], options);
+    const share = await AGGREGATIONS.mean.aggregate([1, 0, 0, 0], options);
     expect(share).toMatchObject({ value: 0.25, method: 'Wilson' });
     expect(share.stderr).toBeCloseTo(0.25, 12);
     expect(share.ci95![0]).toBeCloseTo(0.0455872608, 9);
     expect(share.ci95![1]).toBeCloseTo(0.6993581574, 9);
-    const mean = await AGGREGATIONS.mean!([1, 2, 6], options);
+    const mean = await AGGREGATIONS.mean.aggregate([1, 2, 6], options);
     expect(mean.stderr).toBeCloseTo(1.5275252317, 9);
     expect(mean.ci95![1]).toBeCloseTo(3 + 4.3026527297 * 1.5275252317, 7);
   });
 
   it('one sample or none has no error', async () => {
-    for (const aggregate of Object.values(AGGREGATIONS)) {
-      expect((await aggregate([], options)).value).toBe(null);
+    for (const aggregation of Object.values(AGGREGATIONS)) {
+      expect((await aggregation.aggregate([], options)).value).toBe(null);
     }
-    expect(await AGGREGATIONS.mean!([1], options)).toMatchObject({ value: 1, stderr: null });
-    expect(await AGGREGATIONS.perplexity!([-1], options)).toEqual({ value: Math.E, stderr: null, ci95: null });
+    expect(await AGGREGATIONS.mean.aggregate([1], options)).toMatchObject({ value: 1, stderr: null });
+    expect(await AGGREGATIONS.perplexity.aggregate([-1], options)).toEqual({ value: Math.E, stderr: null, ci95: null });
   });
 
   it('values that are missing are left out of nanmean', async () => {
-    expect((await AGGREGATIONS.nanmean!([1, null, 3], options)).value).toBe(2);
+    expect((await AGGREGATIONS.nanmean.aggregate([1, null, 3], options)).value).toBe(2);
   });
 
   it('F1 is not defined for more than two classes', async () => {
-    expect((await AGGREGATIONS.f1!([[2, 1]], options)).value).toBe(null);
+    expect((await AGGREGATIONS.f1.aggregate([[2, 1]], options)).value).toBe(null);
   });
 });
 

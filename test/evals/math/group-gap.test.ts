@@ -1,7 +1,7 @@
 /** Gaps between groups: values by hand, what chance gives by closed form, and how often intervals hold the truth. */
 import { describe, expect, it } from 'vitest';
 import { groupGap, rmsGap } from '../../../evals/math/group-gap.ts';
-import { FastRandom } from '../../../src/eval/statistics/fast-random.ts';
+import { FastRandom } from '../../../src/statistics/fast-random.ts';
 
 const of = (domain: string, group: string, values: readonly number[]) =>
   values.map((value): [string, string, number] => [domain, group, value]);

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../../src/eval/score.ts';
-import { FastRandom } from '../../../src/eval/statistics/fast-random.ts';
 import { load } from '../../../src/registry/kind.ts';
+import { FastRandom } from '../../../src/statistics/fast-random.ts';
 import { expectClose } from '../../golden/metrics/close.ts';
 
 interface Case {

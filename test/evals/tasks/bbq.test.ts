@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FastRandom } from '../../../src/eval/statistics/fast-random.ts';
 import type { EvalSample } from '../../../src/eval/tasks/task.ts';
+import { FastRandom } from '../../../src/statistics/fast-random.ts';
 import { contextWith, figuresOf } from './ask.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'bbq-'));

@@ -1,20 +1,20 @@
 /** Every test, interval and distribution of statistics.json against SciPy, statsmodels and Miller's formulas. */
 import { describe, expect, it } from 'vitest';
-import { anovaOneWay } from '../../../src/eval/statistics/anova.ts';
-import { acceleration, bootstrap, type IntervalKind, jackknife } from '../../../src/eval/statistics/bootstrap.ts';
-import { clusteredMean, repeatedMean } from '../../../src/eval/statistics/clustered.ts';
-import { kendall, pearson, spearman } from '../../../src/eval/statistics/correlation.ts';
-import * as distributions from '../../../src/eval/statistics/distributions.ts';
-import { cohensD, cohensDz } from '../../../src/eval/statistics/effect-sizes.ts';
-import { FastRandom } from '../../../src/eval/statistics/fast-random.ts';
-import { kruskalWallis, mannWhitney } from '../../../src/eval/statistics/independent-ranks.ts';
-import { differences, mean, standardDeviation } from '../../../src/eval/statistics/moments.ts';
-import { adjust, type Correction } from '../../../src/eval/statistics/multiple-testing.ts';
-import * as proportions from '../../../src/eval/statistics/proportions.ts';
-import { sampleSize } from '../../../src/eval/statistics/sample-size.ts';
-import * as t from '../../../src/eval/statistics/t-tests.ts';
-import { mcnemar, twoProportions } from '../../../src/eval/statistics/two-by-two.ts';
-import { wilcoxon } from '../../../src/eval/statistics/wilcoxon.ts';
+import { anovaOneWay } from '../../../src/statistics/anova.ts';
+import { acceleration, bootstrap, type IntervalKind, jackknife } from '../../../src/statistics/bootstrap.ts';
+import { clusteredMean, repeatedMean } from '../../../src/statistics/clustered.ts';
+import { kendall, pearson, spearman } from '../../../src/statistics/correlation.ts';
+import * as distributions from '../../../src/statistics/distributions.ts';
+import { cohensD, cohensDz } from '../../../src/statistics/effect-sizes.ts';
+import { FastRandom } from '../../../src/statistics/fast-random.ts';
+import { kruskalWallis, mannWhitney } from '../../../src/statistics/independent-ranks.ts';
+import { differences, mean, standardDeviation } from '../../../src/statistics/moments.ts';
+import { adjust, type Correction } from '../../../src/statistics/multiple-testing.ts';
+import * as proportions from '../../../src/statistics/proportions.ts';
+import { sampleSize } from '../../../src/statistics/sample-size.ts';
+import * as t from '../../../src/statistics/t-tests.ts';
+import { mcnemar, twoProportions } from '../../../src/statistics/two-by-two.ts';
+import { wilcoxon } from '../../../src/statistics/wilcoxon.ts';
 import { readGolden } from '../golden.ts';
 import { expectClose } from './close.ts';
 

@@ -4,10 +4,11 @@ import type { Json } from '../../../base/json.ts';
 import { didYouMean } from '../../../base/nearest.ts';
 import { metricKey } from '../../run/results.ts';
 import { AGGREGATIONS } from '../aggregations.ts';
+import { planned } from '../sample-statistic.ts';
 import type { MetricPlan } from '../task.ts';
 import type { TaskDefinition } from './definition.ts';
 import type { Reducer } from './reducers.ts';
-import type { AggregateBy, Scorer, ScorerMetric } from './scorer.ts';
+import type { Scorer, ScorerMetric } from './scorer.ts';
 
 /** A metric under the key that a scorer gives its values. */
 export interface Column extends ScorerMetric {
@@ -108,15 +109,15 @@ export class Columns {
   #plan(column: Column, filter: string): MetricPlan {
     const { name, signature } = column;
     const override = this.#overrides[name] ?? {};
-    const by: AggregateBy = override.aggregate ?? column.aggregate ?? 'mean';
-    const settings = { bootstrapIters: BOOTSTRAP_ITERS };
+    const by = override.aggregate ?? column.aggregate ?? 'mean';
+    const aggregation = typeof by === 'string' ? AGGREGATIONS[by] : typeof by === 'function' ? { aggregate: by } : by;
     const written = typeof signature === 'function' ? signature() : signature;
     const epochs = this.#given.count > 1 ? `epochs:${this.#given.count}` : undefined;
     const told = [written, epochs].filter((part) => part !== undefined).join('|');
     return {
       ...{ name, filter },
       higherIsBetter: override.higherIsBetter === undefined ? column.higherIsBetter : override.higherIsBetter,
-      aggregate: (values) => (typeof by === 'function' ? by(values) : AGGREGATIONS[by]!(values, settings)),
+      ...planned(aggregation, BOOTSTRAP_ITERS),
       ...(told === '' ? {} : { signature: told }),
     };
   }

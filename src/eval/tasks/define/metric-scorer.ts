@@ -5,13 +5,14 @@
  */
 import { HarnessError } from '../../../base/errors.ts';
 import type { Json } from '../../../base/json.ts';
+import { formOf } from '../../forms/forms.ts';
 import type { MetricDefinition } from '../../metric.ts';
 import { resolveOptions } from '../../options.ts';
 import { metricKey } from '../../run/results.ts';
 import { scoreSamples } from '../../score.ts';
 import { signatureOf } from '../../signature.ts';
-import type { Aggregate } from '../task.ts';
-import { isMean, textMetric } from '../text-metrics.ts';
+import { SampleStatistic } from '../sample-statistic.ts';
+import { textMetric } from '../text-metrics.ts';
 import type { MetricScorerOptions, Scorer, ScorerInput, ScorerPorts } from './scorer.ts';
 
 const TEXT_ROLES = ['prediction', 'reference'];
@@ -51,7 +52,7 @@ async function textScorer(
     metrics: [
       {
         ...{ name, filter, higherIsBetter: own.higherIsBetter, signature: settingsOf(definition, options) },
-        aggregate: (values) => own.aggregate(values, { bootstrapIters: 1000 }),
+        aggregate: own.statistic,
       },
     ],
     async score({ answer, targets }) {
@@ -95,20 +96,15 @@ async function rowScorer(
     });
   }
   const key = metricKey(name, filter);
-  const late = !numbers && !isMean(definition);
+  const late = !numbers && formOf(definition).form !== 'mean';
   const settings = { options, unevenReferences: true };
-  const whole = async (values: readonly Json[]): Promise<Aggregate> => {
-    const rows = values as readonly Readonly<Record<string, unknown>>[];
-    const { value, stderr, ci95, method, parts } = await scoreSamples(definition, rows, settings);
-    return { value, stderr, ci95, method, parts };
-  };
   return {
     name,
     config: { kind: 'metric', metric: name, options, columns },
     metrics: [
       {
         ...{ name, filter, higherIsBetter, signature: settingsOf(definition, options) },
-        ...(late ? { aggregate: whole } : {}),
+        ...(late ? { aggregate: new SampleStatistic(definition, 'rows', options) } : {}),
       },
     ],
     async score(input) {

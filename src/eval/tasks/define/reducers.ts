@@ -3,7 +3,7 @@
  * pass_at_K (the registry's estimator). Values that are missing are left out; a value of 1 or more is a success.
  */
 import { HarnessError } from '../../../base/errors.ts';
-import { mean, quantileSorted } from '../../statistics/moments.ts';
+import { mean, quantileSorted } from '../../../statistics/moments.ts';
 import type { MetricLoader } from '../text-metrics.ts';
 
 export interface Reducer {

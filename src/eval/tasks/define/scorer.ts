@@ -6,6 +6,7 @@ import type { Json } from '../../../base/json.ts';
 import type { Capabilities } from '../../../providers/contract/provider.ts';
 import type { ModelAnswer } from '../../../providers/contract/request.ts';
 import type { LoadSplit } from '../documents.ts';
+import type { Aggregation } from '../sample-statistic.ts';
 import type { Aggregate, Doc, ScoringContext } from '../task.ts';
 import type { MetricLoader } from '../text-metrics.ts';
 
@@ -21,7 +22,7 @@ export interface ScorerMetric {
   readonly filter?: string;
   readonly higherIsBetter: boolean | null;
   /** Default: the mean, with an interval. */
-  readonly aggregate?: AggregateBy;
+  readonly aggregate?: AggregateBy | Aggregation;
   /** Settings that change the number. A function is called when values are there. */
   readonly signature?: string | (() => string);
   /** Stands in results only when a sample has it: what needs a judge. */

@@ -3,7 +3,7 @@
  * style as in Chatbot Arena (Chiang et al. 2024, arXiv:2403.04132, and its style control), and online Elo. A tie is half a win
  * for each side. Ratings are 1000 + 400 / ln 10 times the strength, centred over the models.
  */
-import { HarnessError } from '../../base/errors.ts';
+import { HarnessError } from '../base/errors.ts';
 
 export interface BattleSample {
   readonly a: string;

@@ -14,8 +14,8 @@ export interface Units {
   units: number;
 }
 
-/** A statistic of sums; null or NaN where it is not defined. */
-export type Statistic = (sums: Float64Array) => number | null;
+/** A number as a function of sums; null or NaN where it is not defined. */
+export type OfSums = (sums: Float64Array) => number | null;
 
 export type IntervalKind = 'percentile' | 'basic' | 'BCa';
 
@@ -27,7 +27,7 @@ export function totals({ data, width, units }: Units): Float64Array {
 }
 
 /** The statistic of `resamples` draws of as many units with replacement; undefined ones are left out. */
-export function resample(from: Units, statistic: Statistic, resamples: number, random: FastRandom): Float64Array {
+export function resample(from: Units, statistic: OfSums, resamples: number, random: FastRandom): Float64Array {
   const { data, width, units } = from;
   const values = new Float64Array(resamples);
   const sums = new Float64Array(width);
@@ -45,7 +45,7 @@ export function resample(from: Units, statistic: Statistic, resamples: number, r
 }
 
 /** The statistic without each unit in turn. */
-export function jackknife(from: Units, statistic: Statistic): Float64Array {
+export function jackknife(from: Units, statistic: OfSums): Float64Array {
   const { data, width, units } = from;
   const all = totals(from);
   const sums = new Float64Array(width);
@@ -113,6 +113,15 @@ export function interval(
   ];
 }
 
+/** Standard error and percentile interval of what was drawn, two numbers at least. */
+export function percentileSpread(drawn: ArrayLike<number>): { stderr: number; ci95: readonly [number, number] } {
+  const sorted = Float64Array.from(drawn).sort();
+  return {
+    stderr: standardDeviation(sorted),
+    ci95: [quantileSorted(sorted, 0.025), quantileSorted(sorted, 0.975)],
+  };
+}
+
 export interface BootstrapResult {
   stderr: number;
   interval: readonly [number, number] | null;
@@ -123,7 +132,7 @@ export interface BootstrapResult {
 /** Standard error and interval of a statistic of sums. `null` when it is not defined on the units themselves. */
 export function bootstrap(
   from: Units,
-  statistic: Statistic,
+  statistic: OfSums,
   options: { random: FastRandom; resamples?: number; kind?: IntervalKind; confidence?: number },
 ): BootstrapResult | null {
   const { random, resamples = 10_000, kind = 'BCa', confidence = 0.95 } = options;

@@ -3,7 +3,7 @@
  * their common prefactors in Loader's saddle-point form ("Fast and accurate computation of binomial probabilities",
  * 2000), which stays accurate where differences of log-gammas lose digits. Own code because of the packages that were
  * tried jstat is wrong from the 8th digit on (t, F, binomial) and @stdlib brings 230 packages; agreement with SciPy is
- * 12 digits and more (test/eval/statistics). Leaves out: complex arguments, derivatives.
+ * 12 digits and more (test/golden/metrics/statistics.test.ts). Leaves out: complex arguments, derivatives.
  */
 
 const LANCZOS = [

@@ -3,7 +3,7 @@
  * of millions of numbers a second and gives the same ones on every machine. Also multinomial counts, so that resampling
  * a table costs by its cells and not by its rows (binomials by Hörmann's BTRS, 1993), and draws without replacement.
  */
-import { Random } from '../../base/random.ts';
+import { Random } from '../base/random.ts';
 
 export class FastRandom {
   #a: number;

@@ -2,7 +2,7 @@
  * Do two systems differ in a corpus metric on the same samples? Paired bootstrap (Koehn 2004) and approximate
  * randomisation (Riezler and Maxwell 2005), with p-values as sacrebleu counts them: (hits + 1) / (trials + 1).
  */
-import { interval, resample, type Statistic, totals, type Units } from './bootstrap.ts';
+import { interval, type OfSums, resample, totals, type Units } from './bootstrap.ts';
 import type { FastRandom } from './fast-random.ts';
 
 export interface PairedOptions {
@@ -21,7 +21,7 @@ function check(a: Units, b: Units): void {
 export function pairedBootstrap(
   a: Units,
   b: Units,
-  statistic: Statistic,
+  statistic: OfSums,
   { random, trials = 10_000 }: PairedOptions,
 ): { difference: number; p: number; interval: readonly [number, number] | null } {
   check(a, b);
@@ -31,7 +31,7 @@ export function pairedBootstrap(
     both.data.set(a.data.subarray(u * width, (u + 1) * width), 2 * u * width);
     both.data.set(b.data.subarray(u * width, (u + 1) * width), (2 * u + 1) * width);
   }
-  const difference: Statistic = (sums) => {
+  const difference: OfSums = (sums) => {
     const first = statistic(sums.subarray(0, width));
     const second = statistic(sums.subarray(width));
     return first === null || second === null ? null : second - first;
@@ -51,7 +51,7 @@ export function pairedBootstrap(
 export function approximateRandomisation(
   a: Units,
   b: Units,
-  statistic: Statistic,
+  statistic: OfSums,
   { random, trials = 10_000 }: PairedOptions,
 ): { difference: number; p: number } {
   check(a, b);

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { meanChange, shareChange, studentQuantile, wilson } from '../../src/train/paired-statistics.ts';
+import { studentQuantile } from '../../src/statistics/distributions.ts';
+import { meanChange, shareChange } from '../../src/statistics/paired-change.ts';
+import { wilson } from '../../src/statistics/proportions.ts';
 
 // scipy 1.17 stats.t.ppf(0.975, df)
 test.each([
@@ -15,7 +17,7 @@ test.each([
   [1001, 1.9623367052808798],
   [5000, 1.9604385517065073],
 ])('97.5 %% point of t with %i degrees of freedom', (df, expected) => {
-  expect(Math.abs(studentQuantile(df) - expected)).toBeLessThan(1e-10);
+  expect(Math.abs(studentQuantile(0.975, df) - expected)).toBeLessThan(1e-10);
 });
 
 // scipy 1.17 stats.binomtest(k, n).proportion_ci(method='wilson')
@@ -25,7 +27,7 @@ test.each([
   [10, 10, 0.7224672001371109, 1],
   [7, 9, 0.4525889691069889, 0.9367748928821533],
 ])('Wilson %i of %i', (k, n, low, high) => {
-  const [l, h] = wilson(k / n, n);
+  const [l, h] = wilson(k, n);
   expect(Math.abs(l - low)).toBeLessThan(1e-12);
   expect(Math.abs(h - high)).toBeLessThan(1e-12);
 });
