@@ -7,6 +7,7 @@
 /** Lowest first. */
 const levels = [
   { rooms: ['base'] },
+  { rooms: ['python'] },
   { rooms: ['registry'] },
   { rooms: ['runs'] },
   { rooms: ['config'] },
@@ -84,12 +85,12 @@ module.exports = {
     {
       name: 'evals-use-the-contracts',
       comment:
-        'Metrics and tasks import src/plugin.ts, src/engine, src/data, src/generate, evals/text, evals/math and evals/trust; not each other.',
+        'Metrics and tasks import src/plugin.ts, src/python, src/engine, src/data, src/generate, evals/text, evals/math and evals/trust; not each other.',
       severity: 'error',
       from: { path: '^evals/' },
       to: {
         path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|evals/(text|math|trust)/)',
+        pathNot: '^(src/plugin[.]ts$|src/(python|engine|data|generate)/|evals/(text|math|trust)/)',
       },
     },
     {

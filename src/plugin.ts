@@ -90,8 +90,6 @@ export type {
 export { choice, chosenLetter, includes, lettered, match, numeric, pattern } from './eval/tasks/define/scorers.ts';
 /** Rows of a split, as task files name them. */
 export { loadSplit } from './eval/tasks/load-split.ts';
-/** Python's `random`, for what lm-eval draws with it. */
-export { PythonRandom } from './eval/tasks/python-random.ts';
 export type {
   Aggregate,
   Doc,
@@ -103,9 +101,6 @@ export type {
   TaskContext,
 } from './eval/tasks/task.ts';
 export type { Built, FunctionContext, TaskFunctions } from './eval/tasks/task-functions.ts';
-/** Literals of Python: in columns of data sets, and in the files beside a task's YAML. Nothing is run. */
-export { parsePythonLiteral } from './eval/templates/python-literal.ts';
-export { pythonAssigned, pythonReturned, pythonTexts } from './eval/templates/python-source.ts';
 export type {
   AdaptedModule,
   AdapterDefinition,
@@ -132,6 +127,11 @@ export type {
   Prompt,
   PseudoRequest,
 } from './providers/contract/request.ts';
+/** Literals of Python: in columns of data sets, and in the files beside a task's YAML. Nothing is run. */
+export { parsePythonLiteral } from './python/literal.ts';
+/** Python's `random`, for what lm-eval draws with it. */
+export { PythonRandom } from './python/random.ts';
+export { pythonAssigned, pythonReturned, pythonTexts } from './python/source.ts';
 export type { BlockContext, BlockDefinition } from './report/contract.ts';
 export type { HeldOutMeasureFacts, MetricLine, ResultFacts, RunFacts } from './report/run-facts.ts';
 export type {

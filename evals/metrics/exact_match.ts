@@ -1,6 +1,7 @@
 /** Share of predictions that equal a reference, with the options of lm-eval's `exact_match`. Whitespace counts. */
-import { pythonRegex } from '../../src/data/python-regex.ts';
+
 import { defineMetric } from '../../src/plugin.ts';
+import { pythonRegex } from '../../src/python/regex.ts';
 import { textInputs } from '../text/inputs.ts';
 import { PUNCTUATION } from '../text/punctuation.ts';
 

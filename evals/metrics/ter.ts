@@ -1,7 +1,7 @@
 /** Translation edit rate by sacrebleu's rules (tercom's). */
 import { defineMetric } from '../../src/plugin.ts';
+import { pythonFixed } from '../../src/python/fixed.ts';
 import { textInputs } from '../text/inputs.ts';
-import { pythonFixed } from '../text/python-format.ts';
 import { terScore, terStatistics } from '../text/ter.ts';
 import type { TercomOptions } from '../text/tercom.ts';
 

@@ -3,8 +3,9 @@
  * them lean on tools whose models we do not have and are close, not equal: sentence counts and capital words (`english-tokens.ts`)
  * and the language of the response (`language.ts`). Leaves out: the wording of the instructions.
  */
-import { pythonRegex } from '../../src/data/python-regex.ts';
+
 import { HarnessError } from '../../src/plugin.ts';
+import { pythonRegex } from '../../src/python/regex.ts';
 import { countSentences, treebankWords } from './english-tokens.ts';
 import { detectLanguage } from './language.ts';
 import { isLower, isUpper, removePrefixes, removeSuffix, strip, stripOf } from './python-text.ts';

@@ -2,8 +2,9 @@
  * The resamples of lm-eval's bootstrap, draw for draw: Python's `random.choices`, in chunks of 1,000 with the seeds 0, 1,
  * 2 ... Standard errors are so its own, also where a few heavy samples decide. Leaves out: what is computed of them.
  */
+
+import { PythonRandom } from '../../python/random.ts';
 import type { Statistic, Units } from '../statistics/bootstrap.ts';
-import { PythonRandom } from './python-random.ts';
 
 const CHUNK = 1000;
 /** Draws and steps that one bootstrap may take: a few seconds. Beyond it, whole chunks are left out. */

@@ -1,15 +1,10 @@
 /** Values of expressions. */
-import type { CallArguments, Comparison, Expression } from './ast.ts';
-import { dotted, pairsOf, subscript } from './attributes.ts';
-import { make, spend, TemplateFailure, valueError } from './budget.ts';
-import { bind } from './calls.ts';
-import { filters } from './filters.ts';
-import type { FilterContext } from './filters-mapping.ts';
-import { binary, contains, equal, inOrder, truth, unary } from './operators.ts';
-import type { Scope } from './scope.ts';
-import { sliceOf } from './sequences.ts';
-import { tests } from './tests.ts';
-import { str } from './text.ts';
+
+import { make, spend, TemplateFailure, valueError } from '../../python/budget.ts';
+import { bind } from '../../python/calls.ts';
+import { binary, contains, equal, inOrder, truth, unary } from '../../python/operators.ts';
+import { sliceOf } from '../../python/sequences.ts';
+import { str } from '../../python/text.ts';
 import {
   type Arguments,
   defined,
@@ -21,7 +16,13 @@ import {
   typeName,
   Undefined,
   type Value,
-} from './values.ts';
+} from '../../python/values.ts';
+import type { CallArguments, Comparison, Expression } from './ast.ts';
+import { dotted, pairsOf, subscript } from './attributes.ts';
+import { filters } from './filters.ts';
+import type { FilterContext } from './filters-mapping.ts';
+import type { Scope } from './scope.ts';
+import { tests } from './tests.ts';
 
 export class Evaluator {
   /** Line of the template that is being worked on, for messages. */

@@ -1,11 +1,8 @@
 /** Statements: text comes out, names get values. */
-import type { MacroNode, Statement, Target } from './ast.ts';
-import { LONGEST, make, spend, valueError } from './budget.ts';
-import { Evaluator } from './evaluate.ts';
-import { loopValue } from './loop.ts';
-import { truth } from './operators.ts';
-import { Scope } from './scope.ts';
-import { str } from './text.ts';
+
+import { LONGEST, make, spend, valueError } from '../../python/budget.ts';
+import { truth } from '../../python/operators.ts';
+import { str } from '../../python/text.ts';
 import {
   type Arguments,
   iterate,
@@ -16,7 +13,11 @@ import {
   tuple,
   Undefined,
   type Value,
-} from './values.ts';
+} from '../../python/values.ts';
+import type { MacroNode, Statement, Target } from './ast.ts';
+import { Evaluator } from './evaluate.ts';
+import { loopValue } from './loop.ts';
+import { Scope } from './scope.ts';
 
 type ForNode = Statement & { kind: 'for' };
 

@@ -1,11 +1,11 @@
 /** Filters over the items of one value. */
-import { subscript } from './attributes.ts';
-import { make, valueError } from './budget.ts';
-import { type Callable, intArgument, table, textArgument } from './calls.ts';
-import { binary, equal, inOrder, sorted, truth } from './operators.ts';
-import { sizeOf } from './sequences.ts';
-import { points } from './strings.ts';
-import { str } from './text.ts';
+
+import { make, valueError } from '../../python/budget.ts';
+import { type Callable, intArgument, table, textArgument } from '../../python/calls.ts';
+import { binary, equal, inOrder, sorted, truth } from '../../python/operators.ts';
+import { sizeOf } from '../../python/sequences.ts';
+import { points } from '../../python/strings.ts';
+import { str } from '../../python/text.ts';
 import {
   DictView,
   defined,
@@ -19,7 +19,8 @@ import {
   typeName,
   Undefined,
   type Value,
-} from './values.ts';
+} from '../../python/values.ts';
+import { subscript } from './attributes.ts';
 
 type Optional = Value | undefined;
 

@@ -1,17 +1,28 @@
 /** Filters that make texts and numbers of one value. */
-import { pythonRegex } from '../../data/python-regex.ts';
-import { make, valueError } from './budget.ts';
-import { type Callable, intArgument, table, textArgument } from './calls.ts';
-import { truncate as toInt } from './format-number.ts';
+
+import { make, valueError } from '../../python/budget.ts';
+import { type Callable, intArgument, table, textArgument } from '../../python/calls.ts';
+import { truncate as toInt } from '../../python/format-number.ts';
+import { float, int, intOf, isFloat, numberOf, roundFloat } from '../../python/numbers.ts';
+import { escapeHtml, truth } from '../../python/operators.ts';
+import { pythonRegex } from '../../python/regex.ts';
+import { replaceRegex } from '../../python/regex-replace.ts';
+import { markedAs } from '../../python/sequences.ts';
+import { stringMethods } from '../../python/string-methods.ts';
+import { lengthOf, lines, replace, SPACE, strip, unitOf } from '../../python/strings.ts';
+import { str } from '../../python/text.ts';
+import {
+  defined,
+  iterate,
+  Markup,
+  or,
+  PythonDict,
+  stringOf,
+  typeName,
+  Undefined,
+  type Value,
+} from '../../python/values.ts';
 import { toJson } from './json-text.ts';
-import { float, int, intOf, isFloat, numberOf, roundFloat } from './numbers.ts';
-import { escapeHtml, truth } from './operators.ts';
-import { replaceRegex } from './regex-replace.ts';
-import { markedAs } from './sequences.ts';
-import { stringMethods } from './string-methods.ts';
-import { lengthOf, lines, replace, SPACE, strip, unitOf } from './strings.ts';
-import { str } from './text.ts';
-import { defined, iterate, Markup, or, PythonDict, stringOf, typeName, Undefined, type Value } from './values.ts';
 
 type Optional = Value | undefined;
 

@@ -2,15 +2,16 @@
  * Jinja's filters by name, and `regex_replace`, which lm-eval adds. Refused with a reason: `random` (no evaluation can repeat
  * it) and what only makes web pages (`urlize`, `xmlattr`, `striptags`, `wordwrap`, `filesizeformat`, `pprint`, `forceescape`).
  */
+
+import { unsupported } from '../../python/budget.ts';
+import { type Signature, signature } from '../../python/calls.ts';
+import { formatFilter } from '../../python/string-methods.ts';
+import { str } from '../../python/text.ts';
+import { type Arguments, or, stringOf, Undefined, type Value } from '../../python/values.ts';
 import { attributeOf } from './attributes.ts';
-import { unsupported } from './budget.ts';
-import { type Signature, signature } from './calls.ts';
 import { collectionFilters } from './filters-collection.ts';
 import { type FilterContext, mappingFilters } from './filters-mapping.ts';
 import { textFilters } from './filters-text.ts';
-import { formatFilter } from './string-methods.ts';
-import { str } from './text.ts';
-import { type Arguments, or, stringOf, Undefined, type Value } from './values.ts';
 
 export interface Filter {
   readonly signature: Signature;

@@ -1,9 +1,18 @@
 /** Functions that every template has: `range`, `dict`, `namespace`, `cycler`, `joiner`. `lipsum` draws random text and is refused. */
+
+import { LONGEST, TemplateFailure, unsupported, valueError } from '../../python/budget.ts';
+import { intArgument } from '../../python/calls.ts';
+import { str } from '../../python/text.ts';
+import {
+  type Arguments,
+  Namespace,
+  or,
+  PythonDict,
+  PythonObject,
+  PythonRange,
+  type Value,
+} from '../../python/values.ts';
 import { pairsOf } from './attributes.ts';
-import { LONGEST, TemplateFailure, unsupported, valueError } from './budget.ts';
-import { intArgument } from './calls.ts';
-import { str } from './text.ts';
-import { type Arguments, Namespace, or, PythonDict, PythonObject, PythonRange, type Value } from './values.ts';
 
 function dictOf({ positional, named }: Arguments): PythonDict {
   if (positional.length > 1) throw valueError('dict() takes at most one positional argument');

@@ -2,8 +2,9 @@
  * Expressions by recursive descent in Jinja's own precedence, which is not Python's: `~` binds tighter than `+`, `**` is
  * left-associative, a sign binds tighter than `**`, and filters and tests bind tighter than any operator.
  */
+
+import { float, type NumericOperator } from '../../python/numbers.ts';
 import type { CallArguments, Comparison, Expression } from './ast.ts';
-import { float, type NumericOperator } from './numbers.ts';
 import type { TokenStream } from './token-stream.ts';
 
 const NO_ARGUMENTS: CallArguments = { positional: [], named: [], star: undefined, doubleStar: undefined };

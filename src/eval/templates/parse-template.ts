@@ -3,8 +3,8 @@
  * `import`), `autoescape`, and what lm-eval's environment does not switch on (`do`, `break`, `trans`).
  */
 import { nearest } from '../../base/nearest.ts';
+import { TemplateFailure } from '../../python/budget.ts';
 import type { Expression, MacroNode, Parameter, Statement, Target } from './ast.ts';
-import { TemplateFailure } from './budget.ts';
 import { tokenize } from './lexer.ts';
 import { parseExpression, parseFilters, parseTuple } from './parse-expression.ts';
 import { TokenStream } from './token-stream.ts';

@@ -6,8 +6,8 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import { TemplateFailure, withBudget } from '../../python/budget.ts';
 import type { Statement } from './ast.ts';
-import { TemplateFailure, withBudget } from './budget.ts';
 import { Executor } from './execute.ts';
 import { globals } from './globals.ts';
 import { parseTemplate } from './parse-template.ts';

@@ -1,5 +1,5 @@
 /** Values as Python prints them: `str()` and `repr()`. */
-import { HarnessError } from '../../base/errors.ts';
+import { HarnessError } from '../base/errors.ts';
 import { make, TemplateFailure, unsupported, withBudget } from './budget.ts';
 import { fromData } from './from-data.ts';
 import { floatText } from './numbers.ts';

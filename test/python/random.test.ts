@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/base/hash.ts';
-import { PythonRandom } from '../../src/eval/tasks/python-random.ts';
+import { PythonRandom } from '../../src/python/random.ts';
 
 interface Row {
   seed: string;
@@ -17,7 +17,7 @@ interface Row {
   later: number;
   stream: number[][];
 }
-const reference = JSON.parse(readFileSync(new URL('python-random.json', import.meta.url), 'utf8')) as {
+const reference = JSON.parse(readFileSync(new URL('random.json', import.meta.url), 'utf8')) as {
   origin: string;
   rows: Row[];
   samplesSha256: string;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HarnessError } from '../../../src/base/errors.ts';
-import { parsePythonLiteral, readPythonLiteral } from '../../../src/eval/templates/python-literal.ts';
-import { pythonRepr, toPythonText } from '../../../src/eval/templates/text.ts';
+import { HarnessError } from '../../src/base/errors.ts';
+import { parsePythonLiteral, readPythonLiteral } from '../../src/python/literal.ts';
+import { pythonRepr, toPythonText } from '../../src/python/text.ts';
 
 type Read = [text: string, value: unknown, str: string, repr: string];
 const reference = JSON.parse(readFileSync(new URL('literals.json', import.meta.url), 'utf8')) as {

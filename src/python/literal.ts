@@ -3,7 +3,7 @@
  * Strings (prefixes r and u, triple quotes, every escape but names of characters), numbers, lists, tuples, dicts, True,
  * False, None. Leaves out, with an error: bytes, sets, complex numbers, names of characters.
  */
-import { HarnessError } from '../../base/errors.ts';
+import { HarnessError } from '../base/errors.ts';
 import { withBudget } from './budget.ts';
 import { float, int } from './numbers.ts';
 import { str } from './text.ts';

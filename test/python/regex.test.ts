@@ -1,6 +1,6 @@
 /** Patterns of Python's re; what each leaves was computed with `re.sub(pattern, '<>', text)` in Python 3.11. */
 import { describe, expect, it } from 'vitest';
-import { pythonRegex } from '../../src/data/python-regex.ts';
+import { pythonRegex } from '../../src/python/regex.ts';
 
 describe('pythonRegex', () => {
   it.each([

@@ -1,6 +1,6 @@
 """Writes literals.json: what ast.literal_eval reads, and how str() and repr() print it.
 
-Run by hand: python test/eval/templates/literals.py
+Run by hand: python test/python/literals.py
 A row is [text, value as JSON, str, repr]; [text] alone where Python raises. Sets, bytes, complex numbers, `...` and names of
 characters are left out: they are refused by design.
 """

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pythonFixed } from '../../../evals/text/python-format.ts';
+import { pythonFixed } from '../../src/python/fixed.ts';
 
 // From Python: f"{x:.{d}f}"
 it.each([

@@ -5,9 +5,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarnessError } from '../../base/errors.ts';
-import { shortPath } from '../../base/paths.ts';
-import { parsePythonLiteral } from './python-literal.ts';
+import { HarnessError } from '../base/errors.ts';
+import { shortPath } from '../base/paths.ts';
+import { parsePythonLiteral } from './literal.ts';
 
 /** Files with code are smaller than that. */
 const MOST_CHARACTERS = 4_000_000;
