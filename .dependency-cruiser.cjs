@@ -8,6 +8,7 @@
 const levels = [
   { rooms: ['base'] },
   { rooms: ['python'] },
+  { rooms: ['jinja'] },
   { rooms: ['registry'] },
   { rooms: ['runs'] },
   { rooms: ['config'] },

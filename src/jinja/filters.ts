@@ -3,11 +3,11 @@
  * it) and what only makes web pages (`urlize`, `xmlattr`, `striptags`, `wordwrap`, `filesizeformat`, `pprint`, `forceescape`).
  */
 
-import { unsupported } from '../../python/budget.ts';
-import { type Signature, signature } from '../../python/calls.ts';
-import { formatFilter } from '../../python/string-methods.ts';
-import { str } from '../../python/text.ts';
-import { type Arguments, or, stringOf, Undefined, type Value } from '../../python/values.ts';
+import { unsupported } from '../python/budget.ts';
+import { type Signature, signature } from '../python/calls.ts';
+import { formatFilter } from '../python/string-methods.ts';
+import { str } from '../python/text.ts';
+import { type Arguments, or, stringOf, Undefined, type Value } from '../python/values.ts';
 import { attributeOf } from './attributes.ts';
 import { collectionFilters } from './filters-collection.ts';
 import { type FilterContext, mappingFilters } from './filters-mapping.ts';

@@ -1,17 +1,9 @@
 /** Functions that every template has: `range`, `dict`, `namespace`, `cycler`, `joiner`. `lipsum` draws random text and is refused. */
 
-import { LONGEST, TemplateFailure, unsupported, valueError } from '../../python/budget.ts';
-import { intArgument } from '../../python/calls.ts';
-import { str } from '../../python/text.ts';
-import {
-  type Arguments,
-  Namespace,
-  or,
-  PythonDict,
-  PythonObject,
-  PythonRange,
-  type Value,
-} from '../../python/values.ts';
+import { LONGEST, TemplateFailure, unsupported, valueError } from '../python/budget.ts';
+import { intArgument } from '../python/calls.ts';
+import { str } from '../python/text.ts';
+import { type Arguments, Namespace, or, PythonDict, PythonObject, PythonRange, type Value } from '../python/values.ts';
 import { pairsOf } from './attributes.ts';
 
 function dictOf({ positional, named }: Arguments): PythonDict {

@@ -2,10 +2,10 @@
  * Jinja source as tokens, in the environment that lm-eval sets up: no trim_blocks, no lstrip_blocks, the last newline kept,
  * no line statements; `-` at a tag eats the whitespace beside it, and any line end becomes a line feed.
  */
-import { TemplateFailure } from '../../python/budget.ts';
-import { unescapePython } from '../../python/literal.ts';
-import { type Int, int } from '../../python/numbers.ts';
-import { isIdentifier, strip } from '../../python/strings.ts';
+import { TemplateFailure } from '../python/budget.ts';
+import { unescapePython } from '../python/literal.ts';
+import { type Int, int } from '../python/numbers.ts';
+import { isIdentifier, strip } from '../python/strings.ts';
 
 export type TokenType =
   | 'data'

@@ -1,8 +1,8 @@
 /** Statements: text comes out, names get values. */
 
-import { LONGEST, make, spend, valueError } from '../../python/budget.ts';
-import { truth } from '../../python/operators.ts';
-import { str } from '../../python/text.ts';
+import { LONGEST, make, spend, valueError } from '../python/budget.ts';
+import { truth } from '../python/operators.ts';
+import { str } from '../python/text.ts';
 import {
   type Arguments,
   iterate,
@@ -13,7 +13,7 @@ import {
   tuple,
   Undefined,
   type Value,
-} from '../../python/values.ts';
+} from '../python/values.ts';
 import type { MacroNode, Statement, Target } from './ast.ts';
 import { Evaluator } from './evaluate.ts';
 import { loopValue } from './loop.ts';

@@ -3,7 +3,7 @@
  * left-associative, a sign binds tighter than `**`, and filters and tests bind tighter than any operator.
  */
 
-import { float, type NumericOperator } from '../../python/numbers.ts';
+import { float, type NumericOperator } from '../python/numbers.ts';
 import type { CallArguments, Comparison, Expression } from './ast.ts';
 import type { TokenStream } from './token-stream.ts';
 

@@ -1,16 +1,16 @@
 /** Filters that make texts and numbers of one value. */
 
-import { make, valueError } from '../../python/budget.ts';
-import { type Callable, intArgument, table, textArgument } from '../../python/calls.ts';
-import { truncate as toInt } from '../../python/format-number.ts';
-import { float, int, intOf, isFloat, numberOf, roundFloat } from '../../python/numbers.ts';
-import { escapeHtml, truth } from '../../python/operators.ts';
-import { pythonRegex } from '../../python/regex.ts';
-import { replaceRegex } from '../../python/regex-replace.ts';
-import { markedAs } from '../../python/sequences.ts';
-import { stringMethods } from '../../python/string-methods.ts';
-import { lengthOf, lines, replace, SPACE, strip, unitOf } from '../../python/strings.ts';
-import { str } from '../../python/text.ts';
+import { make, valueError } from '../python/budget.ts';
+import { type Callable, intArgument, table, textArgument } from '../python/calls.ts';
+import { truncate as toInt } from '../python/format-number.ts';
+import { float, int, intOf, isFloat, numberOf, roundFloat } from '../python/numbers.ts';
+import { escapeHtml, truth } from '../python/operators.ts';
+import { pythonRegex } from '../python/regex.ts';
+import { replaceRegex } from '../python/regex-replace.ts';
+import { markedAs } from '../python/sequences.ts';
+import { stringMethods } from '../python/string-methods.ts';
+import { lengthOf, lines, replace, SPACE, strip, unitOf } from '../python/strings.ts';
+import { str } from '../python/text.ts';
 import {
   defined,
   iterate,
@@ -21,7 +21,7 @@ import {
   typeName,
   Undefined,
   type Value,
-} from '../../python/values.ts';
+} from '../python/values.ts';
 import { toJson } from './json-text.ts';
 
 type Optional = Value | undefined;

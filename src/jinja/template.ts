@@ -4,9 +4,9 @@
  * because values must print as Python prints them. Nothing but the row is within reach, and its cost is bounded. Leaves out:
  * inheritance, other files, extensions; a bound on the time inside of one regular expression.
  */
-import { HarnessError } from '../../base/errors.ts';
-import { didYouMean } from '../../base/nearest.ts';
-import { TemplateFailure, withBudget } from '../../python/budget.ts';
+import { HarnessError } from '../base/errors.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { TemplateFailure, withBudget } from '../python/budget.ts';
 import type { Statement } from './ast.ts';
 import { Executor } from './execute.ts';
 import { globals } from './globals.ts';

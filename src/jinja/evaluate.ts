@@ -1,10 +1,10 @@
 /** Values of expressions. */
 
-import { make, spend, TemplateFailure, valueError } from '../../python/budget.ts';
-import { bind } from '../../python/calls.ts';
-import { binary, contains, equal, inOrder, truth, unary } from '../../python/operators.ts';
-import { sliceOf } from '../../python/sequences.ts';
-import { str } from '../../python/text.ts';
+import { make, spend, TemplateFailure, valueError } from '../python/budget.ts';
+import { bind } from '../python/calls.ts';
+import { binary, contains, equal, inOrder, truth, unary } from '../python/operators.ts';
+import { sliceOf } from '../python/sequences.ts';
+import { str } from '../python/text.ts';
 import {
   type Arguments,
   defined,
@@ -16,7 +16,7 @@ import {
   typeName,
   Undefined,
   type Value,
-} from '../../python/values.ts';
+} from '../python/values.ts';
 import type { CallArguments, Comparison, Expression } from './ast.ts';
 import { dotted, pairsOf, subscript } from './attributes.ts';
 import { filters } from './filters.ts';

@@ -2,8 +2,8 @@
  * Statements and the whole template. Leaves out, with an error that says so: inheritance and other files (`extends`, `include`,
  * `import`), `autoescape`, and what lm-eval's environment does not switch on (`do`, `break`, `trans`).
  */
-import { nearest } from '../../base/nearest.ts';
-import { TemplateFailure } from '../../python/budget.ts';
+import { nearest } from '../base/nearest.ts';
+import { TemplateFailure } from '../python/budget.ts';
 import type { Expression, MacroNode, Parameter, Statement, Target } from './ast.ts';
 import { tokenize } from './lexer.ts';
 import { parseExpression, parseFilters, parseTuple } from './parse-expression.ts';

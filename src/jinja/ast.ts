@@ -1,7 +1,7 @@
 /** The tree of a template. Every node knows its line within the template, from 1. */
-import type { NumericOperator } from '../../python/numbers.ts';
-import type { Order } from '../../python/operators.ts';
-import type { Value } from '../../python/values.ts';
+import type { NumericOperator } from '../python/numbers.ts';
+import type { Order } from '../python/operators.ts';
+import type { Value } from '../python/values.ts';
 
 export interface CallArguments {
   readonly positional: readonly Expression[];

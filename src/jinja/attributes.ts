@@ -2,14 +2,14 @@
  * What stands behind `value.name` and `value[key]`: the methods of lists, dicts and tuples, and Jinja's two orders of looking
  * (attribute, then item; item, then attribute). Tables of our own, so nothing of JavaScript's objects shows.
  */
-import { make, spend, valueError } from '../../python/budget.ts';
-import { type Callable, intArgument, method, table } from '../../python/calls.ts';
-import { index } from '../../python/numbers.ts';
-import { equal, sorted, truth } from '../../python/operators.ts';
-import { markedAs, sequenceItem } from '../../python/sequences.ts';
-import { formatMethod, stringMethods } from '../../python/string-methods.ts';
-import { sliceIndices } from '../../python/strings.ts';
-import { repr } from '../../python/text.ts';
+import { make, spend, valueError } from '../python/budget.ts';
+import { type Callable, intArgument, method, table } from '../python/calls.ts';
+import { index } from '../python/numbers.ts';
+import { equal, sorted, truth } from '../python/operators.ts';
+import { markedAs, sequenceItem } from '../python/sequences.ts';
+import { formatMethod, stringMethods } from '../python/string-methods.ts';
+import { sliceIndices } from '../python/strings.ts';
+import { repr } from '../python/text.ts';
 import {
   type Arguments,
   DictView,
@@ -27,7 +27,7 @@ import {
   typeName,
   Undefined,
   type Value,
-} from '../../python/values.ts';
+} from '../python/values.ts';
 
 function position(items: readonly Value[], item: Value, start: Value | undefined, stop: Value | undefined): number {
   const bound = (value: Value | undefined): number | null => (value === undefined ? null : index(value));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HarnessError } from '../../../src/base/errors.ts';
-import { compileTemplate } from '../../../src/eval/templates/template.ts';
+import { HarnessError } from '../../src/base/errors.ts';
+import { compileTemplate } from '../../src/jinja/template.ts';
 
 const reference = JSON.parse(readFileSync(new URL('expectations.json', import.meta.url), 'utf8')) as {
   origin: string;

@@ -1,10 +1,10 @@
 /** The filter `tojson`: Python's `json.dumps` with sorted keys and ASCII only, then made safe for HTML as Jinja does. */
-import { make, valueError } from '../../python/budget.ts';
-import { intArgument } from '../../python/calls.ts';
-import { floatText, isFloat, numberOf } from '../../python/numbers.ts';
-import { sorted } from '../../python/operators.ts';
-import { str } from '../../python/text.ts';
-import { defined, PythonDict, stringOf, typeName, type Value } from '../../python/values.ts';
+import { make, valueError } from '../python/budget.ts';
+import { intArgument } from '../python/calls.ts';
+import { floatText, isFloat, numberOf } from '../python/numbers.ts';
+import { sorted } from '../python/operators.ts';
+import { str } from '../python/text.ts';
+import { defined, PythonDict, stringOf, typeName, type Value } from '../python/values.ts';
 
 export function toJson(value: Value, indent: Value): string {
   const step = indent === null ? undefined : (stringOf(indent) ?? ' '.repeat(make(intArgument(indent, 0))));

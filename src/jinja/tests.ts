@@ -1,18 +1,10 @@
 /** Jinja's tests: what stands behind `is`. Leaves out: `filter`, `test`, `escaped`, which ask about templates themselves. */
-import { type Signature, signature } from '../../python/calls.ts';
-import { arithmetic, intOf, isFloat, numberOf } from '../../python/numbers.ts';
-import { contains, equal, inOrder, isCallable, type Order, truth } from '../../python/operators.ts';
-import { stringMethods } from '../../python/string-methods.ts';
-import { str } from '../../python/text.ts';
-import {
-  iterable,
-  PythonDict,
-  PythonFloat,
-  PythonRange,
-  stringOf,
-  Undefined,
-  type Value,
-} from '../../python/values.ts';
+import { type Signature, signature } from '../python/calls.ts';
+import { arithmetic, intOf, isFloat, numberOf } from '../python/numbers.ts';
+import { contains, equal, inOrder, isCallable, type Order, truth } from '../python/operators.ts';
+import { stringMethods } from '../python/string-methods.ts';
+import { str } from '../python/text.ts';
+import { iterable, PythonDict, PythonFloat, PythonRange, stringOf, Undefined, type Value } from '../python/values.ts';
 
 export interface Test {
   readonly signature: Signature;

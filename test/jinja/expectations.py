@@ -1,6 +1,6 @@
 """Writes expectations.json: what Jinja2 (Python) renders for templates of our own, in the environment that lm-eval sets up.
 
-Run by hand: python test/eval/templates/expectations.py   (needs jinja2; the versions used are in the file)
+Run by hand: python test/jinja/expectations.py   (needs jinja2; the versions used are in the file)
 An entry is [template, rendering]; a rendering of null means that Python raises.
 """
 import ast, json, os, platform, re, sys

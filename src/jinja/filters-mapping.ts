@@ -1,8 +1,8 @@
 /** Filters that take other filters or tests by name: `map`, `select`, `reject`, `selectattr`, `rejectattr`. */
-import { valueError } from '../../python/budget.ts';
-import { textArgument } from '../../python/calls.ts';
-import { truth } from '../../python/operators.ts';
-import { type Arguments, iterate, PythonIterator, type Value } from '../../python/values.ts';
+import { valueError } from '../python/budget.ts';
+import { textArgument } from '../python/calls.ts';
+import { truth } from '../python/operators.ts';
+import { type Arguments, iterate, PythonIterator, type Value } from '../python/values.ts';
 import { getter } from './filters-collection.ts';
 
 /** Filters and tests by name, for filters that take other filters. */

@@ -1,5 +1,5 @@
 /** Tokens one after the other, and the wish for a certain one. Keeps count of how deep the parser is and of the names it reads. */
-import { TemplateFailure } from '../../python/budget.ts';
+import { TemplateFailure } from '../python/budget.ts';
 import type { Token } from './lexer.ts';
 
 const DEEPEST = 200;

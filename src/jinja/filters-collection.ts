@@ -1,11 +1,11 @@
 /** Filters over the items of one value. */
 
-import { make, valueError } from '../../python/budget.ts';
-import { type Callable, intArgument, table, textArgument } from '../../python/calls.ts';
-import { binary, equal, inOrder, sorted, truth } from '../../python/operators.ts';
-import { sizeOf } from '../../python/sequences.ts';
-import { points } from '../../python/strings.ts';
-import { str } from '../../python/text.ts';
+import { make, valueError } from '../python/budget.ts';
+import { type Callable, intArgument, table, textArgument } from '../python/calls.ts';
+import { binary, equal, inOrder, sorted, truth } from '../python/operators.ts';
+import { sizeOf } from '../python/sequences.ts';
+import { points } from '../python/strings.ts';
+import { str } from '../python/text.ts';
 import {
   DictView,
   defined,
@@ -19,7 +19,7 @@ import {
   typeName,
   Undefined,
   type Value,
-} from '../../python/values.ts';
+} from '../python/values.ts';
 import { subscript } from './attributes.ts';
 
 type Optional = Value | undefined;

@@ -1,6 +1,6 @@
 /** Names and their values: the row's columns outermost, then what the template sets, then loops, macros and `with`. */
-import { fromData } from '../../python/from-data.ts';
-import { Undefined, type Value } from '../../python/values.ts';
+import { fromData } from '../python/from-data.ts';
+import { Undefined, type Value } from '../python/values.ts';
 
 export class Scope {
   private readonly values = new Map<string, Value>();

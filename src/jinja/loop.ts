@@ -1,8 +1,8 @@
 /** The `loop` of a `for`: where it stands, what comes before and after. Looks one item ahead, as Jinja does. */
-import { valueError } from '../../python/budget.ts';
-import { equal } from '../../python/operators.ts';
-import { sizeOf } from '../../python/sequences.ts';
-import { or, PythonObject, tuple, Undefined, type Value } from '../../python/values.ts';
+import { valueError } from '../python/budget.ts';
+import { equal } from '../python/operators.ts';
+import { sizeOf } from '../python/sequences.ts';
+import { or, PythonObject, tuple, Undefined, type Value } from '../python/values.ts';
 
 /**
  * @param items what is looped over, with any filter applied
