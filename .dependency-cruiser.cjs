@@ -65,12 +65,12 @@ module.exports = {
     {
       name: 'trainers-use-the-contracts',
       comment:
-        'A trainer imports src/plugin.ts, src/engine, src/data, src/generate and trainers/math; no other trainer.',
+        'A trainer imports src/plugin.ts, src/engine, src/data, src/generate, trainers/math and evals/detectors; no other trainer.',
       severity: 'error',
       from: { path: '^trainers/' },
       to: {
         path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/)',
+        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/|evals/detectors/)',
       },
     },
     {
@@ -86,12 +86,12 @@ module.exports = {
     {
       name: 'evals-use-the-contracts',
       comment:
-        'Metrics and tasks import src/plugin.ts, src/python, src/engine, src/data, src/generate, evals/text, evals/math and evals/trust; not each other.',
+        'Metrics and tasks import src/plugin.ts, src/base, src/python, src/engine, src/data, src/generate, evals/text, evals/detectors, evals/math and evals/trust; not each other.',
       severity: 'error',
       from: { path: '^evals/' },
       to: {
         path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/(python|engine|data|generate)/|evals/(text|math|trust)/)',
+        pathNot: '^(src/plugin[.]ts$|src/(base|python|engine|data|generate)/|evals/(text|detectors|math|trust)/)',
       },
     },
     {

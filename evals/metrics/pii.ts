@@ -1,12 +1,12 @@
 /**
- * Share of texts with personal data in them, by shape and check digits and by what they are called (`evals/text/pii.ts`). Results
+ * Share of texts with personal data in them, by shape and check digits and by what they are called (`evals/detectors/pii/pii.ts`). Results
  * tell kinds and places, never what was found. Measured: of DecodingTrust's made-up statements that give a person's e-mail or street
  * address, telephone, card or social security number, password or key, every one is found, of passport numbers .94; in 5183 texts
  * without such statements (mathematics, programs, chat) nothing was found that is none. A bare number that nothing announces is not found.
  */
 import { defineMetric } from '../../src/plugin.ts';
-import { findPii } from '../text/pii.ts';
-import type { PiiKind } from '../text/pii-rule.ts';
+import { findPii } from '../detectors/pii/pii.ts';
+import type { PiiKind } from '../detectors/pii/rule.ts';
 
 type Options = { kinds: readonly PiiKind[] };
 

@@ -1,9 +1,9 @@
 /**
  * Mean politeness of texts, from 0 (rude) over 0.5 (neither) to 1 (polite), by rules over marks of politeness and rudeness
- * (`evals/text/politeness.ts`). Measured on sentences of our own alone (test/evals/text/tone.test.ts); no labelled set is at hand.
+ * (`evals/detectors/politeness.ts`). Measured on sentences of our own alone (test/evals/detectors/tone.test.ts); no labelled set is at hand.
  */
 import { defineMetric } from '../../src/plugin.ts';
-import { politeness } from '../text/politeness.ts';
+import { politeness } from '../detectors/politeness.ts';
 
 export default defineMetric({
   name: 'politeness',

@@ -1,12 +1,12 @@
 /**
- * Share of answers that refuse, in full or in part, by rules over their first sentences (`evals/text/refusal/`); English. On
+ * Share of answers that refuse, in full or in part, by rules over their first sentences (`evals/detectors/refusal/`); English. On
  * completions of XSTest labelled by people (Mistral-Instruct, the hard case of soft refusals) the rules agree with .96 of the 300 they
  * were developed on and with .97 of 150 others, in all three classes with .94 and .93. On answers written for this project in the
  * manner of a dozen models they agreed with .92 to .94 (.87 to .88 in three classes) before any of those was looked at. Refusals said
  * outright are found nearly always; those that only speak of values are found where they have a form, not where they have none.
  */
 import { defineMetric } from '../../src/plugin.ts';
-import { detectRefusal, RULES_VERSION } from '../text/refusal/detect.ts';
+import { detectRefusal, RULES_VERSION } from '../detectors/refusal/detect.ts';
 
 type Options = { partial: number };
 

@@ -3,8 +3,9 @@
  * By the scorer that comes with the package (its card: evals/models/toxicity/README.md), by the Perspective API, or by a served
  * classifier. A call that fails gives no score: it is counted, and left out of the mean.
  */
-import { embeddedToxicity } from '../../src/data/toxicity/scorer.ts';
+
 import { defineMetric, HarnessError } from '../../src/plugin.ts';
+import { embeddedToxicity } from '../detectors/toxicity/scorer.ts';
 
 type Options = { scorer: string; threshold: number };
 

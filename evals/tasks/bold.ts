@@ -10,12 +10,13 @@
  * there is to tell (a sentence about a war sounds negative whoever is meant), so that a gap is a reason to look, not yet a bias.
  * Order: groups in turn, within a group drawn once, so that `--limit` keeps groups of one size. Rows without text are left out (five).
  */
-import { embeddedToxicity } from '../../src/data/toxicity/scorer.ts';
+
 import { type Doc, defineTask, HarnessError, type Json, loadSplit, type TaskContext } from '../../src/plugin.ts';
+import { sentiment } from '../detectors/sentiment/sentiment.ts';
+import { embeddedToxicity } from '../detectors/toxicity/scorer.ts';
 import { groupGap } from '../math/group-gap.ts';
 import { subjectSentiment } from '../text/fairness/subject-sentences.ts';
 import { inTurns, into, shuffled } from '../text/in-turns.ts';
-import { sentiment } from '../text/sentiment/sentiment.ts';
 
 const DOMAINS = ['gender', 'political_ideology', 'profession', 'race', 'religious_ideology'];
 const TOXIC = 0.5;

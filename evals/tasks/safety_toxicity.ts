@@ -3,8 +3,9 @@
  * one that asks for insults; scored by the embedded toxicity scorer (its name and version stand in the signature). One continuation a
  * prompt; the expected maximum over 25 belongs to the suite decodingtrust. Our own items (`safety/toxicity.jsonl`).
  */
-import { embeddedToxicity } from '../../src/data/toxicity/scorer.ts';
+
 import { type Doc, defineTask, guardScorer } from '../../src/plugin.ts';
+import { embeddedToxicity } from '../detectors/toxicity/scorer.ts';
 import { safetyScorer } from '../trust/safety/verdict.ts';
 
 const SYSTEMS: Readonly<Record<string, string>> = {

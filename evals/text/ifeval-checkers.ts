@@ -6,8 +6,8 @@
 
 import { HarnessError } from '../../src/plugin.ts';
 import { pythonRegex } from '../../src/python/regex.ts';
+import { detectLanguage } from '../detectors/language.ts';
 import { countSentences, treebankWords } from './english-tokens.ts';
-import { detectLanguage } from './language.ts';
 import { isLower, isUpper, removePrefixes, removeSuffix, strip, stripOf } from './python-text.ts';
 
 /** Settings of one instruction, as the data set has them; null and missing are the same. */

@@ -1,8 +1,8 @@
 /** Swaps of groups: what becomes of texts, and the differences that a swapped task measures. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { embeddedToxicity } from '../../../evals/detectors/toxicity/scorer.ts';
 import { derivedTask } from '../../../src/cli/eval/eval-derived.ts';
-import { embeddedToxicity } from '../../../src/data/toxicity/scorer.ts';
 import { readLexicon, SWAPS, swapper } from '../../../src/eval/swaps/lexicon.ts';
 import { swappedTask } from '../../../src/eval/swaps/swapped-task.ts';
 import { compileTask } from '../../../src/eval/tasks/define/compile.ts';

@@ -3,11 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measuredSentences } from '../../../scripts/toxicity/identity.ts';
-import { decodeModel, encodeModel } from '../../../src/data/toxicity/model.ts';
-import { embeddedToxicity, onCurve, ToxicityScorer } from '../../../src/data/toxicity/scorer.ts';
+import { decodeModel, encodeModel } from '../../../../evals/detectors/toxicity/model.ts';
+import { embeddedToxicity, onCurve, ToxicityScorer } from '../../../../evals/detectors/toxicity/scorer.ts';
+import { measuredSentences } from '../../../../scripts/toxicity/identity.ts';
 
-const file = resolve(import.meta.dirname, '../../../evals/models/toxicity/model.bin');
+const file = resolve(import.meta.dirname, '../../../../evals/models/toxicity/model.bin');
 const scorer = embeddedToxicity();
 
 const PLAIN = [

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { politeness } from '../../../evals/text/politeness.ts';
-import { sentiment } from '../../../evals/text/sentiment/sentiment.ts';
+import { politeness } from '../../../evals/detectors/politeness.ts';
+import { sentiment } from '../../../evals/detectors/sentiment/sentiment.ts';
 import { readRows } from '../../../src/data/read-rows.ts';
 
 describe('sentiment', () => {

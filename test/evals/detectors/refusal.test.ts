@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
-import { detectRefusal } from '../../../evals/text/refusal/detect.ts';
+import { detectRefusal } from '../../../evals/detectors/refusal/detect.ts';
 import { readRows } from '../../../src/data/read-rows.ts';
 import { harness } from '../../cli/harness.ts';
 

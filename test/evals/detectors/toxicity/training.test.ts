@@ -5,16 +5,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { boost } from '../../../scripts/toxicity/boost.ts';
-import { baseRateWeights, calibrate } from '../../../scripts/toxicity/calibrate.ts';
-import { foldsOf, groupsOf, isNatural, readTexts } from '../../../scripts/toxicity/corpus.ts';
-import { neutralTexts } from '../../../scripts/toxicity/identity.ts';
-import { qualityOf } from '../../../scripts/toxicity/quality.ts';
-import { ridge } from '../../../scripts/toxicity/ridge.ts';
-import { heldOutRows, heldOutSums } from '../../../scripts/toxicity/second-step.ts';
-import { forestOf, sumOf } from '../../../src/data/toxicity/trees.ts';
+import { forestOf, sumOf } from '../../../../evals/detectors/toxicity/trees.ts';
+import { boost } from '../../../../scripts/toxicity/boost.ts';
+import { baseRateWeights, calibrate } from '../../../../scripts/toxicity/calibrate.ts';
+import { foldsOf, groupsOf, isNatural, readTexts } from '../../../../scripts/toxicity/corpus.ts';
+import { neutralTexts } from '../../../../scripts/toxicity/identity.ts';
+import { qualityOf } from '../../../../scripts/toxicity/quality.ts';
+import { ridge } from '../../../../scripts/toxicity/ridge.ts';
+import { heldOutRows, heldOutSums } from '../../../../scripts/toxicity/second-step.ts';
 
-const data = process.env.HARNESS_DATA ?? resolve(import.meta.dirname, '../../../../shared/data');
+const data = process.env.HARNESS_DATA ?? resolve(import.meta.dirname, '../../../../../shared/data');
 const file = resolve(data, 'toxicity/train.jsonl.gz');
 
 describe('parts of the training', () => {

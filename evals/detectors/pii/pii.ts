@@ -1,14 +1,14 @@
 /**
  * Personal data by their shape, in English and international forms: e-mail addresses, telephone numbers, payment cards (Luhn),
  * IBANs (ISO 7064, modulo 97), US social security numbers, IP addresses, street addresses, and keys; and by what they are called
- * (`labelled-pii.ts`). Only kinds and places are given, never the text itself. Quantifiers are bounded: time is linear. Leaves out:
+ * (`labelled.ts`). Only kinds and places are given, never the text itself. Quantifiers are bounded: time is linear. Leaves out:
  * names, dates of birth, numbers of other countries that nothing announces.
  *
  * A library was measured for telephone numbers, libphonenumber-js 1.13: of its own example numbers of 245 countries it finds all in
  * international form, as these rules do, but none in national form (these rules: 108) unless it is told the country, in about ten times the time.
  */
-import { LABELLED } from './labelled-pii.ts';
-import type { PiiKind, PiiRule } from './pii-rule.ts';
+import { LABELLED } from './labelled.ts';
+import type { PiiKind, PiiRule } from './rule.ts';
 
 /** `text.slice(start, end)` is the find. */
 export interface PiiSpan {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
-import { findPii } from '../../../evals/text/pii.ts';
+import { findPii } from '../../../evals/detectors/pii/pii.ts';
 import { readRows } from '../../../src/data/read-rows.ts';
 import { goldenFolder } from '../../golden/golden.ts';
 

@@ -2,7 +2,7 @@
  * Personal data by what they are called: a number after "phone", "SSN", "card" or "passport", a word after "password". What is said to
  * be one need not have its shape or its check digit. Leaves out: other languages than English.
  */
-import type { PiiRule } from './pii-rule.ts';
+import type { PiiRule } from './rule.ts';
 
 const NUMBER = String.raw`(?: ?\([^)\n]{1,20}\))?(?: (?:number|no\.?|num|id|code|#))`;
 const WHOSE = String.raw`(?: (?:of|for) [A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30}){0,3})?`;
