@@ -82,7 +82,7 @@ export function trustTask(scenario: Scenario): EvalTask {
   return {
     name,
     summary: scenario.summary,
-    source: `evals/tasks/${name}.ts`,
+    source: `evals/tasks/decodingtrust/${name}.ts`,
     version: VERSION,
     tags: ['trustworthiness'],
     needs: scenario.needs,
