@@ -66,7 +66,7 @@ export interface AlignOptions {
  * @throws HarnessError for whatever is wrong with config, data or model, all config errors at once.
  */
 export async function align(config: string | undefined, options: AlignOptions = {}): Promise<AlignResult> {
-  const { resolveAlign } = await import('./cli/align/align-config.ts');
+  const { resolveAlign } = await import('./run/align/config.ts');
   const { resolvedYaml } = await import('./config/print.ts');
   const overrides = Object.entries(options.set ?? {}).map(([key, value]) => ({
     path: [key],
@@ -108,8 +108,8 @@ export interface EvaluateOptions {
  * stand in the outcome.
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvalOutcome> {
-  const { resolveEval } = await import('./cli/eval/eval-config.ts');
-  const { setUpEval } = await import('./cli/eval/eval-setup.ts');
+  const { resolveEval } = await import('./run/eval/config.ts');
+  const { setUpEval } = await import('./run/eval/setup.ts');
   const { silentEval } = await import('./eval/run/events.ts');
   const { runEval } = await import('./eval/run/run-eval.ts');
   const overrides = Object.entries(options.set ?? {}).map(([key, value]) => ({

@@ -367,7 +367,7 @@ describe("lm-eval's task files", () => {
     expect(existsSync(join(folder, 'made_up/_shared_yaml'))).toBe(true);
     expect(existsSync(join(folder, 'made_up/utils.py'))).toBe(true);
     expect(existsSync(join(folder, 'made_up/picture.jpg'))).toBe(false);
-    const { taskFolders } = await import('../../src/cli/eval/eval-tasks.ts');
+    const { taskFolders } = await import('../../src/run/eval/tasks.ts');
     expect(taskFolders({ options: { tasksDir: [] }, configFile: undefined } as never)).toContain(folder);
   });
 

@@ -1,7 +1,7 @@
-/** `harness merge ADAPTER`: what the command takes. The work is in `run-merge.ts`, loaded when it runs. */
+/** `harness merge ADAPTER`: what the command takes. The work is in `run/align/merge.ts`, loaded when it runs. */
 import type { Command } from 'commander';
+import type { MergeFlags } from '../../run/align/merge.ts';
 import { type Context, globalFlags } from '../context.ts';
-import type { MergeFlags } from './run-merge.ts';
 
 const EXAMPLES = `
 The base model is the one that adapter_config.json names, looked for from the adapter's folder, from the folders above
@@ -23,7 +23,7 @@ export function registerMerge(program: Command, context: Context): void {
     .option('--base <folder>', "the base model's folder")
     .addHelpText('after', EXAMPLES)
     .action(async (adapter: string, flags: MergeFlags, command: Command) => {
-      const { runMerge } = await import('./run-merge.ts');
+      const { runMerge } = await import('../../run/align/merge.ts');
       await runMerge({ adapter, flags, globals: globalFlags(command), io: context.io });
     });
 }

@@ -4,12 +4,12 @@ import { shortPath } from '../../base/paths.ts';
 import { wantsColor } from '../../base/terminal.ts';
 import { printedConfig, resolvedYaml } from '../../config/print.ts';
 import { locate } from '../../config/resolve.ts';
+import { type AlignConfig, readArguments, resolveAlign } from '../../run/align/config.ts';
 import { configJson } from '../config-json.ts';
 import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
 import { errorJson } from '../print-error.ts';
 import { createReporter, type LiveReporter } from '../progress.ts';
 import { interruptible } from '../signals.ts';
-import { type AlignConfig, readArguments, resolveAlign } from './align-config.ts';
 import type { AlignFlags } from './align-flags.ts';
 
 export interface RunAlign {

@@ -2,11 +2,7 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateAnswer, GenerateRequest, GenerationOptions, Prompt } from '../../providers/contract/request.ts';
-import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
-import type { Io } from '../io.ts';
-import { type Interrupt, interruptible } from '../signals.ts';
-import { answerJson, writeAnswer } from './generate-answer.ts';
-import type { GenerateFlags } from './generate-flags.ts';
+import { answerJson, writeAnswer } from '../../run/generate/answer.ts';
 import {
   asksChat,
   conversation,
@@ -15,7 +11,11 @@ import {
   numberFlag,
   openWriter,
   repeated,
-} from './generate-options.ts';
+} from '../../run/generate/options.ts';
+import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
+import type { Io } from '../io.ts';
+import { type Interrupt, interruptible } from '../signals.ts';
+import type { GenerateFlags } from './generate-flags.ts';
 import { TextWriter } from './generate-output.ts';
 
 export interface RunGenerate {

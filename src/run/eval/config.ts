@@ -7,12 +7,12 @@ import { join, resolve } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { nearestSibling, resolveInput, shortPath } from '../../base/paths.ts';
+import type { EvalFlags } from '../../cli/eval/eval-flags.ts';
 import { type Override, parseSet, readText, splitArguments } from '../../config/overrides.ts';
 import { type Resolved, resolveConfig } from '../../config/resolve.ts';
 import { readSources } from '../../config/sources.ts';
 import type { EvalSettings } from '../../eval/run/plan.ts';
 import { EVAL_ALIASES, EVAL_KEYS, EVAL_SCHEMA, type EvalOptions } from '../../eval/run/schema.ts';
-import type { EvalFlags } from './eval-flags.ts';
 
 export interface EvalInput {
   configFile: string | undefined;

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import { nearestSibling } from '../../base/paths.ts';
+import type { AlignFlags } from '../../cli/align/align-flags.ts';
 import { translate } from '../../config/foreign/translate.ts';
 import { type Override, parseSet, splitArguments } from '../../config/overrides.ts';
 import { contradictions, locate, type Resolved, resolveConfig } from '../../config/resolve.ts';
@@ -19,7 +20,6 @@ import { checkTrainOptions, type TrainOptions } from '../../train/options.ts';
 import { effectiveSchema, SHARED_KEYS } from '../../train/schema.ts';
 import { loadTrainer, TRAINERS } from '../../train/trainer-kind.ts';
 import { loadPlugins } from '../../user-plugins.ts';
-import type { AlignFlags } from './align-flags.ts';
 
 export interface AlignInput {
   configFile: string | undefined;

@@ -19,7 +19,7 @@ import type { SkippedTask } from '../../eval/run/results.ts';
 import type { EvalOptions } from '../../eval/run/schema.ts';
 import type { Suite } from '../../eval/run/suite.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
-import { findTasks } from './eval-tasks.ts';
+import { findTasks } from './tasks.ts';
 
 /** Tasks of the suite and of `tasks`, with the suite's settings. */
 export async function planOf(

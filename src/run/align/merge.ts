@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { writeFolderAtomic } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
 import { shortPath } from '../../base/paths.ts';
+import { type GlobalFlags, jsonDocument } from '../../cli/context.ts';
+import type { Io } from '../../cli/io.ts';
 import { modelFolder, modelLabel } from '../../data/hub/model-folder.ts';
 import { HubSources } from '../../data/hub/sources.ts';
 import { saveTokenizer } from '../../data/tokenizer-files.ts';
@@ -11,8 +13,6 @@ import { loadAdapter } from '../../models/adapters/adapted-lm.ts';
 import { ADAPTER_CONFIG_FILE, describeSettings } from '../../models/adapters/adapter-config.ts';
 import { merge } from '../../models/adapters/merge.ts';
 import { saveModel } from '../../models/files/save.ts';
-import { type GlobalFlags, jsonDocument } from '../context.ts';
-import type { Io } from '../io.ts';
 
 export interface MergeFlags {
   outputDir: string;

@@ -5,7 +5,7 @@ import { availableParallelism, cpus, freemem, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { packageInfo, packageRoot } from '../base/package-root.ts';
 import { silent } from '../train/events.ts';
-import { resolveAlign } from './align/align-config.ts';
+import { resolveAlign } from './align/config.ts';
 
 export interface Finding {
   name: string;

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import { packageRoot } from '../../base/package-root.ts';
+import { publicSchema } from '../../cli/schema.ts';
 import { yamlEntry } from '../../config/print.ts';
 import type { JsonSchema, ObjectSchema } from '../../config/schema.ts';
 import { adapterDefinitions } from '../../train/adapter-keys.ts';
 import type { TrainerDefinition } from '../../train/contract.ts';
 import { effectiveSchema } from '../../train/schema.ts';
 import { loadTrainer } from '../../train/trainer-kind.ts';
-import { publicSchema } from '../schema.ts';
 
 /** Keys that nearly every config sets; the others are shown commented out. */
 const SET: Readonly<Record<string, unknown>> = {

@@ -10,7 +10,7 @@ import { diskError, makeFolder } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
 import { jsonLine } from '../../base/jsonl.ts';
 import { shortPath } from '../../base/paths.ts';
-import type { Job } from './generate-rows.ts';
+import type { Job } from './rows.ts';
 
 const BEGIN = '{"id":';
 

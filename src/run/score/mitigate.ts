@@ -4,14 +4,14 @@ import { writeStreamAtomic } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
 import { jsonLine } from '../../base/jsonl.ts';
 import { shortPath } from '../../base/paths.ts';
+import { type GlobalFlags, jsonDocument } from '../../cli/context.ts';
+import type { Io } from '../../cli/io.ts';
+import { mitigationTables, reweighingTable } from '../../cli/score/mitigate-tables.ts';
 import { readRows } from '../../data/read-rows.ts';
 import type { Constraint } from '../../eval/mitigation/points.ts';
 import { Reweighing } from '../../eval/mitigation/reweighing.ts';
 import { type MitigationColumns, mitigationRow } from '../../eval/mitigation/rows.ts';
 import { type Decision, makeRule, type Rule } from '../../eval/mitigation/rule.ts';
-import { type GlobalFlags, jsonDocument } from '../context.ts';
-import type { Io } from '../io.ts';
-import { mitigationTables, reweighingTable } from './mitigate-tables.ts';
 
 export interface MitigateFlags {
   data: string;

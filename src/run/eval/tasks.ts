@@ -50,7 +50,7 @@ export async function findTasks(names: readonly string[], search: TaskSearch): P
     search,
   );
   if (derived.length === 0) return found;
-  const { derivedTask } = await import('./eval-derived.ts');
+  const { derivedTask } = await import('./derived.ts');
   const tasks = [...found.tasks];
   for (const name of new Set(derived)) {
     const [, base = '', mark = '@', spec = ''] = /^([^@~]*)([@~])(.*)$/s.exec(name) ?? [];

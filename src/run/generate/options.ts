@@ -1,11 +1,11 @@
 /** From flags to a model that is open, to what is asked of it, and to how long an answer may become. */
 import { HarnessError } from '../../base/errors.ts';
+import type { WritingFlags } from '../../cli/generate/generate-flags.ts';
 import { checkSampling } from '../../generate/sampling.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateRequest, GenerationOptions, Message, Prompt } from '../../providers/contract/request.ts';
-import { readPairs } from '../eval/eval-config.ts';
-import { openModel } from '../eval/eval-model.ts';
-import type { WritingFlags } from './generate-flags.ts';
+import { readPairs } from '../eval/config.ts';
+import { openModel } from '../eval/model.ts';
 
 /** A number from a flag. @throws HarnessError `ARGUMENT_INVALID`. */
 export function numberFlag(flag: string, text: string, whole?: { least: number }): number {

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { shortPath } from '../../base/paths.ts';
+import { type Context, type GlobalFlags, jsonDocument } from '../../cli/context.ts';
+import { resultJson, scoreTables } from '../../cli/score/score-tables.ts';
 import { readText } from '../../config/overrides.ts';
 import { readRows, readStream, type SourceRow } from '../../data/read-rows.ts';
 import type { MetricDefinition, ModelSource } from '../../eval/metric.ts';
@@ -14,9 +16,7 @@ import { scoreRows } from '../../eval/score.ts';
 import type { Correction } from '../../eval/statistics/multiple-testing.ts';
 import { find, load, namesOf } from '../../registry/kind.ts';
 import { loadPlugins } from '../../user-plugins.ts';
-import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
-import type { OpenScoreRun } from './score-run.ts';
-import { resultJson, scoreTables } from './score-tables.ts';
+import type { OpenScoreRun } from './folder.ts';
 
 /** The flags as commander gives them. */
 export interface ScoreFlags {
@@ -113,7 +113,7 @@ async function openRun(
   if (data === '-') {
     throw new HarnessError('ARGUMENT_INVALID', '--output-dir needs --data: a run says which file it was made from');
   }
-  const { openScoreRun } = await import('./score-run.ts');
+  const { openScoreRun } = await import('./folder.ts');
   const config = {
     metrics: Object.fromEntries(requests.map(({ definition, options }) => [definition.name, (options ?? {}) as Json])),
     columns: columnsOf(flags) as Record<string, string[]>,
@@ -133,7 +133,7 @@ async function tellRun(
   io: Context['io'],
   note: (text: string) => void,
 ): Promise<void> {
-  const { cardLines, cardOf } = await import('../pages/run-card.ts');
+  const { cardLines, cardOf } = await import('../../cli/pages/run-card.ts');
   const page = card === false ? undefined : await cardOf(resolve(outputDir), io.env, note);
   const lines = [`run    ${shortPath(resolve(outputDir))}`, ...cardLines(page)];
   if (!json) io.out.write(`\n${lines.join('\n')}\n`);
@@ -146,8 +146,8 @@ async function openSource(
   note: (text: string) => void,
 ): Promise<{ source: ModelSource; close(): Promise<void> } | undefined> {
   if (model === undefined) return undefined;
-  const { readPairs } = await import('../eval/eval-config.ts');
-  const { openModel } = await import('../eval/eval-model.ts');
+  const { readPairs } = await import('../eval/config.ts');
+  const { openModel } = await import('../eval/model.ts');
   const { LocalProvider } = await import('../../providers/local/local-provider.ts');
   const { LocalModelSource } = await import('../../providers/local/model-source.ts');
   const provider = await openModel({

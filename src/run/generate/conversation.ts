@@ -1,7 +1,7 @@
 /** A conversation that fits the model: what was said, and which turns are left out when there is no room for all. */
 import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateRequest, GenerationOptions, Message } from '../../providers/contract/request.ts';
-import { conversation, fitted, promptTokens } from './generate-options.ts';
+import { conversation, fitted, promptTokens } from './options.ts';
 
 export class ChatConversation {
   system: string | undefined;

@@ -9,7 +9,7 @@ import { readRows } from '../../data/read-rows.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateRequest, GenerationOptions, Message, Prompt } from '../../providers/contract/request.ts';
 import { requestKey } from '../../providers/contract/request-key.ts';
-import { conversation, fitted, repeated } from './generate-options.ts';
+import { conversation, fitted, repeated } from './options.ts';
 
 export interface PromptsFile {
   provider: Provider;

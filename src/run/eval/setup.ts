@@ -27,9 +27,9 @@ import { readSuite, SUITES } from '../../eval/run/suite.ts';
 import type { Provider, ProviderContext } from '../../providers/contract/provider.ts';
 import { findYaml } from '../../registry/yaml-kind.ts';
 import { loadPlugins } from '../../user-plugins.ts';
-import { type EvalConfig, readPairs, settingsOf } from './eval-config.ts';
-import { openModel } from './eval-model.ts';
-import { planOf, previewAll } from './eval-plan.ts';
+import { type EvalConfig, readPairs, settingsOf } from './config.ts';
+import { openModel } from './model.ts';
+import { planOf, previewAll } from './plan.ts';
 
 export interface EvalSetup {
   request: Omit<EvalRequest, 'signal'>;
