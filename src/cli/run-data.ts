@@ -15,10 +15,10 @@ import {
   urlName,
 } from '../data/get-dataset.ts';
 import { isRepoName } from '../data/hub/id.ts';
+import { hubDataset, localHubCopy } from '../data/hub/importer.ts';
 import { importedFolder, listImported, readSource } from '../data/imported.ts';
+import type { Importer, OriginalFile } from '../data/importer.ts';
 import { findImporter, importers } from '../data/importers/all.ts';
-import { hubDataset, localHubCopy } from '../data/importers/hub.ts';
-import type { Importer, OriginalFile } from '../data/importers/importer.ts';
 import { type GlobalFlags, jsonDocument } from './context.ts';
 import type { Io } from './io.ts';
 import { canAsk, mustAgree } from './pages/ask.ts';

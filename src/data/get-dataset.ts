@@ -15,8 +15,8 @@ import { lastName, shortPath } from '../base/paths.ts';
 import { lockRun } from '../runs/lock.ts';
 import { refuseOffline } from './hub/settings.ts';
 import { isFolderName, keepDataset } from './imported.ts';
+import type { Importer, OriginalFile } from './importer.ts';
 import { findImporter, importers } from './importers/all.ts';
-import type { Importer, OriginalFile } from './importers/importer.ts';
 import type { LoadReporter } from './load-reporter.ts';
 import { formatOf, readableFormats } from './read-rows.ts';
 

@@ -8,11 +8,11 @@ import { readdir } from 'node:fs/promises';
 import { HarnessError } from '../base/errors.ts';
 import { type Dataset, type LocateOptions, locateDataset } from './dataset.ts';
 import { type HubId, isRepoName, parseHubId } from './hub/id.ts';
+import { hubDataset } from './hub/importer.ts';
 import { isOffline } from './hub/settings.ts';
 import { hubSnapshot } from './hub/snapshot.ts';
 import type { HubSources } from './hub/sources.ts';
 import { findImporter } from './importers/all.ts';
-import { hubDataset } from './importers/hub.ts';
 import type { LoadReporter } from './load-reporter.ts';
 import { formatOf } from './read-rows.ts';
 

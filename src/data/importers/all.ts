@@ -1,19 +1,19 @@
 /** The data sets that `harness data` knows. */
-import { advbench } from './advbench.ts';
-import { bbq } from './bbq.ts';
-import { bold } from './bold.ts';
-import { crowsPairs } from './crows-pairs.ts';
-import { decodingtrust } from './decodingtrust.ts';
-import { gsm8k } from './gsm8k.ts';
-import { harmbench } from './harmbench.ts';
-import { hhRlhf } from './hh-rlhf.ts';
-import type { Importer } from './importer.ts';
-import { lmEvalTasks } from './lm-eval-tasks.ts';
-import { simpleSafetyTests } from './simple-safety-tests.ts';
-import { truthfulqa } from './truthfulqa.ts';
-import { winobias } from './winobias.ts';
-import { winogender } from './winogender.ts';
-import { xstest } from './xstest.ts';
+import { advbench } from '../../../evals/datasets/advbench.ts';
+import { bbq } from '../../../evals/datasets/bbq.ts';
+import { bold } from '../../../evals/datasets/bold.ts';
+import { crowsPairs } from '../../../evals/datasets/crows-pairs.ts';
+import { decodingtrust } from '../../../evals/datasets/decodingtrust.ts';
+import { gsm8k } from '../../../evals/datasets/gsm8k.ts';
+import { harmbench } from '../../../evals/datasets/harmbench.ts';
+import { hhRlhf } from '../../../evals/datasets/hh-rlhf.ts';
+import { lmEvalTasks } from '../../../evals/datasets/lm-eval-tasks.ts';
+import { simpleSafetyTests } from '../../../evals/datasets/simple-safety-tests.ts';
+import { truthfulqa } from '../../../evals/datasets/truthfulqa.ts';
+import { winobias } from '../../../evals/datasets/winobias.ts';
+import { winogender } from '../../../evals/datasets/winogender.ts';
+import { xstest } from '../../../evals/datasets/xstest.ts';
+import type { Importer } from '../importer.ts';
 
 export const importers: readonly Importer[] = [
   advbench,

@@ -2,10 +2,10 @@
  * TruthfulQA, Lin et al. 2022 (arXiv:2109.07958), from its table: questions with true and false answers, and the two
  * multiple-choice forms made of them, one true answer among the false ones (mc1) and all answers (mc2), true ones first.
  */
-import { HarnessError } from '../../base/errors.ts';
-import type { Importer, View } from './importer.ts';
-import { apache } from './licences.ts';
-import { convertViews } from './views.ts';
+import { HarnessError } from '../../src/base/errors.ts';
+import type { Importer, View } from '../../src/data/importer.ts';
+import { apache } from '../../src/data/licences.ts';
+import { convertViews } from '../../src/data/views.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -2,10 +2,10 @@
  * WinoBias, Zhao et al. 2018 (arXiv:1804.06876): sentences with two occupations and a pronoun, which belongs to the occupation
  * that it goes with in statistics of work (pro) or to the other (anti). In type 1 meaning decides, in type 2 grammar does.
  */
-import { HarnessError } from '../../base/errors.ts';
-import type { Importer, View } from './importer.ts';
-import { mit } from './licences.ts';
-import { convertViews } from './views.ts';
+import { HarnessError } from '../../src/base/errors.ts';
+import type { Importer, View } from '../../src/data/importer.ts';
+import { mit } from '../../src/data/licences.ts';
+import { convertViews } from '../../src/data/views.ts';
 
 const REVISION = '0bce984dd081bbc10b0622f326727a024c607895';
 

@@ -4,10 +4,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder, writeFileAtomic } from '../../base/atomic.ts';
-import { zipFiles } from '../../base/zip.ts';
-import type { Conversion, Imported, Importer } from './importer.ts';
-import { mit } from './licences.ts';
+import { makeFolder, writeFileAtomic } from '../../src/base/atomic.ts';
+import { zipFiles } from '../../src/base/zip.ts';
+import type { Conversion, Imported, Importer } from '../../src/data/importer.ts';
+import { mit } from '../../src/data/licences.ts';
 
 const VERSION = '0.4.13';
 const ARCHIVE = `lm_eval-${VERSION}-py3-none-any.whl`;

@@ -1,7 +1,7 @@
 /** HarmBench, Mazeika et al. 2024 (arXiv:2402.04249): behaviours that a model should not show, text only. */
-import type { Importer, View } from './importer.ts';
-import { mit } from './licences.ts';
-import { convertViews } from './views.ts';
+import type { Importer, View } from '../../src/data/importer.ts';
+import { mit } from '../../src/data/licences.ts';
+import { convertViews } from '../../src/data/views.ts';
 
 /** The branch that the project publishes from; the file itself is pinned by its checksum. */
 const REVISION = 'main';

@@ -11,8 +11,8 @@ import {
   FAIRNESS,
   spuriousFiles,
   TOXICITY,
-} from '../../src/data/importers/decodingtrust/layout.ts';
-import { WORDING_FILES } from '../../src/data/importers/decodingtrust/wording.ts';
+} from '../../../evals/datasets/decodingtrust/layout.ts';
+import { WORDING_FILES } from '../../../evals/datasets/decodingtrust/wording.ts';
 
 const SOURCES: Record<keyof typeof WORDING_FILES, string> = {
   chat: `

@@ -4,13 +4,13 @@
  * with, up to the last user's, are the prompt. Leaves out the red-team transcripts, which are no pairs.
  */
 import { join } from 'node:path';
-import { writeStreamAtomic } from '../../base/atomic.ts';
-import { HarnessError } from '../../base/errors.ts';
-import { jsonLine } from '../../base/jsonl.ts';
-import { hubUrl } from '../hub/settings.ts';
-import { readRows } from '../read-rows.ts';
-import type { Conversion, Importer, OriginalFile } from './importer.ts';
-import { mit } from './licences.ts';
+import { writeStreamAtomic } from '../../src/base/atomic.ts';
+import { HarnessError } from '../../src/base/errors.ts';
+import { jsonLine } from '../../src/base/jsonl.ts';
+import { hubUrl } from '../../src/data/hub/settings.ts';
+import type { Conversion, Importer, OriginalFile } from '../../src/data/importer.ts';
+import { mit } from '../../src/data/licences.ts';
+import { readRows } from '../../src/data/read-rows.ts';
 
 const REVISION = '09be8c5bbc57cb3887f3a9732ad6aa7ec602a1fa';
 

@@ -1,7 +1,7 @@
 /** XSTest, Röttger et al. 2024 (arXiv:2308.01263): safe prompts that sound unsafe, and unsafe ones beside them. */
-import type { Importer, View } from './importer.ts';
-import { ccBy } from './licences.ts';
-import { convertViews } from './views.ts';
+import type { Importer, View } from '../../src/data/importer.ts';
+import { ccBy } from '../../src/data/licences.ts';
+import { convertViews } from '../../src/data/views.ts';
 
 const REVISION = 'd7bb5bd738c1fcbc36edd83d5e7d1b71a3e2d84d';
 

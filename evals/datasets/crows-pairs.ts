@@ -1,7 +1,7 @@
 /** CrowS-Pairs, Nangia et al. 2020 (arXiv:2010.00133): pairs of sentences, one more stereotypical than the other. */
-import type { Importer, View } from './importer.ts';
-import { ccBySa } from './licences.ts';
-import { convertViews } from './views.ts';
+import type { Importer, View } from '../../src/data/importer.ts';
+import { ccBySa } from '../../src/data/licences.ts';
+import { convertViews } from '../../src/data/views.ts';
 
 const REVISION = '8aaac11c485473159ec9328a65253a5be9a479dc';
 

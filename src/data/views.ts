@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeStreamAtomic } from '../../base/atomic.ts';
-import { HarnessError } from '../../base/errors.ts';
-import { jsonLine } from '../../base/jsonl.ts';
-import { shortPath } from '../../base/paths.ts';
-import { readRows } from '../read-rows.ts';
+import { writeStreamAtomic } from '../base/atomic.ts';
+import { HarnessError } from '../base/errors.ts';
+import { jsonLine } from '../base/jsonl.ts';
+import { shortPath } from '../base/paths.ts';
 import type { Conversion, Imported, View } from './importer.ts';
+import { readRows } from './read-rows.ts';
 
 /** Rows are written so many at a time. */
 const BATCH = 1000;

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HarnessError } from '../../../base/errors.ts';
-import { shortPath } from '../../../base/paths.ts';
+import { HarnessError } from '../../../src/base/errors.ts';
+import { shortPath } from '../../../src/base/paths.ts';
 import { type Literal, type Names, PythonText } from './python-text.ts';
 
 const SOURCES = 'src/dt/perspectives';

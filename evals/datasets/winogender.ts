@@ -2,10 +2,10 @@
  * Winogender schemas, Rudinger et al. 2018 (arXiv:1804.09301): sentences with an occupation, another person and a pronoun in
  * three genders, and the share of women in each occupation.
  */
-import { HarnessError } from '../../base/errors.ts';
-import type { Importer, View } from './importer.ts';
-import { mit } from './licences.ts';
-import { convertViews } from './views.ts';
+import { HarnessError } from '../../src/base/errors.ts';
+import type { Importer, View } from '../../src/data/importer.ts';
+import { mit } from '../../src/data/licences.ts';
+import { convertViews } from '../../src/data/views.ts';
 
 const REVISION = '1c7f8b481ad8a234b41e9f76a424d6e856e13f7f';
 

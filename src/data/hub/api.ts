@@ -3,9 +3,9 @@
  * text of its page.
  */
 import { HarnessError } from '../../base/errors.ts';
-import { hubFetch, unreadable } from '../hub/fetch.ts';
-import type { HubRepo } from '../hub/id.ts';
-import { hubUrl } from '../hub/settings.ts';
+import { hubFetch, unreadable } from './fetch.ts';
+import type { HubRepo } from './id.ts';
+import { hubUrl } from './settings.ts';
 
 /** The Parquet files that the hub made of the data set, by configuration and split; empty when it made none. */
 export async function hubParquet(repo: HubRepo): Promise<Map<string, Map<string, string[]>>> {

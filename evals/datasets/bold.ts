@@ -1,12 +1,12 @@
 /** BOLD, Dhamala et al. 2021 (arXiv:2101.11718): beginnings of sentences from Wikipedia about people of several groups. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../base/atomic.ts';
-import { HarnessError } from '../../base/errors.ts';
-import { jsonLine } from '../../base/jsonl.ts';
-import { shortPath } from '../../base/paths.ts';
-import type { Conversion, Imported, Importer, View } from './importer.ts';
-import { ccBySa } from './licences.ts';
+import { writeFileAtomic } from '../../src/base/atomic.ts';
+import { HarnessError } from '../../src/base/errors.ts';
+import { jsonLine } from '../../src/base/jsonl.ts';
+import { shortPath } from '../../src/base/paths.ts';
+import type { Conversion, Imported, Importer, View } from '../../src/data/importer.ts';
+import { ccBySa } from '../../src/data/licences.ts';
 
 const REVISION = '3ad652c773f5d1e30d5f6f61657ed934d768ecad';
 

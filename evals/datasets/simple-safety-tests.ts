@@ -1,7 +1,7 @@
 /** SimpleSafetyTests, Vidgen et al. 2023 (arXiv:2311.08370): a hundred requests that no model should fulfil. */
-import type { Importer, View } from './importer.ts';
-import { ccBy } from './licences.ts';
-import { convertViews } from './views.ts';
+import type { Importer, View } from '../../src/data/importer.ts';
+import { ccBy } from '../../src/data/licences.ts';
+import { convertViews } from '../../src/data/views.ts';
 
 const REVISION = 'd7aee9a9422a5a5488f478fd79c2479c891c0f3b';
 const FILE = 'SimpleSafetyTests - test cases.csv';

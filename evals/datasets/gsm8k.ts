@@ -1,7 +1,7 @@
 /** GSM8K, Cobbe et al. 2021 (arXiv:2110.14168): word problems of grade school with worked answers that end in `#### number`. */
-import type { Importer, View } from './importer.ts';
-import { mit } from './licences.ts';
-import { convertViews } from './views.ts';
+import type { Importer, View } from '../../src/data/importer.ts';
+import { mit } from '../../src/data/licences.ts';
+import { convertViews } from '../../src/data/views.ts';
 
 const REVISION = '3101c7d5072418e28b9008a6636bde82a006892c';
 const FOLDER = 'grade_school_math/data';

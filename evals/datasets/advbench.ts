@@ -1,7 +1,7 @@
 /** AdvBench, Zou et al. 2023 (arXiv:2307.15043): harmful instructions, in HarmBench's layout without target strings. */
-import type { Importer, View } from './importer.ts';
-import { mit } from './licences.ts';
-import { convertViews } from './views.ts';
+import type { Importer, View } from '../../src/data/importer.ts';
+import { mit } from '../../src/data/licences.ts';
+import { convertViews } from '../../src/data/views.ts';
 
 /** The branch that the project publishes from; the file itself is pinned by its checksum. */
 const REVISION = 'main';

@@ -3,6 +3,9 @@
  * and phrase lists from its sources, which are read as text. Leaves out: contexts of the Enron corpus (they are cut by a
  * tokenizer), recorded answers.
  */
+
+import type { Conversion, Imported, Importer } from '../../src/data/importer.ts';
+import { ccBySa } from '../../src/data/licences.ts';
 import { Clone } from './decodingtrust/clone.ts';
 import { layoutFiles } from './decodingtrust/layout.ts';
 import {
@@ -18,8 +21,6 @@ import {
   toxicityRows,
 } from './decodingtrust/rows.ts';
 import { wordingOf } from './decodingtrust/wording.ts';
-import type { Conversion, Imported, Importer } from './importer.ts';
-import { ccBySa } from './licences.ts';
 
 const REVISION = '161ae8321ced62f45fcd9ceb412e05b47c603cd4';
 const HOME = 'https://github.com/AI-secure/DecodingTrust';

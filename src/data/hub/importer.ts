@@ -10,13 +10,13 @@ import { HarnessError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { shortPath } from '../../base/paths.ts';
 import { type FrontMatter, frontMatterOf } from '../front-matter.ts';
-import type { HubRepo } from '../hub/id.ts';
-import { type HubFile, hubCommit, hubTree, resolveUrl } from '../hub/repository.ts';
-import { hubHeaders, hubUrl } from '../hub/settings.ts';
 import { hubFolder } from '../imported.ts';
+import type { Conversion, Imported, Importer, OriginalFile } from '../importer.ts';
 import { countRows, formatOf, readableFormats } from '../read-rows.ts';
-import { hubParquet, hubText } from './hub-api.ts';
-import type { Conversion, Imported, Importer, OriginalFile } from './importer.ts';
+import { hubParquet, hubText } from './api.ts';
+import type { HubRepo } from './id.ts';
+import { type HubFile, hubCommit, hubTree, resolveUrl } from './repository.ts';
+import { hubHeaders, hubUrl } from './settings.ts';
 
 export interface HubRequest {
   readonly id: string;

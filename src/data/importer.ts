@@ -3,7 +3,7 @@
  * to know before reading it, and how its own layout becomes ours. A new one is one file beside this one and one line in
  * `all.ts`.
  */
-import type { Checksum } from '../../base/download.ts';
+import type { Checksum } from '../base/download.ts';
 
 /** A file of the original layout. */
 export interface OriginalFile extends Checksum {
