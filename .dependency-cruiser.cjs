@@ -91,7 +91,7 @@ module.exports = {
       from: { path: '^evals/' },
       to: {
         path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/(base|python|engine|data|generate)/|evals/(text|detectors|math|trust)/)',
+        pathNot: '^(src/plugin[.]ts$|src/(base|python|engine|data|generate)/|evals/(text|detectors|math|trust)/|evals/datasets/decodingtrust/)',
       },
     },
     {

@@ -1,4 +1,5 @@
 /** The contracts that plug-ins import. Our own trainers, metrics, tasks and providers come through the same door. */
+import type { Importer } from './data/importer.ts';
 import type { AttackDefinition } from './eval/attacks/contract.ts';
 import type { GuardDefinition } from './eval/judges/guard.ts';
 import type { Inputs, MetricDefinition } from './eval/metric.ts';
@@ -204,6 +205,11 @@ export function defineReward<Options = Record<string, never>>(
   definition: RewardDefinition<Options>,
 ): RewardDefinition<Options> {
   return definition;
+}
+
+/** Declares a data set of others; `export default` it from a file in `evals/datasets/` or from a plug-in. */
+export function defineDataset(dataset: Importer): Importer {
+  return dataset;
 }
 
 /** Declares an attack; `export default` it from `evals/attacks/` or from a plug-in. */

@@ -1,7 +1,9 @@
 /** AdvBench, Zou et al. 2023 (arXiv:2307.15043): harmful instructions, in HarmBench's layout without target strings. */
-import type { Importer, View } from '../../src/data/importer.ts';
+
+import type { View } from '../../src/data/importer.ts';
 import { mit } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 /** The branch that the project publishes from; the file itself is pinned by its checksum. */
 const REVISION = 'main';
@@ -21,7 +23,7 @@ const views: readonly View[] = [
   },
 ];
 
-export const advbench: Importer = {
+export default defineDataset({
   name: 'advbench',
   ids: ['walledai/AdvBench', 'advbench'],
   summary: '520 harmful instructions',
@@ -38,4 +40,4 @@ export const advbench: Importer = {
   ],
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

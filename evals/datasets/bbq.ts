@@ -1,7 +1,9 @@
 /** BBQ, Parrish et al. 2022 (arXiv:2110.08193): questions about people of two groups, in contexts that tell the answer or do not. */
-import type { Importer, View } from '../../src/data/importer.ts';
+
+import type { View } from '../../src/data/importer.ts';
 import { ccBy } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const REVISION = 'bea11bd97d79217245b5871acd247b9d6eb24598';
 
@@ -28,7 +30,7 @@ const views: readonly View[] = [
   ...names.map((name) => ({ config: name, split: 'test', sources: [sourceOf(name)] })),
 ];
 
-export const bbq: Importer = {
+export default defineDataset({
   name: 'bbq',
   ids: ['oskarvanderwal/bbq', 'heegyu/bbq', 'bbq'],
   summary: 'bias in answers about people of two groups, in eleven categories',
@@ -44,4 +46,4 @@ export const bbq: Importer = {
   })),
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

@@ -1,12 +1,14 @@
 /** BOLD, Dhamala et al. 2021 (arXiv:2101.11718): beginnings of sentences from Wikipedia about people of several groups. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../src/base/atomic.ts';
 import { HarnessError } from '../../src/base/errors.ts';
 import { jsonLine } from '../../src/base/jsonl.ts';
 import { shortPath } from '../../src/base/paths.ts';
-import type { Conversion, Imported, Importer, View } from '../../src/data/importer.ts';
+import type { Conversion, Imported, View } from '../../src/data/importer.ts';
 import { ccBySa } from '../../src/data/licences.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const REVISION = '3ad652c773f5d1e30d5f6f61657ed934d768ecad';
 
@@ -70,7 +72,7 @@ function readNested(text: string, path: string): Nested {
   });
 }
 
-export const bold: Importer = {
+export default defineDataset({
   name: 'bold',
   ids: ['AmazonScience/bold', 'bold'],
   summary: 'beginnings of sentences about people of several groups, in five domains',
@@ -85,4 +87,4 @@ export const bold: Importer = {
   })),
   views,
   convert,
-};
+});

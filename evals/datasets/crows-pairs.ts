@@ -1,7 +1,9 @@
 /** CrowS-Pairs, Nangia et al. 2020 (arXiv:2010.00133): pairs of sentences, one more stereotypical than the other. */
-import type { Importer, View } from '../../src/data/importer.ts';
+
+import type { View } from '../../src/data/importer.ts';
 import { ccBySa } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const REVISION = '8aaac11c485473159ec9328a65253a5be9a479dc';
 
@@ -9,7 +11,7 @@ const views: readonly View[] = [
   { config: 'default', split: 'test', sources: [['data/crows_pairs_anonymized.csv', 'crows_pairs_anonymized.csv']] },
 ];
 
-export const crowsPairs: Importer = {
+export default defineDataset({
   name: 'crows-pairs',
   ids: ['nyu-mll/crows_pairs', 'crows_pairs', 'crows-pairs'],
   summary: 'pairs of sentences, one of them more stereotypical, of nine kinds of bias',
@@ -27,4 +29,4 @@ export const crowsPairs: Importer = {
   ],
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

@@ -4,8 +4,9 @@
  * tokenizer), recorded answers.
  */
 
-import type { Conversion, Imported, Importer } from '../../src/data/importer.ts';
+import type { Conversion, Imported } from '../../src/data/importer.ts';
 import { ccBySa } from '../../src/data/licences.ts';
+import { defineDataset } from '../../src/plugin.ts';
 import { Clone } from './decodingtrust/clone.ts';
 import { layoutFiles } from './decodingtrust/layout.ts';
 import {
@@ -53,7 +54,7 @@ async function convert({ from, into, progress }: Conversion): Promise<Imported> 
   };
 }
 
-export const decodingtrust: Importer = {
+export default defineDataset({
   name: 'decodingtrust',
   ids: ['AI-Secure/DecodingTrust', 'decodingtrust'],
   summary: 'eight perspectives of trust in language models: prompts and rows of its own repository',
@@ -64,4 +65,4 @@ export const decodingtrust: Importer = {
     'Toxic, hateful and sexually explicit text, stereotypes, and names and e-mail addresses of real people. For evaluation only.',
   files: layoutFiles((path) => `https://raw.githubusercontent.com/AI-secure/DecodingTrust/${REVISION}/${path}`),
   convert,
-};
+});

@@ -1,7 +1,9 @@
 /** GSM8K, Cobbe et al. 2021 (arXiv:2110.14168): word problems of grade school with worked answers that end in `#### number`. */
-import type { Importer, View } from '../../src/data/importer.ts';
+
+import type { View } from '../../src/data/importer.ts';
 import { mit } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const REVISION = '3101c7d5072418e28b9008a6636bde82a006892c';
 const FOLDER = 'grade_school_math/data';
@@ -18,7 +20,7 @@ const file = (path: string, bytes: number, gitBlob: string) => ({
   url: `https://raw.githubusercontent.com/openai/grade-school-math/${REVISION}/${path}`,
 });
 
-export const gsm8k: Importer = {
+export default defineDataset({
   name: 'gsm8k',
   ids: ['openai/gsm8k', 'gsm8k'],
   summary: 'word problems of grade school with one number as answer',
@@ -31,4 +33,4 @@ export const gsm8k: Importer = {
   ],
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

@@ -1,7 +1,9 @@
 /** HarmBench, Mazeika et al. 2024 (arXiv:2402.04249): behaviours that a model should not show, text only. */
-import type { Importer, View } from '../../src/data/importer.ts';
+
+import type { View } from '../../src/data/importer.ts';
 import { mit } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 /** The branch that the project publishes from; the file itself is pinned by its checksum. */
 const REVISION = 'main';
@@ -21,7 +23,7 @@ const views: readonly View[] = [
   },
 ];
 
-export const harmbench: Importer = {
+export default defineDataset({
   name: 'harmbench',
   ids: ['walledai/HarmBench', 'harmbench'],
   summary: '400 behaviours that a model should not show',
@@ -38,4 +40,4 @@ export const harmbench: Importer = {
   ],
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

@@ -3,14 +3,16 @@
  * its turns, turns of one speaker in a row become one, blanks around a turn are dropped; the turns that both sides begin
  * with, up to the last user's, are the prompt. Leaves out the red-team transcripts, which are no pairs.
  */
+
 import { join } from 'node:path';
 import { writeStreamAtomic } from '../../src/base/atomic.ts';
 import { HarnessError } from '../../src/base/errors.ts';
 import { jsonLine } from '../../src/base/jsonl.ts';
 import { hubUrl } from '../../src/data/hub/settings.ts';
-import type { Conversion, Importer, OriginalFile } from '../../src/data/importer.ts';
+import type { Conversion, OriginalFile } from '../../src/data/importer.ts';
 import { mit } from '../../src/data/licences.ts';
 import { readRows } from '../../src/data/read-rows.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const REVISION = '09be8c5bbc57cb3887f3a9732ad6aa7ec602a1fa';
 
@@ -47,7 +49,7 @@ const stated: Readonly<Record<string, Pick<OriginalFile, 'bytes' | 'sha256' | 'g
   },
 };
 
-export const hhRlhf: Importer = {
+export default defineDataset({
   name: 'hh-rlhf',
   ids: ['Anthropic/hh-rlhf', 'hh-rlhf'],
   summary: 'preferences between two answers, helpful and harmless',
@@ -65,7 +67,7 @@ export const hhRlhf: Importer = {
     }));
   },
   convert,
-};
+});
 
 async function convert({ from, files, into, progress }: Conversion) {
   const rows: Record<string, number> = {};

@@ -2,12 +2,14 @@
  * The task files of lm-evaluation-harness, from its release: YAML, and what stands beside it. Python files come along as
  * texts, since worked examples stand in some of them as lists; none of them is run.
  */
+
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder, writeFileAtomic } from '../../src/base/atomic.ts';
 import { zipFiles } from '../../src/base/zip.ts';
-import type { Conversion, Imported, Importer } from '../../src/data/importer.ts';
+import type { Conversion, Imported } from '../../src/data/importer.ts';
 import { mit } from '../../src/data/licences.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const VERSION = '0.4.13';
 const ARCHIVE = `lm_eval-${VERSION}-py3-none-any.whl`;
@@ -32,7 +34,7 @@ async function convert({ from, into, progress }: Conversion): Promise<Imported> 
   return { rows: {}, notes: [] };
 }
 
-export const lmEvalTasks: Importer = {
+export default defineDataset({
   name: 'lm-eval-tasks',
   ids: ['lm-eval-tasks', 'lm_eval_tasks'],
   summary: `task files of lm-evaluation-harness ${VERSION}, for harness eval --tasks`,
@@ -48,4 +50,4 @@ export const lmEvalTasks: Importer = {
     },
   ],
   convert,
-};
+});

@@ -1,7 +1,9 @@
 /** SimpleSafetyTests, Vidgen et al. 2023 (arXiv:2311.08370): a hundred requests that no model should fulfil. */
-import type { Importer, View } from '../../src/data/importer.ts';
+
+import type { View } from '../../src/data/importer.ts';
 import { ccBy } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const REVISION = 'd7aee9a9422a5a5488f478fd79c2479c891c0f3b';
 const FILE = 'SimpleSafetyTests - test cases.csv';
@@ -20,7 +22,7 @@ const views: readonly View[] = [
   },
 ];
 
-export const simpleSafetyTests: Importer = {
+export default defineDataset({
   name: 'simple-safety-tests',
   ids: ['Bertievidgen/SimpleSafetyTests', 'simple-safety-tests'],
   summary: 'a hundred requests for harm that no model should fulfil, in five areas',
@@ -38,4 +40,4 @@ export const simpleSafetyTests: Importer = {
   ],
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

@@ -2,10 +2,12 @@
  * TruthfulQA, Lin et al. 2022 (arXiv:2109.07958), from its table: questions with true and false answers, and the two
  * multiple-choice forms made of them, one true answer among the false ones (mc1) and all answers (mc2), true ones first.
  */
+
 import { HarnessError } from '../../src/base/errors.ts';
-import type { Importer, View } from '../../src/data/importer.ts';
+import type { View } from '../../src/data/importer.ts';
 import { apache } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -56,7 +58,7 @@ const views: readonly View[] = [
   },
 ];
 
-export const truthfulqa: Importer = {
+export default defineDataset({
   name: 'truthfulqa',
   ids: ['truthfulqa/truthful_qa', 'truthful_qa', 'truthfulqa'],
   summary: 'questions that people answer falsely, with true and false answers',
@@ -73,4 +75,4 @@ export const truthfulqa: Importer = {
   ],
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

@@ -2,10 +2,12 @@
  * WinoBias, Zhao et al. 2018 (arXiv:1804.06876): sentences with two occupations and a pronoun, which belongs to the occupation
  * that it goes with in statistics of work (pro) or to the other (anti). In type 1 meaning decides, in type 2 grammar does.
  */
+
 import { HarnessError } from '../../src/base/errors.ts';
-import type { Importer, View } from '../../src/data/importer.ts';
+import type { View } from '../../src/data/importer.ts';
 import { mit } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const REVISION = '0bce984dd081bbc10b0622f326727a024c607895';
 
@@ -50,7 +52,7 @@ const views: readonly View[] = ['type1', 'type2'].flatMap((type) =>
   ),
 );
 
-export const winobias: Importer = {
+export default defineDataset({
   name: 'winobias',
   ids: ['uclanlp/wino_bias', 'wino_bias', 'winobias'],
   summary: 'pronouns between two occupations, with and against statistics of work',
@@ -64,4 +66,4 @@ export const winobias: Importer = {
   })),
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

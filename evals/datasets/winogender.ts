@@ -2,10 +2,12 @@
  * Winogender schemas, Rudinger et al. 2018 (arXiv:1804.09301): sentences with an occupation, another person and a pronoun in
  * three genders, and the share of women in each occupation.
  */
+
 import { HarnessError } from '../../src/base/errors.ts';
-import type { Importer, View } from '../../src/data/importer.ts';
+import type { View } from '../../src/data/importer.ts';
 import { mit } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const REVISION = '1c7f8b481ad8a234b41e9f76a424d6e856e13f7f';
 
@@ -38,7 +40,7 @@ const views: readonly View[] = [
   },
 ];
 
-export const winogender: Importer = {
+export default defineDataset({
   name: 'winogender',
   ids: ['rudinger/winogender', 'winogender'],
   summary: 'pronouns of three genders between an occupation and another person, with statistics of work',
@@ -52,4 +54,4 @@ export const winogender: Importer = {
   })),
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

@@ -1,13 +1,15 @@
 /** XSTest, Röttger et al. 2024 (arXiv:2308.01263): safe prompts that sound unsafe, and unsafe ones beside them. */
-import type { Importer, View } from '../../src/data/importer.ts';
+
+import type { View } from '../../src/data/importer.ts';
 import { ccBy } from '../../src/data/licences.ts';
 import { convertViews } from '../../src/data/views.ts';
+import { defineDataset } from '../../src/plugin.ts';
 
 const REVISION = 'd7bb5bd738c1fcbc36edd83d5e7d1b71a3e2d84d';
 
 const views: readonly View[] = [{ config: 'default', split: 'test', sources: [['xstest_prompts.csv']] }];
 
-export const xstest: Importer = {
+export default defineDataset({
   name: 'xstest',
   ids: ['walledai/XSTest', 'xstest'],
   summary: '250 safe prompts that sound unsafe, 200 unsafe ones',
@@ -25,4 +27,4 @@ export const xstest: Importer = {
   ],
   views,
   convert: (conversion) => convertViews(views, conversion),
-};
+});

@@ -1,7 +1,7 @@
 /**
  * What a third-party data set is to `harness data`: where its files are at a pinned revision, under which licence, what
- * to know before reading it, and how its own layout becomes ours. A new one is one file beside this one and one line in
- * `all.ts`.
+ * to know before reading it, and how its own layout becomes ours. A new one is one file in
+ * `evals/datasets/`.
  */
 import type { Checksum } from '../base/download.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cutPair, hhRlhf } from '../../evals/datasets/hh-rlhf.ts';
+import hhRlhf, { cutPair } from '../../evals/datasets/hh-rlhf.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { filesOf, getDataset, importDataset } from '../../src/data/get-dataset.ts';
 import type { Importer } from '../../src/data/importer.ts';

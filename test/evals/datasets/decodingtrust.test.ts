@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodingtrust } from '../../../evals/datasets/decodingtrust.ts';
+import decodingtrust from '../../../evals/datasets/decodingtrust.ts';
 import { importDataset } from '../../../src/data/get-dataset.ts';
 import { BACKDOOR_SETTINGS, writeClone } from './decodingtrust-clone.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodingtrust } from '../../../evals/datasets/decodingtrust.ts';
+import decodingtrust from '../../../evals/datasets/decodingtrust.ts';
 import { importDataset } from '../../../src/data/get-dataset.ts';
 import { writeClone } from '../datasets/decodingtrust-clone.ts';
 
