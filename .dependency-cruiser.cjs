@@ -18,6 +18,7 @@ const levels = [
   { rooms: ['generate', 'providers'], together: true },
   { rooms: ['train', 'eval'] },
   { rooms: ['report', 'publish'], together: true },
+  { rooms: ['run'] },
   { rooms: ['cli'] },
 ];
 
@@ -35,8 +36,8 @@ const layers = levels.slice(0, -1).flatMap(({ rooms, together }, level) =>
       comment: `src/${room} imports itself and lower rooms only (CONTRIBUTING.md, "The house").`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      // plugin.ts, kinds.ts, user-plugins.ts and index.ts stand above every room but the command line, which composes them.
-      to: { path: `^src/${any([...folders, '[^/]+[.]ts$'])}` },
+      // plugin.ts, kinds.ts and user-plugins.ts stand above every room but those that compose them; the library is above all.
+      to: { path: `^src/${any([...folders, room === 'run' ? 'index[.]ts$' : '[^/]+[.]ts$'])}` },
     };
   }),
 );
@@ -44,6 +45,13 @@ const layers = levels.slice(0, -1).flatMap(({ rooms, together }, level) =>
 module.exports = {
   forbidden: [
     ...layers,
+    {
+      name: 'library-without-command-line',
+      comment: 'What a command does stands in src/run; src/index.ts and whatever it is made of know no command line.',
+      severity: 'error',
+      from: { path: '^src/[^/]+[.]ts$' },
+      to: { path: '^src/cli/' },
+    },
     {
       name: 'src-knows-no-plugin',
       comment:

@@ -128,7 +128,7 @@ async function trainAFew(): Promise<Finding> {
   const folder = mkdtempSync(join(tmpdir(), 'harness-doctor-'));
   const started = performance.now();
   try {
-    const { align } = await import('../train/align.ts');
+    const { runAlign } = await import('./align/align.ts');
     const fixtures = join(packageRoot(), 'fixtures');
     const keys: Record<string, unknown> = {
       method: 'dpo',
@@ -150,14 +150,8 @@ async function trainAFew(): Promise<Finding> {
     }));
     const config = await resolveAlign({ configFile: undefined, overrides, plugins: [], resume: undefined }, {});
     const losses: number[] = [];
-    await align({
-      trainer: config.trainer,
-      options: config.options,
-      resolvedYaml: '',
-      command: ['harness', 'doctor'],
-      dryRun: false,
-      reporter: { ...silent, step: ({ loss }) => losses.push(loss) },
-    });
+    const reporter = { ...silent, step: ({ loss }: { loss: number }) => losses.push(loss) };
+    await runAlign({ config, command: ['harness', 'doctor'], reporter });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const finite = losses.length > 0 && losses.every(Number.isFinite);
     const text = `${losses.length} steps of DPO in ${seconds} s, loss ${losses.at(-1)?.toFixed(4) ?? 'none'}`;

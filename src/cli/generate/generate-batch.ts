@@ -16,13 +16,13 @@ import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateAnswer, GenerationOptions } from '../../providers/contract/request.ts';
 import { answerJson } from '../../run/generate/answer.ts';
 import { EarlierLines, LineFile } from '../../run/generate/lines.ts';
-import { asksChat, numberFlag, openWriter } from '../../run/generate/options.ts';
 import { findPrompts, type Job, jobsOf } from '../../run/generate/rows.ts';
 import { type GlobalFlags, jsonDocument } from '../context.ts';
 import type { Io } from '../io.ts';
 import { createReporter } from '../progress.ts';
 import { interruptible } from '../signals.ts';
 import type { GenerateFlags } from './generate-flags.ts';
+import { asksChat, numberFlag, openWriter } from './writing.ts';
 
 /** Prompts that a local model is given at once: as many are lost when the process is killed. */
 const CHUNK = 32;

@@ -1,7 +1,7 @@
-/** `harness mitigate`: what the command takes. The work is in `run/score/mitigate.ts`, loaded when it runs. */
+/** `harness mitigate`: what the command takes. The work is in `run-mitigate.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
-import type { MitigateFlags } from '../../run/score/mitigate.ts';
 import { type Context, globalFlags } from '../context.ts';
+import type { MitigateFlags } from './run-mitigate.ts';
 
 const EXAMPLES = `
 thresholds     one threshold for each group, the most accurate ones with a gap of at most --max-gap
@@ -51,7 +51,7 @@ export function registerMitigate(program: Command, context: Context): void {
     .addOption(new Option('--seed <n>', 'of the draws of randomised').default('0'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: MitigateFlags, command: Command) => {
-      const { runMitigate } = await import('../../run/score/mitigate.ts');
+      const { runMitigate } = await import('./run-mitigate.ts');
       await runMitigate(flags, globalFlags(command), context.io);
     });
 }

@@ -1,7 +1,7 @@
-/** `harness score`: what the command takes. The work is in `run/score/score.ts`, loaded when it runs. */
+/** `harness score`: what the command takes. The work is in `run-score.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
-import type { ScoreFlags } from '../../run/score/score.ts';
 import { type Context, globalFlags } from '../context.ts';
+import type { ScoreFlags } from './score-arguments.ts';
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 const list = (value: string, before: string[] | undefined): string[] => [
@@ -77,7 +77,7 @@ export function registerScore(program: Command, context: Context): void {
     )
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ScoreFlags, command: Command) => {
-      const { runScore } = await import('../../run/score/score.ts');
+      const { runScore } = await import('./run-score.ts');
       context.exitCode = await runScore(flags, globalFlags(command), context);
     });
 }

@@ -1,80 +1,60 @@
-/** What `harness mitigate` does: one pass over the rows to find the rule, one more to write what it decides. */
-import { resolve } from 'node:path';
+/** Mitigation of a file of predictions: one pass over the rows to find the rule, one more to write what it decides. */
 import { writeStreamAtomic } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
 import { jsonLine } from '../../base/jsonl.ts';
 import { shortPath } from '../../base/paths.ts';
-import { type GlobalFlags, jsonDocument } from '../../cli/context.ts';
-import type { Io } from '../../cli/io.ts';
-import { mitigationTables, reweighingTable } from '../../cli/score/mitigate-tables.ts';
 import { readRows } from '../../data/read-rows.ts';
-import type { Constraint } from '../../eval/mitigation/points.ts';
 import { Reweighing } from '../../eval/mitigation/reweighing.ts';
 import { type MitigationColumns, mitigationRow } from '../../eval/mitigation/rows.ts';
-import { type Decision, makeRule, type Rule } from '../../eval/mitigation/rule.ts';
+import { type Decision, makeRule, type Rule, type RuleSettings } from '../../eval/mitigation/rule.ts';
 
-export interface MitigateFlags {
-  data: string;
-  group: string[];
-  method: 'thresholds' | 'randomised' | 'reject-option' | 'reweighing';
-  constraint: Constraint;
-  maxGap: string;
-  reference: string;
-  probability: string;
-  posLabel?: string;
-  threshold: string;
-  out?: string;
-  resample?: true;
-  seed: string;
+export interface MitigateRequest {
+  /** Absolute path of the rows. */
+  file: string;
+  columns: MitigationColumns;
+  /** Absolute path of the rows to write. */
+  out: string | undefined;
 }
 
-/** @throws HarnessError for everything that is wrong with flags and rows, before anything is written. */
-export async function runMitigate(flags: MitigateFlags, globals: GlobalFlags, io: Io): Promise<void> {
-  const file = resolve(flags.data);
-  const columns: MitigationColumns = {
-    groups: flags.group,
-    reference: flags.reference,
-    ...(flags.method === 'reweighing' ? {} : { probability: flags.probability }),
-    posLabel: flags.posLabel ?? null,
-  };
-  if (flags.resample === true && (flags.method !== 'reweighing' || flags.out === undefined)) {
-    throw new HarnessError('ARGUMENT_INVALID', '--resample goes with --method reweighing and --out FILE');
+/**
+ * Finds the rule and, where a file is named, writes the rows with its decision as `fair_prediction`.
+ * @throws HarnessError for everything that is wrong with the rows, before anything is written.
+ */
+export async function mitigate({ file, columns, out }: MitigateRequest, settings: RuleSettings): Promise<Rule> {
+  const rule = await makeRule(rowsOf(file, columns), settings);
+  if (out !== undefined) {
+    await writeLines(out, async function* () {
+      for await (const decision of rowsOf(file, columns)) {
+        yield { ...decision.row, fair_prediction: rule.decide(decision) ? 1 : 0 };
+      }
+    });
   }
-  const note = (text: string): void => {
-    if (!globals.quiet) io.err.write(`${text}\n`);
-  };
-  if (flags.method === 'reweighing') {
-    const weights = new Reweighing();
-    for await (const { group, label } of rowsOf(file, columns)) weights.add(group, label);
-    const table = weights.table();
-    const rows = await writeWeighted(flags, file, columns, weights);
-    io.out.write(
-      globals.json
-        ? jsonDocument({
-            method: 'reweighing',
-            weights: table,
-            ...(flags.out === undefined ? {} : { out: flags.out, rows }),
-          })
-        : `${reweighingTable(table).join('\n')}\n`,
-    );
-    if (flags.out !== undefined) note(`${rows} rows in ${shortPath(resolve(flags.out))}`);
-    return;
+  return rule;
+}
+
+/**
+ * Weights by group and label and, where a file is named, the rows with their `weight` or repeated by it.
+ * @returns the table of weights, and how many rows were written.
+ */
+export async function reweigh(
+  { file, columns, out }: MitigateRequest,
+  { resample }: { resample: boolean },
+): Promise<{ weights: ReturnType<Reweighing['table']>; rows: number }> {
+  const weights = new Reweighing();
+  for await (const { group, label } of rowsOf(file, columns)) weights.add(group, label);
+  const copies = weights.copies();
+  let rows = 0;
+  if (out !== undefined) {
+    await writeLines(out, async function* () {
+      for await (const { row, group, label } of rowsOf(file, columns)) {
+        const times = resample ? copies(group, label) : 1;
+        rows += times;
+        const shown = resample ? row : { ...row, weight: weights.weight(group, label) };
+        for (let i = 0; i < times; i++) yield shown;
+      }
+    });
   }
-  const rule = await makeRule(rowsOf(file, columns), {
-    method: flags.method,
-    constraint: flags.constraint,
-    maxGap: share('--max-gap', flags.maxGap),
-    threshold: share('--threshold', flags.threshold),
-    seed: wholeNumber('--seed', flags.seed),
-  });
-  if (flags.out !== undefined) await writeDecided(resolve(flags.out), file, columns, rule);
-  const { decide: _, ...told } = rule;
-  io.out.write(
-    globals.json
-      ? jsonDocument({ ...told, ...(flags.out === undefined ? {} : { out: flags.out }) })
-      : `${mitigationTables(rule).join('\n')}\n`,
-  );
-  for (const text of rule.warnings) note(`warning: ${text}`);
+  return { weights: weights.table(), rows };
 }
 
 async function* rowsOf(file: string, columns: MitigationColumns): AsyncGenerator<Decision> {
@@ -84,35 +64,6 @@ async function* rowsOf(file: string, columns: MitigationColumns): AsyncGenerator
     yield { row, ...mitigationRow(row, { row: number, source, line, file }, columns) };
   }
   if (number === 0) throw new HarnessError('DATA_EMPTY', `${shortPath(file)} has no rows`, { where: { file } });
-}
-
-async function writeDecided(out: string, file: string, columns: MitigationColumns, rule: Rule): Promise<void> {
-  await writeLines(out, async function* () {
-    for await (const decision of rowsOf(file, columns)) {
-      yield { ...decision.row, fair_prediction: rule.decide(decision) ? 1 : 0 };
-    }
-  });
-}
-
-/** @returns the rows written. */
-async function writeWeighted(
-  { out, resample }: MitigateFlags,
-  file: string,
-  columns: MitigationColumns,
-  weights: Reweighing,
-): Promise<number> {
-  if (out === undefined) return 0;
-  const copies = weights.copies();
-  let written = 0;
-  await writeLines(resolve(out), async function* () {
-    for await (const { row, group, label } of rowsOf(file, columns)) {
-      const times = resample === true ? copies(group, label) : 1;
-      written += times;
-      const shown = resample === true ? row : { ...row, weight: weights.weight(group, label) };
-      for (let i = 0; i < times; i++) yield shown;
-    }
-  });
-  return written;
 }
 
 /** Written aside, so that the file is whole or not there. */
@@ -127,16 +78,4 @@ async function writeLines(path: string, rows: () => AsyncGenerator<unknown>): Pr
     }
     await handle.write(text);
   });
-}
-
-function share(flag: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw new HarnessError('ARGUMENT_INVALID', `${flag} ${text}: expected a number from 0 to 1`);
-}
-
-function wholeNumber(flag: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new HarnessError('ARGUMENT_INVALID', `${flag} ${text}: expected a whole number`);
 }
