@@ -8,6 +8,8 @@
 const levels = [
   { rooms: ['base'] },
   { rooms: ['statistics'] },
+  { rooms: ['python'] },
+  { rooms: ['jinja'] },
   { rooms: ['registry'] },
   { rooms: ['runs'] },
   { rooms: ['config'] },
@@ -17,6 +19,7 @@ const levels = [
   { rooms: ['generate', 'providers'], together: true },
   { rooms: ['train', 'eval'] },
   { rooms: ['report', 'publish'], together: true },
+  { rooms: ['run'] },
   { rooms: ['cli'] },
 ];
 
@@ -36,8 +39,8 @@ const layers = levels.slice(0, -1).flatMap(({ rooms, together }, level) =>
       comment: `src/${room} imports itself and lower rooms only (CONTRIBUTING.md, "The house").`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      // plugin.ts, kinds.ts, user-plugins.ts and index.ts stand above every room but the command line, which composes them.
-      to: { path: `^src/${any([...folders, '[^/]+[.]ts$'])}` },
+      // plugin.ts, kinds.ts and user-plugins.ts stand above every room but those that compose them; the library is above all.
+      to: { path: `^src/${any([...folders, room === 'run' ? 'index[.]ts$' : '[^/]+[.]ts$'])}` },
     };
   }),
 );
@@ -45,6 +48,13 @@ const layers = levels.slice(0, -1).flatMap(({ rooms, together }, level) =>
 module.exports = {
   forbidden: [
     ...layers,
+    {
+      name: 'library-without-command-line',
+      comment: 'What a command does stands in src/run; src/index.ts and whatever it is made of know no command line.',
+      severity: 'error',
+      from: { path: '^src/[^/]+[.]ts$' },
+      to: { path: '^src/cli/' },
+    },
     {
       name: 'src-knows-no-plugin',
       comment:
@@ -67,23 +77,24 @@ module.exports = {
     {
       name: 'trainers-use-the-contracts',
       comment:
-        'A trainer imports src/plugin.ts, src/engine, src/data, src/generate and trainers/math; no other trainer.',
+        'A trainer imports src/plugin.ts, src/engine, src/data, src/generate, trainers/math and evals/detectors; no other trainer.',
       severity: 'error',
       from: { path: '^trainers/' },
       to: {
         path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/)',
+        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/|evals/detectors/)',
       },
     },
     {
       name: 'evals-use-the-contracts',
       comment:
-        'Metrics and tasks import src/plugin.ts, src/engine, src/data, src/generate, evals/text, evals/math and evals/trust; not each other.',
+        'Metrics and tasks import src/plugin.ts, src/base, src/python, src/engine, src/data, src/generate, evals/text, evals/detectors, evals/math and evals/trust; not each other.',
       severity: 'error',
       from: { path: '^evals/' },
       to: {
         path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|evals/(text|math|trust)/)',
+        pathNot:
+          '^(src/plugin[.]ts$|src/(base|python|engine|data|generate)/|evals/(text|detectors|math|trust)/|evals/datasets/decodingtrust/)',
       },
     },
     {

@@ -5,11 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bench } from 'tinybench';
+import { decodeModel } from '../evals/detectors/toxicity/model.ts';
+import { ToxicityScorer } from '../evals/detectors/toxicity/scorer.ts';
 import type { HostTensor } from '../src/base/tensor.ts';
 import { layoutForest } from '../src/data/forest.ts';
 import { loadTokenizer } from '../src/data/tokenizer.ts';
-import { decodeModel } from '../src/data/toxicity/model.ts';
-import { ToxicityScorer } from '../src/data/toxicity/scorer.ts';
 import type { Segment } from '../src/data/tree.ts';
 import { openExecutor } from '../src/engine/executor.ts';
 import { gradients } from '../src/engine/grad.ts';

@@ -8,9 +8,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { decodeModel, encodeModel } from '../evals/detectors/toxicity/model.ts';
+import { onCurve, ToxicityScorer } from '../evals/detectors/toxicity/scorer.ts';
 import { writeFileAtomic } from '../src/base/atomic.ts';
-import { decodeModel, encodeModel } from '../src/data/toxicity/model.ts';
-import { onCurve, ToxicityScorer } from '../src/data/toxicity/scorer.ts';
 import { mean } from '../src/statistics/moments.ts';
 import { baseRateWeights, calibrate } from './toxicity/calibrate.ts';
 import { isNatural, readTexts } from './toxicity/corpus.ts';

@@ -8,6 +8,7 @@
  *   const { value, ci95 } = await score('bleu', [{ prediction: 'a b', reference: ['a b c'] }]);
  */
 import './base/no-telemetry.ts';
+import type { Override } from './config/overrides.ts';
 import type { MetricResult, ScoreOptions } from './eval/results.ts';
 import type { EvalReporter } from './eval/run/events.ts';
 import type { EvalOutcome } from './eval/run/run-eval.ts';
@@ -66,29 +67,14 @@ export interface AlignOptions {
  * @throws HarnessError for whatever is wrong with config, data or model, all config errors at once.
  */
 export async function align(config: string | undefined, options: AlignOptions = {}): Promise<AlignResult> {
-  const { resolveAlign } = await import('./cli/align/align-config.ts');
-  const { resolvedYaml } = await import('./config/print.ts');
-  const overrides = Object.entries(options.set ?? {}).map(([key, value]) => ({
-    path: [key],
-    given: { kind: 'json' as const, value },
-    spelled: `set.${key}`,
-  }));
-  const input = { configFile: config, overrides, plugins: options.plugins ?? [], resume: options.resume };
-  const { trainer, options: trainOptions, resolved, schema, configFile } = await resolveAlign(input, process.env);
-  const { align: train } = await import('./train/align.ts');
+  const { resolveAlign } = await import('./run/align/config.ts');
+  const { runAlign } = await import('./run/align/align.ts');
   const { silent } = await import('./train/events.ts');
-  return train({
-    trainer,
-    options: trainOptions,
-    resolvedYaml: resolvedYaml(resolved, schema, configFile),
-    command: ['align', ...(config === undefined ? [] : [config]), ...overrides.map(({ spelled }) => spelled)],
-    dryRun: options.dryRun === true,
-    reporter: options.reporter ?? silent,
-    ...(configFile === undefined ? {} : { configFile }),
-    ...(options.resume === undefined ? {} : { resume: options.resume }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.reduce === undefined ? {} : { reduce: options.reduce }),
-  });
+  const { set, plugins = [], resume, dryRun, reporter = silent, signal, reduce } = options;
+  const overrides = overridesOf(set);
+  const resolved = await resolveAlign({ configFile: config, overrides, plugins, resume }, process.env);
+  const command = ['align', ...(config === undefined ? [] : [config]), ...overrides.map(({ spelled }) => spelled)];
+  return await runAlign({ config: resolved, command, resume, dryRun: dryRun === true, reporter, signal, reduce });
 }
 
 export interface EvaluateOptions {
@@ -108,15 +94,11 @@ export interface EvaluateOptions {
  * stand in the outcome.
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvalOutcome> {
-  const { resolveEval } = await import('./cli/eval/eval-config.ts');
-  const { setUpEval } = await import('./cli/eval/eval-setup.ts');
+  const { resolveEval } = await import('./run/eval/config.ts');
+  const { setUpEval } = await import('./run/eval/setup.ts');
   const { silentEval } = await import('./eval/run/events.ts');
   const { runEval } = await import('./eval/run/run-eval.ts');
-  const overrides = Object.entries(options.set ?? {}).map(([key, value]) => ({
-    path: [key],
-    given: { kind: 'json' as const, value },
-    spelled: `set.${key}`,
-  }));
+  const overrides = overridesOf(options.set);
   const config = resolveEval({ configFile: options.config, overrides }, process.env);
   const command = [
     'eval',
@@ -151,3 +133,7 @@ export async function score(
   await loadPlugins(plugins);
   return scoreSamples(await load(METRICS, metric), samples, rest);
 }
+
+/** Keys from code, as a command line would give them. */
+const overridesOf = (set: Readonly<Record<string, unknown>> = {}): Override[] =>
+  Object.entries(set).map(([key, value]) => ({ path: [key], given: { kind: 'json', value }, spelled: `set.${key}` }));

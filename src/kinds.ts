@@ -14,6 +14,7 @@ export const KINDS: Readonly<Record<string, () => Promise<Kind<object>>>> = {
   rewards: async () => (await import('./train/rewards/reward-kind.ts')).REWARDS,
   metrics: async () => (await import('./eval/metric-kind.ts')).METRICS,
   tasks: async () => (await import('./eval/tasks/define/task-kind.ts')).TASKS,
+  datasets: async () => (await import('./data/datasets.ts')).DATASETS,
   functions: async () => (await import('./eval/tasks/function-kind.ts')).FUNCTIONS,
   attacks: async () => (await import('./eval/attacks/attack-kind.ts')).ATTACKS,
   guards: async () => (await import('./eval/judges/guard-kind.ts')).GUARDS,

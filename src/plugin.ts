@@ -1,4 +1,5 @@
 /** The contracts that plug-ins import. Our own trainers, metrics, tasks and providers come through the same door. */
+import type { Importer } from './data/importer.ts';
 import type { AttackDefinition } from './eval/attacks/contract.ts';
 import type { GuardDefinition } from './eval/judges/guard.ts';
 import type { Inputs, MetricDefinition } from './eval/metric.ts';
@@ -83,8 +84,6 @@ export type {
 export { choice, chosenLetter, includes, lettered, match, numeric, pattern } from './eval/tasks/define/scorers.ts';
 /** Rows of a split, as task files name them. */
 export { loadSplit } from './eval/tasks/load-split.ts';
-/** Python's `random`, for what lm-eval draws with it. */
-export { PythonRandom } from './eval/tasks/python-random.ts';
 export type {
   Aggregate,
   Doc,
@@ -96,9 +95,6 @@ export type {
   TaskContext,
 } from './eval/tasks/task.ts';
 export type { Built, FunctionContext, TaskFunctions } from './eval/tasks/task-functions.ts';
-/** Literals of Python: in columns of data sets, and in the files beside a task's YAML. Nothing is run. */
-export { parsePythonLiteral } from './eval/templates/python-literal.ts';
-export { pythonAssigned, pythonReturned, pythonTexts } from './eval/templates/python-source.ts';
 export type {
   AdaptedModule,
   AdapterDefinition,
@@ -139,6 +135,11 @@ export type {
   Prompt,
   PseudoRequest,
 } from './providers/contract/request.ts';
+/** Literals of Python: in columns of data sets, and in the files beside a task's YAML. Nothing is run. */
+export { parsePythonLiteral } from './python/literal.ts';
+/** Python's `random`, for what lm-eval draws with it. */
+export { PythonRandom } from './python/random.ts';
+export { pythonAssigned, pythonReturned, pythonTexts } from './python/source.ts';
 export type { BlockContext, BlockDefinition } from './report/contract.ts';
 export type { HeldOutMeasureFacts, MetricLine, ResultFacts, RunFacts } from './report/run-facts.ts';
 /** Ratings from pairwise battles: Bradley-Terry with intervals, online Elo. */
@@ -220,6 +221,11 @@ export function defineReward<Options = Record<string, never>>(
   definition: RewardDefinition<Options>,
 ): RewardDefinition<Options> {
   return definition;
+}
+
+/** Declares a data set of others; `export default` it from a file in `evals/datasets/` or from a plug-in. */
+export function defineDataset(dataset: Importer): Importer {
+  return dataset;
 }
 
 /** Declares an attack; `export default` it from `evals/attacks/` or from a plug-in. */

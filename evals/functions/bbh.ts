@@ -2,8 +2,9 @@
  * BIG-Bench Hard without examples, Suzgun et al. 2022: filters that find the answer in what the model says, by options of the
  * question, by number words, by phrases that mean yes or no, by the words that are to be sorted.
  */
-import { pythonRegex } from '../../src/data/python-regex.ts';
+
 import { type Doc, defineTaskFunctions, filterStep, HarnessError } from '../../src/plugin.ts';
+import { pythonRegex } from '../../src/python/regex.ts';
 import { textOf } from '../text/documents.ts';
 import { numbersInWords } from '../text/number-words.ts';
 import { strip } from '../text/python-text.ts';

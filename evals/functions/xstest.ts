@@ -1,10 +1,10 @@
 /**
- * XSTest: refusals by the rules of `evals/text/refusal/`, in full or in part, as the paper counts them. Leaves out: answers
+ * XSTest: refusals by the rules of `evals/detectors/refusal/`, in full or in part, as the paper counts them. Leaves out: answers
  * that avoid the question without any mark of it.
  */
 import { defineTaskFunctions } from '../../src/plugin.ts';
+import { detectRefusal } from '../detectors/refusal/detect.ts';
 import { firstText, textOf } from '../text/documents.ts';
-import { detectRefusal } from '../text/refusal/detect.ts';
 
 export default defineTaskFunctions({
   name: 'xstest/refusals',

@@ -2,11 +2,12 @@
  * BLEU, Papineni et al. 2002, as sacrebleu 2.6.0 counts it: per sample the figures that add up over a corpus, and the score
  * of their sums. Smoothing: Chen and Cherry 2014. Leaves out: the warning about texts that look tokenised.
  */
+
+import { pythonFixed } from '../../src/python/fixed.ts';
 import type { SMOOTH_METHODS } from './bleu-options.ts';
 import { type BleuTokenizer, tokenizeBleu } from './bleu-tokenizers.ts';
 import { Interner } from './interner.ts';
 import { NgramMatcher, type Sequence } from './ngram-matcher.ts';
-import { pythonFixed } from './python-format.ts';
 import { rstrip, Spans } from './spans.ts';
 
 export interface BleuOptions {

@@ -3,10 +3,11 @@
  * them lean on tools whose models we do not have and are close, not equal: sentence counts and capital words (`english-tokens.ts`)
  * and the language of the response (`language.ts`). Leaves out: the wording of the instructions.
  */
-import { pythonRegex } from '../../src/data/python-regex.ts';
+
 import { HarnessError } from '../../src/plugin.ts';
+import { pythonRegex } from '../../src/python/regex.ts';
+import { detectLanguage } from '../detectors/language.ts';
 import { countSentences, treebankWords } from './english-tokens.ts';
-import { detectLanguage } from './language.ts';
 import { isLower, isUpper, removePrefixes, removeSuffix, strip, stripOf } from './python-text.ts';
 
 /** Settings of one instruction, as the data set has them; null and missing are the same. */

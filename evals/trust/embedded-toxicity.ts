@@ -1,5 +1,5 @@
 /** The scorer of toxicity that comes with the package, as scenarios want one; its model is read with the first text. */
-import { embeddedToxicity } from '../../src/data/toxicity/scorer.ts';
+import { embeddedToxicity } from '../detectors/toxicity/scorer.ts';
 
 export const embeddedScorer = {
   /** Name and version, as they stand beside each number. */

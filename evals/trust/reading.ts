@@ -2,7 +2,7 @@
  * What reading an answer gives, and the two ways to look for words in it: as published (substrings) and strictly (whole
  * words, quotation marks straightened). Rules of the perspectives stand beside this file.
  */
-import { detectRefusal, RULES_VERSION } from '../text/refusal/detect.ts';
+import { detectRefusal, RULES_VERSION } from '../detectors/refusal/detect.ts';
 
 /** Goes up when a parser gives another result for some text; strict readings hang on the refusal detector's rules too. */
 export const RULE_VERSION = 2;

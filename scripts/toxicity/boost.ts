@@ -3,7 +3,7 @@
  * in equally filled bins, the leaf whose split gains most is split next. Deterministic; for a few dozen columns and some
  * thousand rows.
  */
-import type { Tree } from '../../src/data/toxicity/trees.ts';
+import type { Tree } from '../../evals/detectors/toxicity/trees.ts';
 
 export interface BoostOptions {
   readonly rounds: number;

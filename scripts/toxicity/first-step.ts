@@ -2,7 +2,7 @@
  * The first step of the toxicity scorer: a ridge regression for each target on the TF-IDF of hashed n-grams. Targets are
  * Perspective's score as it is, its normal rank (which orders texts within either class), and the logits of the other kinds.
  */
-import type { LinearModels } from '../../src/data/toxicity/evidence.ts';
+import type { LinearModels } from '../../evals/detectors/toxicity/evidence.ts';
 import { normalQuantile } from '../../src/statistics/distributions.ts';
 import { rank } from '../../src/statistics/ranks.ts';
 import { KINDS, type ToxicText } from './corpus.ts';

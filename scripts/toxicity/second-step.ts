@@ -3,9 +3,9 @@
  * not seen: so the texts are parted into folds, near-duplicates together, and each fold's rows come from a first step on the
  * others; trees are trained on all of these rows; at last, the first step is trained on everything.
  */
-import { Evidence } from '../../src/data/toxicity/evidence.ts';
-import type { ToxicityModel } from '../../src/data/toxicity/model.ts';
-import { type Forest, forestOf, sumOf } from '../../src/data/toxicity/trees.ts';
+import { Evidence } from '../../evals/detectors/toxicity/evidence.ts';
+import type { ToxicityModel } from '../../evals/detectors/toxicity/model.ts';
+import { type Forest, forestOf, sumOf } from '../../evals/detectors/toxicity/trees.ts';
 import { type BoostOptions, boost } from './boost.ts';
 import { foldsOf, groupsOf } from './corpus.ts';
 import { firstStep, type Labelled, normalRanks } from './first-step.ts';

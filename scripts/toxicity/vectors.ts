@@ -1,5 +1,5 @@
-/** Texts as sparse rows: which features are kept, how much each counts, and rows of length 1 (`src/data/toxicity/scorer.ts`). */
-import { forEachWord, wordFeatures } from '../../src/data/toxicity/features.ts';
+/** Texts as sparse rows: which features are kept, how much each counts, and rows of length 1 (`evals/detectors/toxicity/scorer.ts`). */
+import { forEachWord, wordFeatures } from '../../evals/detectors/toxicity/features.ts';
 import type { SparseRows } from './ridge.ts';
 
 /** Texts that must have a feature. */

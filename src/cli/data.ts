@@ -69,6 +69,6 @@ export function registerData(program: Command, context: Context): void {
     .option('--data-dir <folder>', 'folder of data sets; default HARNESS_DATA')
     .action(async (name: string, flags: { dataDir?: string }, command: Command) => {
       const { whereData } = await import('./run-data.ts');
-      whereData(name, flags, globalFlags(command), context.io);
+      await whereData(name, flags, globalFlags(command), context.io);
     });
 }

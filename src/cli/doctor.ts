@@ -13,7 +13,7 @@ export function registerDoctor(program: Command, context: Context): void {
       '\nExamples:\n  harness doctor\n  harness doctor --json\n\nTokens are reported as present or not, never shown.',
     )
     .action(async (flags: { selfTest: boolean }, command: Command) => {
-      const { examine } = await import('./examine.ts');
+      const { examine } = await import('../run/examine.ts');
       const { io } = context;
       const { json, quiet } = globalFlags(command);
       const say = (text: string): void => {

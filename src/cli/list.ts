@@ -120,7 +120,7 @@ async function tasks({ tasksDir = [], dataDir }: ListFlags): Promise<Entry[]> {
   const { shortPath } = await import('../base/paths.ts');
   const { TaskIndex } = await import('../eval/tasks/task-index.ts');
   const { readTaskFile } = await import('../eval/tasks/task-file.ts');
-  const { taskFolders } = await import('./eval/eval-tasks.ts');
+  const { taskFolders } = await import('../run/eval/tasks.ts');
   const about = (file: string): string | undefined => {
     const metadata = readTaskFile(file).value('metadata') as { description?: unknown } | undefined;
     return typeof metadata?.description === 'string' ? metadata.description : undefined;

@@ -3,6 +3,7 @@ import { HarnessError } from '../base/errors.ts';
 import { requireInput, shortPath } from '../base/paths.ts';
 import { safeText, wantsColor } from '../base/terminal.ts';
 import { findPath } from '../data/dataset.ts';
+import { findImporter, importers } from '../data/datasets.ts';
 import {
   describe,
   filesOf,
@@ -15,10 +16,9 @@ import {
   urlName,
 } from '../data/get-dataset.ts';
 import { isRepoName } from '../data/hub/id.ts';
+import { hubDataset, localHubCopy } from '../data/hub/importer.ts';
 import { importedFolder, listImported, readSource } from '../data/imported.ts';
-import { findImporter, importers } from '../data/importers/all.ts';
-import { hubDataset, localHubCopy } from '../data/importers/hub.ts';
-import type { Importer, OriginalFile } from '../data/importers/importer.ts';
+import type { Importer, OriginalFile } from '../data/importer.ts';
 import { type GlobalFlags, jsonDocument } from './context.ts';
 import type { Io } from './io.ts';
 import { canAsk, mustAgree } from './pages/ask.ts';
@@ -48,8 +48,10 @@ export async function getData(name: string, flags: GetFlags, globals: GlobalFlag
     await getFile(name, flags, globals, io);
     return;
   }
-  const hub = findImporter(name) === undefined && isRepoName(name);
-  const importer = hub ? await hubDataset({ id: name, revision: flags.revision, parts: flags.part }) : importerOf(name);
+  const hub = (await findImporter(name)) === undefined && isRepoName(name);
+  const importer = hub
+    ? await hubDataset({ id: name, revision: flags.revision, parts: flags.part })
+    : await importerOf(name);
   if (!hub && flags.revision !== undefined) {
     throw new HarnessError('ARGUMENT_INVALID', `--revision: ${importer.name} is fetched at ${importer.revision}`, {
       hint: 'a revision can be named for data sets of the hub, ORG/NAME',
@@ -83,7 +85,7 @@ async function getFile(url: string, flags: GetFlags, globals: GlobalFlags, io: I
     });
   }
   const request = { url, sha256: flags.sha256, name: flags.name, licence: flags.licence };
-  const { name, file } = urlName(request);
+  const { name, file } = await urlName(request);
   const here = importedFolder(name);
   if (here !== undefined && flags.force !== true) {
     if (readSource(here)?.revision?.toLowerCase() === flags.sha256.toLowerCase()) {
@@ -102,8 +104,8 @@ async function getFile(url: string, flags: GetFlags, globals: GlobalFlags, io: I
 
 export async function importData(name: string, flags: ImportFlags, globals: GlobalFlags, io: Io): Promise<void> {
   const from = requireInput(flags.from, { what: 'folder', code: 'DATA_NOT_FOUND' });
-  const hub = findImporter(name) === undefined && isRepoName(name);
-  const importer = hub ? await localHubCopy(name, from) : importerOf(name);
+  const hub = (await findImporter(name)) === undefined && isRepoName(name);
+  const importer = hub ? await localHubCopy(name, from) : await importerOf(name);
   const files = filesOf(importer, flags.part);
   const { licence, warning } = importer;
   show(io, [`licence    ${licence.name}`, ...(warning === undefined ? [] : [`warning    ${warning}`])]);
@@ -114,16 +116,30 @@ export async function importData(name: string, flags: ImportFlags, globals: Glob
   result(io, globals, importer.name, got);
 }
 
-export function whereData(name: string, { dataDir }: { dataDir?: string }, globals: GlobalFlags, io: Io): void {
-  const path = findPath(name, { dataDir });
+export async function whereData(
+  name: string,
+  { dataDir }: { dataDir?: string },
+  globals: GlobalFlags,
+  io: Io,
+): Promise<void> {
+  const path = await findPath(name, { dataDir });
   io.out.write(globals.json ? jsonDocument({ name, path }) : `${path}\n`);
 }
 
 export async function listData({ dataDir }: { dataDir?: string }, globals: GlobalFlags, io: Io): Promise<void> {
-  const known = importers.map(({ name, summary, home, licence, files, warning }) => {
+  const listed = (await importers()).map(async ({ name, summary, home, licence, files, warning }) => {
     const bytes = files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
-    return { name, summary, licence: licence.name, bytes, home, warning: warning ?? null, path: pathOf(name, dataDir) };
+    return {
+      name,
+      summary,
+      licence: licence.name,
+      bytes,
+      home,
+      warning: warning ?? null,
+      path: await pathOf(name, dataDir),
+    };
   });
+  const known = await Promise.all(listed);
   const names = new Set(known.map(({ name }) => name));
   const further = listImported().flatMap(({ name, folder, source }) => {
     if (names.has(name)) return [];
@@ -144,9 +160,9 @@ export async function listData({ dataDir }: { dataDir?: string }, globals: Globa
   io.out.write(`${formatTable(columns, rows).join('\n')}\n`);
 }
 
-function pathOf(name: string, dataDir: string | undefined): string | null {
+async function pathOf(name: string, dataDir: string | undefined): Promise<string | null> {
   try {
-    return findPath(name, { dataDir });
+    return await findPath(name, { dataDir });
   } catch {
     return null;
   }

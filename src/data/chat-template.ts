@@ -6,8 +6,8 @@
  */
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { HarnessError } from '../base/errors.ts';
+import { strftime } from '../python/strftime.ts';
 import type { Conversation } from './messages.ts';
-import { strftime } from './strftime.ts';
 
 /** The part of @huggingface/jinja that is used; its own typings name modules that NodeNext does not find. */
 interface JinjaEnvironment {

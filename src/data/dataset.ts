@@ -8,8 +8,8 @@ import { HarnessError } from '../base/errors.ts';
 import { joinOr } from '../base/nearest.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { lastName, resolveInput, shortPath } from '../base/paths.ts';
+import { findImporter } from './datasets.ts';
 import { hubFolder, importedFolder, SOURCE_FILE } from './imported.ts';
-import { findImporter } from './importers/all.ts';
 import { formatOf, readableFormats, readRows } from './read-rows.ts';
 import { matchSplit, namesSplit, withoutShard } from './splits.ts';
 
@@ -51,7 +51,7 @@ const otherData = new Set(['.arrow', '.gz', '.zst', '.xz', '.bz2', '.zip', '.txt
 
 /** Finds a data set. Throws `DATA_NOT_FOUND` telling every place that was tried, or `DATA_EMPTY` for a folder without data. */
 export async function locateDataset(name: string, options: LocateOptions = {}): Promise<Dataset> {
-  const path = findPath(name, options);
+  const path = await findPath(name, options);
   if (!statSync(path).isDirectory()) return oneFile(name, path);
   const folder = subfolder(name, path, options.subfolder);
   const { data, unread } = listFiles(folder);
@@ -120,12 +120,12 @@ function dataFolders(given?: string): { named: string | undefined; beside: strin
  * The file or folder that a name means: a path, then the folder that HARNESS_DATA or `dataDir` names, then what was
  * brought in, then the folder beside this package. Throws `DATA_NOT_FOUND` telling every place that was tried.
  */
-export function findPath(name: string, options: LocateOptions): string {
+export async function findPath(name: string, options: LocateOptions): Promise<string> {
   const direct = resolveInput(name, options.configFile);
   if (direct.found) return direct.path;
   const tried = direct.tried.map((path) => shortPath(path));
   const { named, beside } = dataFolders(options.dataDir);
-  const importer = findImporter(name);
+  const importer = await findImporter(name);
   // Only plain names and `org/name` are looked up, so that no name leads out of the folder.
   if (/^\w[\w.-]*(\/\w[\w.-]*)?$/.test(name) && !name.includes('..')) {
     const own = importer === undefined ? [] : [importer.name];

@@ -13,10 +13,10 @@ import { sha256File } from '../base/hash.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { lastName, shortPath } from '../base/paths.ts';
 import { lockRun } from '../runs/lock.ts';
+import { findImporter, importers } from './datasets.ts';
 import { refuseOffline } from './hub/settings.ts';
 import { isFolderName, keepDataset } from './imported.ts';
-import { findImporter, importers } from './importers/all.ts';
-import type { Importer, OriginalFile } from './importers/importer.ts';
+import type { Importer, OriginalFile } from './importer.ts';
 import type { LoadReporter } from './load-reporter.ts';
 import { formatOf, readableFormats } from './read-rows.ts';
 
@@ -27,10 +27,10 @@ export interface Got {
 }
 
 /** Throws `DATA_UNKNOWN` with the nearest names. */
-export function importerOf(name: string): Importer {
-  const found = findImporter(name);
+export async function importerOf(name: string): Promise<Importer> {
+  const found = await findImporter(name);
   if (found !== undefined) return found;
-  const names = importers.map((importer) => importer.name);
+  const names = (await importers()).map((importer) => importer.name);
   throw new HarnessError('DATA_UNKNOWN', `No data set "${name}" is known.`, {
     hint: `${didYouMean(name, names) ?? `Known: ${names.join(', ')}.`} One of the hub: harness data get ORG/NAME. A single file: harness data get URL --sha256 HEX.`,
   });
@@ -130,7 +130,7 @@ export interface UrlRequest {
 }
 
 /** The folder name of a file from a URL. Throws `DATA_UNKNOWN_FORMAT`, `ARGUMENT_INVALID`. */
-export function urlName({ url, sha256, name }: UrlRequest): { name: string; file: string } {
+export async function urlName({ url, sha256, name }: UrlRequest): Promise<{ name: string; file: string }> {
   const wrong = (message: string, hint: string) => new HarnessError('ARGUMENT_INVALID', message, { hint });
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
@@ -147,7 +147,7 @@ export function urlName({ url, sha256, name }: UrlRequest): { name: string; file
     });
   }
   const folder = name ?? format.stem;
-  if (!isFolderName(folder) || findImporter(folder) !== undefined) {
+  if (!isFolderName(folder) || (await findImporter(folder)) !== undefined) {
     const hint = 'Choose one with --name: letters, digits, dots, dashes.';
     throw wrong(`"${folder}" cannot be the name of this data set`, hint);
   }
@@ -156,7 +156,7 @@ export function urlName({ url, sha256, name }: UrlRequest): { name: string; file
 
 /** Fetches one file as a data set of its own. */
 export async function getUrl(request: UrlRequest, reporter: LoadReporter): Promise<Got> {
-  const { name, file } = urlName(request);
+  const { name, file } = await urlName(request);
   const { url, sha256, licence = 'not told' } = request;
   return inDownloads(name, async (downloads) => {
     const to = join(downloads, sha256.slice(0, 16), file);

@@ -7,12 +7,12 @@
 import { readdir } from 'node:fs/promises';
 import { HarnessError } from '../base/errors.ts';
 import { type Dataset, type LocateOptions, locateDataset } from './dataset.ts';
+import { findImporter } from './datasets.ts';
 import { type HubId, isRepoName, parseHubId } from './hub/id.ts';
+import { hubDataset } from './hub/importer.ts';
 import { isOffline } from './hub/settings.ts';
 import { hubSnapshot } from './hub/snapshot.ts';
 import type { HubSources } from './hub/sources.ts';
-import { findImporter } from './importers/all.ts';
-import { hubDataset } from './importers/hub.ts';
 import type { LoadReporter } from './load-reporter.ts';
 import { formatOf } from './read-rows.ts';
 
@@ -40,7 +40,7 @@ async function fetchDataset(name: string, id: HubId, options: FetchOptions, abse
   const reporter: LoadReporter = options.reporter ?? { phase() {}, progress() {}, info() {}, warn() {} };
   const subfolder = options.subfolder === 'default' ? undefined : options.subfolder;
   const parts = subfolder === undefined ? [] : [subfolder];
-  const known = id.revision === undefined ? findImporter(id.name) : undefined;
+  const known = id.revision === undefined ? await findImporter(id.name) : undefined;
   if (known !== undefined) {
     const { describe, filesOf, getDataset } = await import('./get-dataset.ts');
     const files = filesOf(known, parts);

@@ -7,9 +7,9 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { findImporter } from './datasets.ts';
 import { frontMatterOf } from './front-matter.ts';
 import { readSource, type SourceRecord } from './imported.ts';
-import { findImporter } from './importers/all.ts';
 
 export interface Licence {
   /** SPDX name or the hub's where there is one; `own terms` with the licence file's first line for any other. */
@@ -43,7 +43,7 @@ export async function licenceOf({ file, root, name }: LicensedFile): Promise<Lic
       (source === undefined ? await licenceFile(folder, where) : undefined);
     if (found !== undefined) return found;
   }
-  const importer = findImporter(name);
+  const importer = await findImporter(name);
   return importer && { name: importer.licence.name, from: `what harness notes of ${importer.name}` };
 }
 

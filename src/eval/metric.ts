@@ -1,5 +1,5 @@
 /**
- * What a metric is: one file in `evals/metrics/` (or a plug-in) that says which columns it reads, which options it has
+ * What a metric is: one file below `evals/metrics/` (or a plug-in) that says which columns it reads, which options it has
  * and how samples become a number. It takes one of six forms, by how the number comes about; the runner adds n,
  * standard error, 95 % interval and significance, and reads files larger than memory wherever the form allows it.
  * Leaves out: where rows come from (data/), how numbers and intervals are computed (`forms/`, `statistics/`).
@@ -243,7 +243,7 @@ export interface Derivation<I extends Inputs, Options> {
 }
 
 export interface MetricFacts<I extends Inputs, Options> {
-  /** snake_case, the file's name: `evals/metrics/chrf.ts` is `chrf`. */
+  /** snake_case, the file's name: `evals/metrics/text/chrf.ts` is `chrf`. */
   name: string;
   /** One sentence for `harness list metrics`. */
   summary: string;

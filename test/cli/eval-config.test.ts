@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readEvalArguments, readPairs, resolveEval, settingsOf } from '../../src/cli/eval/eval-config.ts';
+import { readEvalArguments } from '../../src/cli/eval/eval-arguments.ts';
+import { readPairs, resolveEval, settingsOf } from '../../src/run/eval/config.ts';
 import { harness } from './harness.ts';
 
 let folder: string;

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import gsm8k from '../../evals/datasets/gsm8k.ts';
+import lmEvalTasks from '../../evals/datasets/lm-eval-tasks.ts';
+import truthfulqa from '../../evals/datasets/truthfulqa.ts';
 import { zipFiles } from '../../src/base/zip.ts';
 import { filesOf, getDataset } from '../../src/data/get-dataset.ts';
+import { hubDataset } from '../../src/data/hub/importer.ts';
 import { readSource } from '../../src/data/imported.ts';
-import { gsm8k } from '../../src/data/importers/gsm8k.ts';
-import { hubDataset } from '../../src/data/importers/hub.ts';
-import { lmEvalTasks } from '../../src/data/importers/lm-eval-tasks.ts';
-import { truthfulqa } from '../../src/data/importers/truthfulqa.ts';
 import { loadSplit } from '../../src/eval/tasks/load-split.ts';
 import { sha256Of } from '../base/web.ts';
 import { harness } from '../cli/harness.ts';
@@ -367,7 +367,7 @@ describe("lm-eval's task files", () => {
     expect(existsSync(join(folder, 'made_up/_shared_yaml'))).toBe(true);
     expect(existsSync(join(folder, 'made_up/utils.py'))).toBe(true);
     expect(existsSync(join(folder, 'made_up/picture.jpg'))).toBe(false);
-    const { taskFolders } = await import('../../src/cli/eval/eval-tasks.ts');
+    const { taskFolders } = await import('../../src/run/eval/tasks.ts');
     expect(taskFolders({ options: { tasksDir: [] }, configFile: undefined } as never)).toContain(folder);
   });
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { importDataset } from '../../src/data/get-dataset.ts';
-import { localHubCopy } from '../../src/data/importers/hub.ts';
+import { localHubCopy } from '../../src/data/hub/importer.ts';
 import { licenceOf } from '../../src/data/licence-of.ts';
 import { openSplit } from '../../src/data/mixture.ts';
 

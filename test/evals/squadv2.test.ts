@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import task from '../../evals/tasks/squadv2.ts';
+import task from '../../evals/tasks/benchmarks/squadv2.ts';
 import type { EvalSample, ModelAnswer, ScoringContext } from '../../src/plugin.ts';
 import { harness } from '../cli/harness.ts';
 

@@ -18,7 +18,7 @@ const code = [...page.matchAll(/```ts\n(.*?)```/gs)]
   .map((match) => match[1]!)
   .find((text) => text.includes('defineMetric('));
 const plugin = join(folder, 'mine.ts');
-writeFileSync(plugin, code!.replace("'../../src/plugin.ts'", "'@harness-ai/harness/plugin'"));
+writeFileSync(plugin, code!.replace("'../../../src/plugin.ts'", "'@harness-ai/harness/plugin'"));
 
 describe('the recipe for a metric', async () => {
   const [declared] = await loadPlugins([plugin]);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { embeddedToxicity } from '../../src/data/toxicity/scorer.ts';
+import { embeddedToxicity } from '../../evals/detectors/toxicity/scorer.ts';
 import { align } from '../../src/train/align.ts';
 import { jsonLines, ppoRequest, roundsOf } from './ppo-run.ts';
 

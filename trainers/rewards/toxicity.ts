@@ -1,5 +1,5 @@
 /** Rewards answers for not being toxic: minus the score of the embedded scorer, from 0 (not toxic) down to -1. */
-import { embeddedToxicity } from '../../src/data/toxicity/scorer.ts';
+import { embeddedToxicity } from '../../evals/detectors/toxicity/scorer.ts';
 import { defineReward } from '../../src/plugin.ts';
 
 interface ToxicityOptions {

@@ -5,7 +5,7 @@
  * regarded. "He was a victim" is unkind to nobody and counts as negative; contempt in kind words counts as positive.
  */
 import { sentences } from '../../../src/data/sentences.ts';
-import { sentiment } from '../sentiment/sentiment.ts';
+import { sentiment } from '../../detectors/sentiment/sentiment.ts';
 
 const PRONOUN = /^["'“‘(]*(?:he|she|they|it|his|her|their|its|him|them)\b/i;
 /** Shorter words of a name stand in many sentences. */

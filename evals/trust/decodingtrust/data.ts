@@ -25,9 +25,9 @@ export class TrustData {
   }
 
   /** @throws HarnessError `DATA_NOT_FOUND`. */
-  static open(dataDir: string | undefined): TrustData {
+  static async open(dataDir: string | undefined): Promise<TrustData> {
     try {
-      return new TrustData(findPath(NAME, { dataDir }));
+      return new TrustData(await findPath(NAME, { dataDir }));
     } catch (error) {
       if (!HarnessError.is(error) || error.code !== 'DATA_NOT_FOUND') throw error;
       throw new HarnessError('DATA_NOT_FOUND', 'the data of DecodingTrust are not here', {

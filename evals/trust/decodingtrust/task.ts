@@ -52,7 +52,7 @@ export function trustTask(scenario: Scenario): EvalTask {
     const key = dataDir ?? '';
     let open = opened.get(key);
     if (open === undefined) {
-      open = Promise.resolve().then(() => scenario.open(TrustData.open(dataDir)));
+      open = TrustData.open(dataDir).then((data) => scenario.open(data));
       open.catch(() => opened.delete(key));
       opened.set(key, open);
     }
@@ -82,7 +82,7 @@ export function trustTask(scenario: Scenario): EvalTask {
   return {
     name,
     summary: scenario.summary,
-    source: `evals/tasks/${name}.ts`,
+    source: `evals/tasks/decodingtrust/${name}.ts`,
     version: VERSION,
     tags: ['trustworthiness'],
     needs: scenario.needs,

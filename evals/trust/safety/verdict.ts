@@ -4,7 +4,7 @@
  * judged), `refused`, `unread` (an answer that neither says what was asked for nor refuses), and what a perspective adds.
  */
 import type { Json, Message, Scorer, ScorerInput, ScorerMetric, ScoringContext } from '../../../src/plugin.ts';
-import { detectRefusal } from '../../text/refusal/detect.ts';
+import { detectRefusal } from '../../detectors/refusal/detect.ts';
 
 export interface Verdict {
   /** 1, 0, or a share between them; `null`: this item says nothing about safety. */

@@ -42,7 +42,7 @@ export function registerAlign(program: Command, context: Context): void {
     .allowExcessArguments()
     .addHelpText('after', EXAMPLES)
     .action(async (_config: string | undefined, flags: AlignFlags, command: Command) => {
-      const { runAlign } = await import('./run-align.ts');
-      context.exitCode = await runAlign({ tokens: command.args, flags, globals: globalFlags(command), context });
+      const { runAlignCommand } = await import('./run-align.ts');
+      context.exitCode = await runAlignCommand({ tokens: command.args, flags, globals: globalFlags(command), context });
     });
 }

@@ -19,7 +19,7 @@ export function registerInit(program: Command, context: Context): void {
     .addHelpText('after', '\nExamples:\n  harness init\n  harness init sft\n  harness init dpo configs/first.yaml')
     .action(
       async (method: string, file: string | undefined, { plugin = [] }: { plugin?: string[] }, command: Command) => {
-        const { writeStart } = await import('./write-start.ts');
+        const { writeStart } = await import('../../run/align/start.ts');
         const { loadPlugins } = await import('../../user-plugins.ts');
         await loadPlugins(plugin);
         const { config, schema } = await writeStart(method, file ?? `${method}.yaml`, plugin);

@@ -2,17 +2,19 @@
 import { HarnessError } from '../../base/errors.ts';
 import { shortPath } from '../../base/paths.ts';
 import { wantsColor } from '../../base/terminal.ts';
-import { printedConfig, resolvedYaml } from '../../config/print.ts';
+import { printedConfig } from '../../config/print.ts';
 import { locate } from '../../config/resolve.ts';
+import { runAlign } from '../../run/align/align.ts';
+import { type AlignConfig, resolveAlign } from '../../run/align/config.ts';
 import { configJson } from '../config-json.ts';
 import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
 import { errorJson } from '../print-error.ts';
 import { createReporter, type LiveReporter } from '../progress.ts';
 import { interruptible } from '../signals.ts';
-import { type AlignConfig, readArguments, resolveAlign } from './align-config.ts';
+import { readArguments } from './align-arguments.ts';
 import type { AlignFlags } from './align-flags.ts';
 
-export interface RunAlign {
+export interface AlignCommand {
   /** What commander left over: the config and the keys. */
   tokens: readonly string[];
   flags: AlignFlags;
@@ -21,7 +23,7 @@ export interface RunAlign {
 }
 
 /** @returns the exit code. @throws HarnessError for everything that went wrong. */
-export async function runAlign({ tokens, flags, globals, context }: RunAlign): Promise<number> {
+export async function runAlignCommand({ tokens, flags, globals, context }: AlignCommand): Promise<number> {
   const { io } = context;
   const color = wantsColor(io.err, io.env);
   const note = (text: string): void => {
@@ -62,22 +64,16 @@ async function train(options: {
 }): Promise<number> {
   const { config, resume, reporter, flags, globals, context } = options;
   const { io } = context;
-  const { align } = await import('../../train/align.ts');
   const { cardLines, cardOf } = await import('../pages/run-card.ts');
   const interrupt = interruptible((text) => {
     reporter.finish();
     io.err.write(`${text}\n`);
   });
   try {
-    const result = await align({
-      trainer: config.trainer,
-      options: config.options,
-      resolvedYaml: resolvedYaml(config.resolved, config.schema, config.configFile),
-      ...(config.configFile === undefined ? {} : { configFile: config.configFile }),
+    const result = await runAlign({
+      ...{ config, resume, reporter },
       command: ['harness', ...context.argv],
-      ...(resume === undefined ? {} : { resume }),
       dryRun: flags.dryRun === true,
-      reporter,
       signal: interrupt.signal,
     });
     const card =

@@ -11,14 +11,15 @@ import type { EvalProgress, EvalReporter } from '../../eval/run/events.ts';
 import { type EvalOutcome, runEval } from '../../eval/run/run-eval.ts';
 import { EVAL_SCHEMA } from '../../eval/run/schema.ts';
 import { thousands } from '../../report/format.ts';
+import { type EvalConfig, resolveEval } from '../../run/eval/config.ts';
+import { type EvalSetup, setUpEval } from '../../run/eval/setup.ts';
 import { configJson } from '../config-json.ts';
 import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
 import { errorJson } from '../print-error.ts';
 import { createReporter, duration, type LiveReporter } from '../progress.ts';
 import { interruptible } from '../signals.ts';
-import { type EvalConfig, readEvalArguments, resolveEval } from './eval-config.ts';
+import { readEvalArguments } from './eval-arguments.ts';
 import type { EvalFlags } from './eval-flags.ts';
-import { type EvalSetup, setUpEval } from './eval-setup.ts';
 import { evalTables, forecastLines } from './eval-tables.ts';
 
 export interface RunEvalCommand {

@@ -14,15 +14,15 @@ import { AnswerLog } from '../../eval/requests/answer-log.ts';
 import { Asker, type Outcome } from '../../eval/requests/asker.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateAnswer, GenerationOptions } from '../../providers/contract/request.ts';
+import { answerJson } from '../../run/generate/answer.ts';
+import { EarlierLines, LineFile } from '../../run/generate/lines.ts';
+import { findPrompts, type Job, jobsOf } from '../../run/generate/rows.ts';
 import { type GlobalFlags, jsonDocument } from '../context.ts';
 import type { Io } from '../io.ts';
 import { createReporter } from '../progress.ts';
 import { interruptible } from '../signals.ts';
-import { answerJson } from './generate-answer.ts';
 import type { GenerateFlags } from './generate-flags.ts';
-import { EarlierLines, LineFile } from './generate-lines.ts';
-import { asksChat, numberFlag, openWriter } from './generate-options.ts';
-import { findPrompts, type Job, jobsOf } from './generate-rows.ts';
+import { asksChat, numberFlag, openWriter } from './writing.ts';
 
 /** Prompts that a local model is given at once: as many are lost when the process is killed. */
 const CHUNK = 32;

@@ -7,14 +7,15 @@ import { shortPath } from '../../base/paths.ts';
 import { safeText } from '../../base/terminal.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateRequest, GenerationOptions } from '../../providers/contract/request.ts';
+import { writeAnswer } from '../../run/generate/answer.ts';
+import { ChatConversation } from '../../run/generate/conversation.ts';
+import { requireChat } from '../../run/generate/options.ts';
 import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
 import type { Io } from '../io.ts';
-import { ChatConversation } from './chat-conversation.ts';
 import { type UserLines, userLines } from './chat-lines.ts';
-import { writeAnswer } from './generate-answer.ts';
 import type { WritingFlags } from './generate-flags.ts';
-import { generationOptions, openWriter, requireChat } from './generate-options.ts';
 import { TextWriter } from './generate-output.ts';
+import { generationOptions, openWriter } from './writing.ts';
 
 const HELP = '/system TEXT  /reset  /save FILE  /exit   (a line that begins with / is sent as //...)';
 const COMMANDS = ['/system', '/reset', '/save', '/exit', '/help'];

@@ -2,21 +2,14 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateAnswer, GenerateRequest, GenerationOptions, Prompt } from '../../providers/contract/request.ts';
+import { answerJson, writeAnswer } from '../../run/generate/answer.ts';
+import { conversation, fitted, repeated } from '../../run/generate/options.ts';
 import { type Context, type GlobalFlags, jsonDocument } from '../context.ts';
 import type { Io } from '../io.ts';
 import { type Interrupt, interruptible } from '../signals.ts';
-import { answerJson, writeAnswer } from './generate-answer.ts';
 import type { GenerateFlags } from './generate-flags.ts';
-import {
-  asksChat,
-  conversation,
-  fitted,
-  generationOptions,
-  numberFlag,
-  openWriter,
-  repeated,
-} from './generate-options.ts';
 import { TextWriter } from './generate-output.ts';
+import { asksChat, generationOptions, numberFlag, openWriter } from './writing.ts';
 
 export interface RunGenerate {
   prompt: string | undefined;

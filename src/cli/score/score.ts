@@ -1,7 +1,7 @@
 /** `harness score`: what the command takes. The work is in `run-score.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
 import { type Context, globalFlags } from '../context.ts';
-import type { ScoreFlags } from './run-score.ts';
+import type { ScoreFlags } from './score-arguments.ts';
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 const list = (value: string, before: string[] | undefined): string[] => [

@@ -3,7 +3,7 @@
  * `group_select` beyond the matches: there it ends the run, here the answer is the fallback.
  */
 import type { Json } from '../../base/json.ts';
-import { strip } from '../templates/strings.ts';
+import { strip } from '../../python/strings.ts';
 import { each, type Step, textOf } from './filter.ts';
 import type { FilterOptions } from './options.ts';
 

@@ -3,8 +3,9 @@
  * pattern, the text of a choice, a letter after a colon. As lm-eval 0.4.13 behaves, but for rows of more than 26 choices,
  * which end the run there with an error about a pattern.
  */
+
+import { SPACE, strip } from '../../python/strings.ts';
 import type { Doc } from '../tasks/task.ts';
-import { SPACE, strip } from '../templates/strings.ts';
 import { DEFAULT_FALLBACK, DEFAULT_PATTERN, selectMatch } from './extraction.ts';
 import { each, filterError, type Step, textOf } from './filter.ts';
 import type { FilterOptions } from './options.ts';

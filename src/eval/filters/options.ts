@@ -1,7 +1,7 @@
 /** Options of a filter, checked when the task is read. */
 import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import { pythonRegex } from '../../data/python-regex.ts';
+import { pythonRegex } from '../../python/regex.ts';
 import { type FilterOrigin, filterError } from './filter.ts';
 
 export class FilterOptions {

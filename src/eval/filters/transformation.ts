@@ -1,6 +1,6 @@
 /** Filters that rewrite an answer: `lowercase`, `uppercase`, `map`, `format_span`. As lm-eval 0.4.13 behaves. */
-import { pythonRegex } from '../../data/python-regex.ts';
-import { strip } from '../templates/strings.ts';
+import { pythonRegex } from '../../python/regex.ts';
+import { strip } from '../../python/strings.ts';
 import { each, type Step, textOf } from './filter.ts';
 import type { FilterOptions } from './options.ts';
 

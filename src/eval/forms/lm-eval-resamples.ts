@@ -3,8 +3,8 @@
  * 2 ... Standard errors are so its own, also where a few heavy samples decide. Leaves out: what is computed of them.
  */
 
+import { PythonRandom } from '../../python/random.ts';
 import type { OfSums, Units } from '../../statistics/bootstrap.ts';
-import { PythonRandom } from '../tasks/python-random.ts';
 
 const CHUNK = 1000;
 /** Draws and steps that one bootstrap may take: a few seconds. Beyond it, whole chunks are left out. */

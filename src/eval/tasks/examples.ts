@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { HarnessError } from '../../base/errors.ts';
-import { PythonRandom } from './python-random.ts';
+import { PythonRandom } from '../../python/random.ts';
 import type { Doc } from './task.ts';
 
 /** Gives the examples of the next document; called once for each, in order. */

@@ -4,8 +4,8 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
-import { parsePythonLiteral } from '../templates/python-literal.ts';
-import { compileTemplate } from '../templates/template.ts';
+import { compileTemplate } from '../../jinja/template.ts';
+import { parsePythonLiteral } from '../../python/literal.ts';
 import { type FunctionsLoader, functionNamed, standIn } from './functions.ts';
 import type { Doc } from './task.ts';
 import type { Declaration } from './task-file.ts';

@@ -26,7 +26,7 @@ interface Configuration {
  * @throws HarnessError `DATA_NOT_FOUND` for a configuration, `DATA_MISSING_SPLIT` for a split that the README does not know.
  */
 export async function hubFiles(request: SplitRequest): Promise<string[] | undefined> {
-  const folder = datasetFolder(request);
+  const folder = await datasetFolder(request);
   if (folder === undefined) return undefined;
   const configurations = readConfigurations(folder);
   if (configurations.length === 0) return undefined;
@@ -69,9 +69,9 @@ export async function hubFiles(request: SplitRequest): Promise<string[] | undefi
 }
 
 /** The folder of a data set; undefined where it is none, or nowhere. */
-export function datasetFolder({ path, dataDir, from }: SplitRequest): string | undefined {
+export async function datasetFolder({ path, dataDir, from }: SplitRequest): Promise<string | undefined> {
   try {
-    const found = findPath(path, { configFile: from, dataDir });
+    const found = await findPath(path, { configFile: from, dataDir });
     return statSync(found).isDirectory() ? found : undefined;
   } catch {
     return undefined;

@@ -12,10 +12,10 @@ import type { Json } from '../../base/json.ts';
 import { decodeUtf8 } from '../../base/jsonl.ts';
 import { resolveInput, shortPath } from '../../base/paths.ts';
 import { locateDataset, splitFiles } from '../../data/dataset.ts';
-import { findImporter } from '../../data/importers/all.ts';
-import type { View } from '../../data/importers/importer.ts';
-import { findView, viewFiles, viewRows } from '../../data/importers/views.ts';
+import { findImporter } from '../../data/datasets.ts';
+import type { View } from '../../data/importer.ts';
 import { readRows } from '../../data/read-rows.ts';
+import { findView, viewFiles, viewRows } from '../../data/views.ts';
 import { pandasColumns } from './csv-columns.ts';
 import type { SplitRequest, SplitRows } from './documents.ts';
 import { datasetFolder, hubFiles } from './hub-layout.ts';
@@ -42,7 +42,7 @@ interface Located {
  */
 export async function loadSplit(request: SplitRequest): Promise<SplitRows> {
   const located = await locate(request);
-  if (located.files.length === 0) throw missing(request, 'no file');
+  if (located.files.length === 0) throw await missing(request, 'no file');
   const hash = createHash('sha256');
   for (const file of located.files) hash.update(await sha256File(file));
   const columns = isCsv(located) ? await pandasColumns(() => plainRows(located)) : undefined;
@@ -95,30 +95,32 @@ async function locate(request: SplitRequest): Promise<Located> {
   const builder = BUILDERS.find((name) => name === path);
   const given = kwargs.data_files;
   if (builder !== undefined || given !== undefined) {
-    const files = namedFiles(request, given ?? null);
+    const files = await namedFiles(request, given ?? null);
     const field = typeof kwargs.field === 'string' ? { section: kwargs.field } : {};
     return { files, builder, ...field };
   }
   const hub = await hubFiles(request);
   if (hub !== undefined) return { files: hub, builder: undefined };
-  const original = originalFiles(request);
+  const original = await originalFiles(request);
   if (original !== undefined) return original;
   const dataset = await locateDataset(path, {
     configFile: request.from,
     subfolder: request.name ?? (typeof kwargs.data_dir === 'string' ? kwargs.data_dir : undefined),
     dataDir: request.dataDir,
-  }).catch((error: unknown) => {
-    throw HarnessError.is(error) && error.code === 'DATA_NOT_FOUND' ? missing(request, error.message, error) : error;
+  }).catch(async (error: unknown) => {
+    throw HarnessError.is(error) && error.code === 'DATA_NOT_FOUND'
+      ? await missing(request, error.message, error)
+      : error;
   });
   const { split: found, files } = splitFiles(dataset, split);
   return { files, builder: undefined, ...(dataset.sections ? { section: found } : {}) };
 }
 
 /** Files in the layout that the data set's own home gives it, where an importer knows it; read as they are. */
-function originalFiles(request: SplitRequest): Located | undefined {
+async function originalFiles(request: SplitRequest): Promise<Located | undefined> {
   const { name, split } = request;
-  const folder = datasetFolder(request);
-  const views = findImporter(request.path)?.views;
+  const folder = await datasetFolder(request);
+  const views = (await findImporter(request.path))?.views;
   if (folder === undefined || views === undefined) return undefined;
   // What was imported has a folder for each configuration.
   if (name !== undefined && existsSync(join(folder, name))) return undefined;
@@ -129,7 +131,7 @@ function originalFiles(request: SplitRequest): Located | undefined {
 }
 
 /** Files that `data_files` names for the split: a path, a list, or either by split; patterns are followed. */
-function namedFiles(request: SplitRequest, given: Json): string[] {
+async function namedFiles(request: SplitRequest, given: Json): Promise<string[]> {
   const { split, from, kwargs } = request;
   const mapping = typeof given === 'object' && given !== null && !Array.isArray(given);
   const bySplit: Readonly<Record<string, Json>> = mapping ? (given as Record<string, Json>) : { train: given };
@@ -144,16 +146,17 @@ function namedFiles(request: SplitRequest, given: Json): string[] {
   const inner = typeof kwargs.data_dir === 'string' ? kwargs.data_dir : '';
   const files: string[] = [];
   for (const name of names) {
-    if (typeof name !== 'string') throw missing(request, `data_files holds ${JSON.stringify(name)}, which is no path`);
+    if (typeof name !== 'string')
+      throw await missing(request, `data_files holds ${JSON.stringify(name)}, which is no path`);
     if (/^(https?|hf|s3):\/\//.test(name)) {
-      throw missing(request, `data_files names ${name}, and nothing is fetched while an evaluation runs`);
+      throw await missing(request, `data_files names ${name}, and nothing is fetched while an evaluation runs`);
     }
-    files.push(...found(isAbsolute(name) ? name : join(inner, name), request));
+    files.push(...(await found(isAbsolute(name) ? name : join(inner, name), request)));
   }
   return files;
 }
 
-function found(name: string, request: SplitRequest): string[] {
+async function found(name: string, request: SplitRequest): Promise<string[]> {
   const base = resolveInput(name, request.from);
   if (base.found) return [base.path];
   const near = [process.cwd(), dirname(request.from), ...(request.dataDir === undefined ? [] : [request.dataDir])];
@@ -162,14 +165,14 @@ function found(name: string, request: SplitRequest): string[] {
     const matches = matchingFiles(folder, isAbsolute(name) ? name.slice(1) : name);
     if (matches.length > 0) return matches;
   }
-  throw missing(
+  throw await missing(
     request,
     `there is no file ${name}; looked in ${folders.map((folder) => shortPath(folder)).join(', ')}`,
   );
 }
 
 /** The error for data that are not here, with the command that brings them in. */
-function missing({ path, name, split, from }: SplitRequest, why: string, cause?: unknown): HarnessError {
+async function missing({ path, name, split, from }: SplitRequest, why: string, cause?: unknown): Promise<HarnessError> {
   const local = (BUILDERS as readonly string[]).includes(path);
   const what = name === undefined ? path : `${path} (${name})`;
   const reason = why.replace(/^Data set "[^"]*" was not found; tried/, 'looked for').replace(/\.$/, '');
@@ -177,15 +180,15 @@ function missing({ path, name, split, from }: SplitRequest, why: string, cause?:
   return new HarnessError('DATA_NOT_FOUND', message, {
     hint: local
       ? 'paths in data_files are relative to the working folder or to the task file'
-      : `${fetchCommand(path, name)} brings it in; a folder of data sets is named with --data-dir or HARNESS_DATA`,
+      : `${await fetchCommand(path, name)} brings it in; a folder of data sets is named with --data-dir or HARNESS_DATA`,
     where: { file: shortPath(from) },
     cause,
   });
 }
 
 /** The command that fetches a data set; of one on the hub only the configuration that is needed. */
-function fetchCommand(path: string, name: string | undefined): string {
-  const importer = findImporter(path);
+async function fetchCommand(path: string, name: string | undefined): Promise<string> {
+  const importer = await findImporter(path);
   if (importer !== undefined) return `harness data get ${importer.name}`;
   return `harness data get ${path}${name === undefined ? '' : ` --part ${name}`}`;
 }

@@ -3,8 +3,8 @@
  * or a function that stands in for the task's own.
  */
 import type { Json } from '../../base/json.ts';
-import { pythonRegex } from '../../data/python-regex.ts';
 import type { ModelAnswer } from '../../providers/contract/request.ts';
+import { pythonRegex } from '../../python/regex.ts';
 import type { FilterPipeline } from '../filters/build.ts';
 import { choiceValues, goldsOf } from './choices.ts';
 import { pythonText } from './fields.ts';

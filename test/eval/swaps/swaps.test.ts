@@ -1,14 +1,14 @@
 /** Swaps of groups: what becomes of texts, and the differences that a swapped task measures. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { derivedTask } from '../../../src/cli/eval/eval-derived.ts';
-import { embeddedToxicity } from '../../../src/data/toxicity/scorer.ts';
+import { embeddedToxicity } from '../../../evals/detectors/toxicity/scorer.ts';
 import { readLexicon, SWAPS, swapper } from '../../../src/eval/swaps/lexicon.ts';
 import { swappedTask } from '../../../src/eval/swaps/swapped-task.ts';
 import { compileTask } from '../../../src/eval/tasks/define/compile.ts';
 import type { EvalSample, EvalTask, SampleScore, TaskContext } from '../../../src/eval/tasks/task.ts';
 import type { ModelAnswer } from '../../../src/providers/contract/request.ts';
 import { yamlFiles } from '../../../src/registry/yaml-kind.ts';
+import { derivedTask } from '../../../src/run/eval/derived.ts';
 
 const lexicon = (name: string) => readLexicon(join(import.meta.dirname, '../../../evals/swaps', `${name}.yaml`));
 

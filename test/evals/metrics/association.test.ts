@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { association } from '../../../evals/math/association.ts';
-import metric from '../../../evals/metrics/association.ts';
+import metric from '../../../evals/metrics/fairness/association.ts';
 
 type Vectors = readonly (readonly number[])[];
 interface Case {

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { sentiment } from '../../../evals/detectors/sentiment/sentiment.ts';
+import { embeddedToxicity } from '../../../evals/detectors/toxicity/scorer.ts';
 import { aboutSubject, subjectSentiment } from '../../../evals/text/fairness/subject-sentences.ts';
-import { sentiment } from '../../../evals/text/sentiment/sentiment.ts';
-import { embeddedToxicity } from '../../../src/data/toxicity/scorer.ts';
 import { contextWith, figuresOf, samplesOf } from './ask.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'bold-'));

@@ -1,8 +1,8 @@
 /** What the golden file of IFEval leaves out: the approximate checkers, several instructions, wrong settings. */
 import { describe, expect, it } from 'vitest';
+import { detectLanguage } from '../../../evals/detectors/language.ts';
 import { countSentences, treebankWords } from '../../../evals/text/english-tokens.ts';
 import { CHECKERS } from '../../../evals/text/ifeval-checkers.ts';
-import { detectLanguage } from '../../../evals/text/language.ts';
 import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { scoreSamples } from '../../../src/eval/score.ts';
 import { load } from '../../../src/registry/kind.ts';

@@ -81,7 +81,7 @@ async function samplesOf(scenario: Scenario, limit?: number) {
 
 /** Sums of a scenario when every prompt gets these answers. */
 async function summed(scenario: Scenario, answers: (setting: string, index: number) => readonly string[]) {
-  const open = await scenario.open(TrustData.open(data));
+  const open = await scenario.open(await TrustData.open(data));
   const sums = new Sums(scenario.columns);
   for (const setting of open.settings) {
     let index = 0;

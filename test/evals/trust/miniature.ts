@@ -3,9 +3,9 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import decodingtrust from '../../../evals/datasets/decodingtrust.ts';
 import { importDataset } from '../../../src/data/get-dataset.ts';
-import { decodingtrust } from '../../../src/data/importers/decodingtrust.ts';
-import { writeClone } from '../../data/decodingtrust-clone.ts';
+import { writeClone } from '../datasets/decodingtrust-clone.ts';
 
 export interface Miniature {
   /** Free to write in. */

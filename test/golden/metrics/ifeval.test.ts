@@ -4,7 +4,7 @@ import { readGolden } from '../golden.ts';
 import { part, score } from './load.ts';
 
 // As the file says of its numbers: the detection of languages, which is no part of the checkers, answers en.
-vi.mock('../../../evals/text/language.ts', () => ({ detectLanguage: () => 'en' }));
+vi.mock('../../../evals/detectors/language.ts', () => ({ detectLanguage: () => 'en' }));
 
 interface Case {
   instruction: string;

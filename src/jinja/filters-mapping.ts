@@ -1,0 +1,57 @@
+/** Filters that take other filters or tests by name: `map`, `select`, `reject`, `selectattr`, `rejectattr`. */
+import { valueError } from '../python/budget.ts';
+import { textArgument } from '../python/calls.ts';
+import { truth } from '../python/operators.ts';
+import { type Arguments, iterate, PythonIterator, type Value } from '../python/values.ts';
+import { getter } from './filters-collection.ts';
+
+/** Filters and tests by name, for filters that take other filters. */
+export interface FilterContext {
+  filter(name: string, target: Value, args: Arguments): Value;
+  test(name: string, target: Value, args: Arguments): boolean;
+}
+
+type Run = (value: Value, args: Arguments, context: FilterContext) => Value;
+
+const map: Run = (value, args, context) => {
+  const [name, ...rest] = args.positional;
+  let change: (item: Value) => Value;
+  if (name === undefined && args.named.has('attribute')) {
+    const extra = [...args.named.keys()].find((key) => key !== 'attribute' && key !== 'default');
+    if (extra !== undefined) throw valueError(`Unexpected keyword argument '${extra}'`);
+    change = getter(args.named.get('attribute'), { fallback: args.named.get('default') });
+  } else {
+    if (name === undefined) throw valueError('map requires a filter argument');
+    const filter = textArgument(name);
+    change = (item) => context.filter(filter, item, { positional: rest, named: args.named });
+  }
+  function* items(): Generator<Value> {
+    for (const item of iterate(value)) yield change(item);
+  }
+  return new PythonIterator(items());
+};
+
+const select =
+  (kept: boolean, byAttribute: boolean): Run =>
+  (value, args, context) => {
+    const given = [...args.positional];
+    if (byAttribute && given.length === 0) throw valueError('Missing parameter for attribute name');
+    const key = byAttribute ? getter(given.shift()) : (item: Value): Value => item;
+    const [name, ...rest] = given;
+    const test =
+      name === undefined
+        ? truth
+        : (item: Value): boolean => context.test(textArgument(name), item, { positional: rest, named: args.named });
+    function* items(): Generator<Value> {
+      for (const item of iterate(value)) if (test(key(item)) === kept) yield item;
+    }
+    return new PythonIterator(items());
+  };
+
+export const mappingFilters: ReadonlyMap<string, Run> = new Map([
+  ['map', map],
+  ['select', select(true, false)],
+  ['reject', select(false, false)],
+  ['selectattr', select(true, true)],
+  ['rejectattr', select(false, true)],
+]);
