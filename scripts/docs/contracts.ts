@@ -1,16 +1,16 @@
 /**
  * A page for each contract of plug-ins. Its words stand in `docs/contracts/NAME.md`, whose front matter says which
- * interface it is about and which folder its built-in members are in; fields, members and their options are read.
+ * interface it is about and of which kind its built-in members are; fields, members and their options are read.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { parse } from 'yaml';
-import type { JsonSchema } from '../../src/config/schema.ts';
+import { KINDS } from '../../src/kinds.ts';
 import type { Page } from './commands.ts';
 import { keyTable } from './keys.ts';
 import { block, code, headerOf, page, plain, table } from './markdown.ts';
-import { type DeclaredMember, declaredIn, root } from './members.ts';
+import { type BuiltIn, builtIns, kindOf, root, sourceOf } from './members.ts';
 
 export interface ContractWords {
   name: string;
@@ -21,15 +21,14 @@ export interface ContractWords {
   keys?: string;
   /** A small built-in file, shown whole. */
   example?: string;
-  /** Holds the built-in members; `deep` when in sub-folders, too. */
-  folder?: string;
-  deep?: boolean;
+  /** Its built-in members are of this kind of src/kinds.ts. */
+  kind?: string;
   /** Members have a section each, with the text of their file and their keys: else a line. */
   sections?: boolean;
   text: string;
 }
 
-/** The written pages, in the order of their names; those whose folder of members is not there are left out. */
+/** The written pages, in the order of their names; those of kinds that there are not are left out. */
 export function contractWords(): ContractWords[] {
   const folder = join(root, 'docs', 'contracts');
   const names = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'index.md');
@@ -38,7 +37,7 @@ export function contractWords(): ContractWords[] {
       /^---\n([\s\S]*?)---\n([\s\S]*)$/.exec(readFileSync(join(folder, file), 'utf8')) ?? [];
     return { ...((parse(front) ?? {}) as Omit<ContractWords, 'name' | 'text'>), name: file.replace(/\.md$/, ''), text };
   });
-  return all.filter((words) => words.folder === undefined || existsSync(join(root, words.folder)));
+  return all.filter(({ kind }) => kind === undefined || kind in KINDS);
 }
 
 const parseFile = (file: string): ts.SourceFile =>
@@ -97,18 +96,13 @@ export function fieldTable(name: string, start = 'src/plugin.ts'): string {
   ).trim();
 }
 
-const example = (file: string): string =>
-  `[${file}](/${file}), whole:\n\n${block(readFileSync(join(root, file), 'utf8'), 'ts')}`;
+const example = (file: string): string => `[${file}](/${file}), whole:\n\n${block(sourceOf(file), 'ts')}`;
 
-function memberSection({ definition, file }: DeclaredMember): string {
-  const schema = (definition.schema ?? {}) as Record<string, JsonSchema>;
+function memberSection({ name, summary, schema, file }: BuiltIn): string {
   return page(
-    `### ${definition.name}`,
-    `${plain(definition.summary)}. [${file}](/${file})`,
-    headerOf(readFileSync(join(root, file), 'utf8'))
-      .split('\n')
-      .map(plain)
-      .join('\n'),
+    `### ${name}`,
+    `${plain(summary)}. [${file}](/${file})`,
+    headerOf(sourceOf(file)).split('\n').map(plain).join('\n'),
     keyTable(Object.entries(schema)),
   ).trim();
 }
@@ -116,12 +110,12 @@ function memberSection({ definition, file }: DeclaredMember): string {
 /** A page for each file of a long list would be most of the site: from here on only names are told. */
 const MOST_LINKED = 25;
 
-function memberTable(members: readonly DeclaredMember[]): string {
-  const rows = members.map(({ definition, file }) => {
-    const { name, summary } = definition;
-    const schema = (definition.schema ?? {}) as object;
-    const shown = members.length > MOST_LINKED ? code(name) : `[${name}](/${file})`;
-    return [shown, plain(summary), Object.keys(schema).map(code).join(', ')];
+function memberTable(all: readonly BuiltIn[]): string {
+  const rows = all.map(({ name, summary, schema, file }) => {
+    const shown = all.length > MOST_LINKED ? code(name) : `[${name}](/${file})`;
+    // A schema with properties is of something else than options: the view of a block.
+    const options = 'properties' in schema ? [] : Object.keys(schema);
+    return [shown, plain(summary), options.map(code).join(', ')];
   });
   const columns = ['name', 'what it is', 'options'];
   const told = columns.filter((_, i) => rows.some((row) => row[i] !== ''));
@@ -132,10 +126,10 @@ function memberTable(members: readonly DeclaredMember[]): string {
 }
 
 async function contractPage(words: ContractWords): Promise<Page> {
-  const { name, folder, deep = false, sections = false, text } = words;
-  const members = folder === undefined ? [] : await declaredIn(folder, deep);
+  const { name, sections = false, text } = words;
+  const kind = words.kind === undefined ? undefined : await kindOf(words.kind);
+  const all = kind === undefined ? [] : await builtIns(kind);
   const [, title = name] = /^# (.*)$/m.exec(text) ?? [];
-  const shown = sections ? members.map(memberSection).join('\n\n') : memberTable(members);
   return {
     path: `contracts/${name}`,
     title,
@@ -144,8 +138,8 @@ async function contractPage(words: ContractWords): Promise<Page> {
       words.interface === undefined ? undefined : `## Its fields\n\n${fieldTable(words.interface, words.in)}`,
       words.keys === undefined ? undefined : `Its keys: [keys/${words.keys}](../keys/${words.keys}.md).`,
       words.example === undefined ? undefined : `## One of them\n\n${example(words.example)}`,
-      members.length === 0 ? undefined : `## Built in\n\nIn ${code(`${folder}/`)}:`,
-      shown,
+      kind === undefined ? undefined : `## Built in\n\nIn ${code(`${kind.folder}/`)}:`,
+      sections ? all.map(memberSection).join('\n\n') : memberTable(all),
     ),
   };
 }
@@ -154,10 +148,11 @@ async function contractPage(words: ContractWords): Promise<Page> {
 export async function contractPages(): Promise<Page[]> {
   const all = contractWords();
   const pages = await Promise.all(all.map(contractPage));
-  const rows = pages.map(({ title }, i) => {
-    const { name, folder } = all[i]!;
-    return [`[${title}](./${name}.md)`, folder === undefined ? '' : code(`${folder}/`)];
-  });
+  const folders = await Promise.all(all.map(async ({ kind }) => kind && (await kindOf(kind))?.folder));
+  const rows = pages.map(({ title }, i) => [
+    `[${title}](./${all[i]!.name}.md)`,
+    folders[i] === undefined ? '' : code(`${folders[i]}/`),
+  ]);
   const words = readFileSync(join(root, 'docs', 'contracts', 'index.md'), 'utf8').trim();
   const text = page(words, '## All contracts', table(['contract', 'built in'], rows));
   return [{ path: 'contracts/index', title: 'Plug-ins', text }, ...pages];

@@ -12,11 +12,11 @@ import { effectiveSchema } from '../../src/train/schema.ts';
 import { outputOf, type Page } from './commands.ts';
 import { keyTable, type MethodKeys } from './keys.ts';
 import { block, code, headerOf, page, plain, table } from './markdown.ts';
-import { type DeclaredMember, declaredIn, root } from './members.ts';
+import { type BuiltIn, builtIns, kindOf, root, sourceOf } from './members.ts';
 
-type Method = DeclaredMember & { definition: TrainerDefinition };
+type Method = BuiltIn & { definition: TrainerDefinition };
 
-export const methods = async (): Promise<Method[]> => (await declaredIn('trainers')) as Method[];
+export const methods = async (): Promise<Method[]> => (await builtIns((await kindOf('trainers'))!)) as Method[];
 
 export const methodKeys = (all: readonly Method[]): Promise<MethodKeys[]> =>
   Promise.all(
@@ -73,10 +73,7 @@ async function methodPage(method: Method): Promise<Page> {
     `${plain(definition.summary)}.`,
     facts(method),
     '## The idea',
-    headerOf(readFileSync(join(root, file), 'utf8'))
-      .split('\n')
-      .map(plain)
-      .join('\n'),
+    headerOf(sourceOf(file)).split('\n').map(plain).join('\n'),
     words.trim(),
     '## A recipe',
     `On the embedded model and our own rows, as ${code(`harness init ${name}`)} writes it, with all other keys as comments:`,

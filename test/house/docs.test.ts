@@ -1,6 +1,6 @@
 /**
  * What is written in README.md, CONTRIBUTING.md and docs/ leads somewhere and covers what there is: links with their
- * anchors, the README's within the package too; a page of words for every method, and a folder behind every contract.
+ * anchors, the README's within the package too; a page of words for every method and every kind of plug-in.
  * Leaves out generated pages, which `npm run docs` checks in the built site.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { writtenPages } from '../../scripts/docs/assemble.ts';
 import { contractWords, fieldTable } from '../../scripts/docs/contracts.ts';
 import { anchorsOf, linksOf } from '../../scripts/docs/markdown.ts';
+import { KINDS } from '../../src/kinds.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -53,12 +54,17 @@ test.each(readdirSync(join(root, 'docs/methods')).filter((name) => name !== 'ind
 );
 
 describe.each(contractWords())('contract $name', (words) => {
-  test('has a folder of members and fields to show', () => {
-    for (const path of [words.folder, words.example, words.in]) {
+  test('has fields to show', () => {
+    for (const path of [words.example, words.in]) {
       if (path !== undefined) expect(existsSync(join(root, path)), path).toBe(true);
     }
     if (words.interface !== undefined) expect(fieldTable(words.interface, words.in)).toMatch(/^\| `\w/m);
   });
+});
+
+test('every kind has a page', () => {
+  const told = contractWords().map(({ kind }) => kind);
+  expect(Object.keys(KINDS).filter((kind) => !told.includes(kind))).toEqual([]);
 });
 
 /** `docs/screenshots` holds all below it; `docs/*.md` what is in that folder alone. */
