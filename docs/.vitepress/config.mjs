@@ -9,6 +9,8 @@ export default defineConfig({
   title: 'harness',
   description: 'Align language models, measure them, publish what you found. In TypeScript.',
   lang: 'en-GB',
+  // No request for an icon that there is not.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   srcDir: '.site',
   outDir: 'dist',
   cacheDir: '.cache',

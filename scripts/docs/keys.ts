@@ -2,7 +2,7 @@
 import { describeSchema } from '../../src/config/describe.ts';
 import type { JsonSchema, ObjectSchema } from '../../src/config/schema.ts';
 import { outputOf, type Page } from './commands.ts';
-import { code, page, plain, table } from './markdown.ts';
+import { code, literal, page, plain, table } from './markdown.ts';
 
 type Keys = readonly (readonly [key: string, schema: JsonSchema])[];
 
@@ -28,7 +28,7 @@ export function keyTable(keys: Keys): string {
 }
 
 function rowsOf(key: string, schema: JsonSchema): string[][] {
-  const standard = schema.default === undefined ? '' : code(JSON.stringify(schema.default));
+  const standard = schema.default === undefined ? '' : code(literal(schema.default));
   const inner = schema.properties ?? schema.items?.properties ?? {};
   const below = schema.items === undefined ? '.' : '[].';
   return [

@@ -16,6 +16,10 @@ export function code(text: string): string {
   return `${fence}${pad}${text.replaceAll('|', '\\|')}${pad}${fence}`;
 }
 
+/** A value as people write it: `1e-6`, not `0.000001`. */
+export const literal = (value: unknown): string =>
+  typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : JSON.stringify(value);
+
 /** A block of code; the fence is longer than any in the text. */
 export function block(text: string, language: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));

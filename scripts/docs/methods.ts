@@ -11,7 +11,7 @@ import type { TrainerDefinition } from '../../src/plugin.ts';
 import { effectiveSchema } from '../../src/train/schema.ts';
 import { outputOf, type Page } from './commands.ts';
 import { keyTable, type MethodKeys } from './keys.ts';
-import { block, code, headerOf, page, plain, table } from './markdown.ts';
+import { block, code, headerOf, literal, page, plain, table } from './markdown.ts';
 import { type BuiltIn, builtIns, kindOf, root, sourceOf } from './members.ts';
 
 type Method = BuiltIn & { definition: TrainerDefinition };
@@ -37,7 +37,7 @@ function facts({ definition, file }: Method): string {
     needs.head === 'value' ? 'a value head' : undefined,
     onPolicy === undefined ? undefined : 'answers of its own, written in rounds',
   ].filter((each) => each !== undefined);
-  const changed = Object.entries(defaults).map(([key, value]) => code(`${key}: ${JSON.stringify(value)}`));
+  const changed = Object.entries(defaults).map(([key, value]) => code(`${key}: ${literal(value)}`));
   return table(
     ['', ''],
     [
