@@ -62,6 +62,7 @@ const sourceHtml = (file: string): string => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(file)}</title>
+<link rel="icon" href="data:,">
 <style>
 :root { color-scheme: light dark }
 body { margin: 1rem; font: 0.875rem/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace }
