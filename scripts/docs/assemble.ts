@@ -125,7 +125,7 @@ function sideBar(pages: readonly Page[]): SideGroup[] {
     ]),
     group('API', [
       { text: 'Library', link: '/api/src/' },
-      { text: 'For plug-ins', link: '/api/src/plugin' },
+      { text: 'For plug-ins', link: '/api/src/plugin/' },
     ]),
   ];
 }
