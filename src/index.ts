@@ -22,13 +22,13 @@ export { type Executor, openExecutor, type Program } from './engine/executor.ts'
 export { gradients } from './engine/grad.ts';
 export { type Graph, input, scope, trace, type Value } from './engine/graph.ts';
 export * as op from './engine/ops.ts';
-export type { ModelSource } from './eval/metric.ts';
 export type { MetricResult, ScoreOptions } from './eval/results.ts';
 export type { EvalProgress, EvalReporter } from './eval/run/events.ts';
 export type { MetricFigure, TaskResult } from './eval/run/results.ts';
 export type { EvalOutcome } from './eval/run/run-eval.ts';
 export { type CausalLM, loadCausalLM } from './models/causal-lm.ts';
 export { RewardScorer, type RewardScorerOptions } from './models/score-sequences.ts';
+export type { ModelSource } from './providers/contract/provider.ts';
 export { anovaOneWay } from './statistics/anova.ts';
 export { clusteredMean, repeatedMean } from './statistics/clustered.ts';
 export { kendall, pearson, spearman } from './statistics/correlation.ts';

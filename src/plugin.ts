@@ -59,7 +59,6 @@ export type {
   Json,
   LabelTable,
   MetricDefinition,
-  ModelSource,
   PackedRows,
   Probability,
   Scored,
@@ -121,6 +120,7 @@ export * as parts from './models/parts.ts';
 export type { Rope } from './models/rope.ts';
 export {
   type Capabilities,
+  type ModelSource,
   type Provider,
   type ProviderContext,
   type ProviderDefinition,

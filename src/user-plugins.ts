@@ -8,7 +8,7 @@ import { packageInfo } from './base/package-root.ts';
 import { requireInput, shortPath } from './base/paths.ts';
 import { KINDS } from './kinds.ts';
 import { isObject } from './registry/check.ts';
-import { answerable, loadFault, withDeclaration } from './registry/faults.ts';
+import { answerable, loadFault, withDeclaration } from './registry/fault.ts';
 import { type Kind, load, nameIn, register } from './registry/kind.ts';
 import type { BlockDefinition } from './report/contract.ts';
 
@@ -52,15 +52,26 @@ export async function loadPlugins(
 async function take(value: unknown, file: string): Promise<Declared> {
   const kind = await kindOf(value, shortPath(file));
   const definition = kind.check(value, shortPath(file));
-  await register(kind, answerable(definition, kind, file), file);
-  return { kind, name: nameIn(kind, definition) };
+  const name = nameIn(kind, definition);
+  await register(kind, blamed(definition, kind, file), file);
+  return { kind, name };
 }
 
-/** The kind that claims an export. @throws HarnessError `PLUGIN_INVALID` when none does. */
+/** The definition whose functions blame the file. */
+const blamed = <T extends object>(definition: T, kind: Kind<T>, file: string): T =>
+  answerable(definition, { called: `${kind.word} ${nameIn(kind, definition)}`, opens: kind.opens }, file);
+
+/** The one kind that claims an export. @throws HarnessError `PLUGIN_INVALID` when none does, or several do. */
 async function kindOf(value: unknown, source: string): Promise<Kind<object>> {
   const kinds = await Promise.all(Object.values(KINDS).map((kind) => kind()));
-  const found = isObject(value) ? kinds.find((kind) => kind.claims(value)) : undefined;
-  if (found !== undefined) return found;
+  const [found, ...others] = isObject(value) ? kinds.filter((kind) => kind.claims(value)) : [];
+  if (found !== undefined && others.length === 0) return found;
+  if (found !== undefined) {
+    const words = [found, ...others].map(({ word }) => word).join(' and ');
+    throw new HarnessError('PLUGIN_INVALID', `${source} declares what could be ${words} at once`, {
+      hint: 'declare each on its own: a file may export a list',
+    });
+  }
   throw new HarnessError('PLUGIN_INVALID', `${source} has no default export that declares something`, {
     hint: `export default what defineTrainer, defineMetric and their like return: ${joinOr(kinds.map(({ word }) => word))}`,
   });
@@ -78,7 +89,7 @@ export async function loadBlock(name: string, overrides?: string): Promise<Block
   const found = theirs.find((file) => existsSync(file));
   if (found === undefined) return await load(BLOCKS, name);
   const { file, value } = await runPlugin(found);
-  return answerable(BLOCKS.check(value, shortPath(found)), BLOCKS, file);
+  return blamed(BLOCKS.check(value, shortPath(found)), BLOCKS, file);
 }
 
 /** The default export of a user's file, after its code has run. */

@@ -24,6 +24,18 @@ export function addGlobalFlags(program: Command): void {
     .addOption(new Option('--verbose', 'more on stderr: details, stack traces'));
 }
 
+/** For options that may be given several times. */
+export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+/** `--plugin` of a command whose work finds members of kinds by name: the files are loaded before it. */
+export const addPlugins = (command: Command, what = 'load a TypeScript or JavaScript file first'): Command =>
+  command
+    .addOption(new Option('--plugin <file>', `${what} (repeatable)`).argParser(collect))
+    .hook('preAction', async () => {
+      const { plugin = [] } = command.opts<{ plugin?: string[] }>();
+      if (plugin.length > 0) await (await import('../user-plugins.ts')).loadPlugins(plugin);
+    });
+
 export function globalFlags(command: Command): GlobalFlags {
   const { json, quiet, verbose } = command.optsWithGlobals<Partial<GlobalFlags>>();
   return { json: json === true, quiet: quiet === true, verbose: verbose === true };

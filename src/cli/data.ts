@@ -1,9 +1,7 @@
 /** `harness data`: third-party data sets. What the commands take; the work is in `run-data.ts`, loaded when one runs. */
 import type { Command } from 'commander';
-import { type Context, globalFlags } from './context.ts';
+import { type Context, collect, globalFlags } from './context.ts';
 import type { GetFlags, ImportFlags } from './run-data.ts';
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 const EXAMPLES = `
 Data sets of others are not part of harness: they are fetched from their home, or imported from a copy you have, and

@@ -5,7 +5,7 @@ import { didYouMean } from '../base/nearest.ts';
 import { KINDS } from '../kinds.ts';
 import type { Kind } from '../registry/kind.ts';
 import type { YamlKind } from '../registry/yaml-kind.ts';
-import { type Context, globalFlags, jsonDocument } from './context.ts';
+import { addPlugins, type Context, collect, globalFlags, jsonDocument } from './context.ts';
 
 interface Entry {
   name: string;
@@ -17,7 +17,6 @@ interface ListFlags {
   search?: string;
   tasksDir?: string[];
   dataDir?: string;
-  plugin?: string[];
 }
 
 /** What stands in folders of the user beside members of kinds, or is no code. */
@@ -25,20 +24,14 @@ const LISTS: Readonly<Record<string, (flags: ListFlags) => Promise<Entry[]>>> = 
 
 const ALL = [...new Set([...Object.keys(KINDS), ...Object.keys(LISTS)])];
 
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
-
 export function registerList(program: Command, context: Context): void {
-  program
-    .command('list')
+  addPlugins(program.command('list'))
     .summary(`what is there: ${ALL.join(', ')}`)
     .description('Lists what is built in, what plug-ins declare, and the runs under ./runs, one line each.')
     .argument('[kind]', `${ALL.join(', ')}; all when left out`)
     .option('--search <text>', 'only entries with this text in name or summary')
     .addOption(new Option('--tasks-dir <folder>', 'further task files (repeatable)').argParser(collect))
     .addOption(new Option('--data-dir <folder>', 'third-party data sets and lm-eval tasks; HARNESS_DATA'))
-    .addOption(
-      new Option('--plugin <file>', 'load a TypeScript or JavaScript file first (repeatable)').argParser(collect),
-    )
     .addHelpText(
       'after',
       '\nExamples:\n  harness list\n  harness list metrics --search perplexity\n  harness list tasks --search embedded\n  harness list trainers --json\n  harness list runs --search dpo',
@@ -46,8 +39,6 @@ export function registerList(program: Command, context: Context): void {
     .action(async (kind: string | undefined, flags: ListFlags, command: Command) => {
       const { io } = context;
       const kinds = kind === undefined ? ALL : [kindOf(kind)];
-      const { loadPlugins } = await import('../user-plugins.ts');
-      await loadPlugins(flags.plugin ?? []);
       const lists = new Map<string, Entry[]>();
       for (const name of kinds) lists.set(name, filter(await entriesOf(name, flags), flags.search));
       if (globalFlags(command).json) {

@@ -1,22 +1,18 @@
 /** `harness schema METHOD`: the JSON Schema of a method's config, for editors and other programs. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { JsonSchema } from '../config/schema.ts';
-import type { Context } from './context.ts';
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+import { addPlugins, type Context } from './context.ts';
 
 export function registerSchema(program: Command, context: Context): void {
-  program
-    .command('schema')
+  addPlugins(program.command('schema'))
     .summary("print the JSON Schema of a method's config, or of eval's")
     .description('Prints a JSON Schema (draft-07): every key of a config, its default, what it does.')
     .argument('<method>', 'sft, dpo ... (harness list trainers); eval; suite; swap (lexicons); card (card.yaml)')
-    .addOption(new Option('--plugin <file>', 'load methods from a file (repeatable)').argParser(collect))
     .addHelpText(
       'after',
       '\nExamples:\n  harness schema dpo > dpo.schema.json\n  harness schema eval\n  harness schema mine --plugin ./mine.ts',
     )
-    .action(async (method: string, flags: { plugin?: string[] }) => {
+    .action(async (method: string) => {
       const { publicSchema } = await import('../config/public-schema.ts');
       const print = (schema: JsonSchema): void =>
         context.io.out.write(`${JSON.stringify(publicSchema(schema), null, 2)}\n`);
@@ -24,11 +20,8 @@ export function registerSchema(program: Command, context: Context): void {
       if (method === 'suite') return print((await import('../eval/run/suite.ts')).SUITE_SCHEMA);
       if (method === 'swap') return print((await import('../eval/swaps/lexicon.ts')).SWAP_SCHEMA);
       if (method === 'card') return print((await import('../report/author.ts')).AUTHOR_SCHEMA);
-      const { loadPlugins } = await import('../user-plugins.ts');
       const { loadTrainer } = await import('../train/trainer-kind.ts');
       const { effectiveSchema } = await import('../train/schema.ts');
-      const { adapterDefinitions } = await import('../train/adapter-keys.ts');
-      await loadPlugins(flags.plugin ?? []);
       print(await effectiveSchema(await loadTrainer(method)));
     });
 }

@@ -4,8 +4,10 @@
  * standard error, 95 % interval and significance, and reads files larger than memory wherever the form allows it.
  * Leaves out: where rows come from (data/), how numbers and intervals are computed (`forms/`, `statistics/`).
  */
+
 import type { Json } from '../base/json.ts';
 import type { JsonSchema } from '../config/schema.ts';
+import type { ModelSource } from '../providers/contract/provider.ts';
 import type { GroupOutcome, GroupStatistic, GroupTable, OutcomeCell } from './group-table.ts';
 
 export type MetricKind =
@@ -213,20 +215,6 @@ export type Form<I extends Inputs, Options, Arranged> =
   | RankForm<I, Options, Arranged>
   | WholeForm<I, Options>
   | GroupForm<I, Options>;
-
-/** What models give to metrics that look inside texts. Providers implement it; files may hold the same as columns. */
-export interface ModelSource {
-  /** Goes into signatures. */
-  readonly name: string;
-  /** One vector per token of each text. */
-  tokenEmbeddings?(texts: readonly string[]): Promise<readonly (readonly (readonly number[])[])[]>;
-  /** One vector per text. */
-  textEmbeddings?(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
-  /** Natural-log probabilities of the tokens of `continuation` after `context`. */
-  logprobs?(pairs: readonly { context: string; continuation: string }[]): Promise<readonly (readonly number[])[]>;
-  /** Toxicity of each text from 0 to 1; null where it could not be had. */
-  toxicity?(texts: readonly string[]): Promise<readonly (number | null)[]>;
-}
 
 /** Columns that a model can compute from others, a batch of samples at a time. */
 export interface Derivation<I extends Inputs, Options> {

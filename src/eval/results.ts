@@ -1,9 +1,10 @@
 /** What goes into scoring and what comes out of it. */
 
+import type { ModelSource } from '../providers/contract/provider.ts';
 import type { Correction } from '../statistics/multiple-testing.ts';
 import type { ColumnOptions, Place, Row } from './columns.ts';
 import type { LmEvalErrors, ProportionInterval } from './forms/statistic.ts';
-import type { Estimate, FormName, Json, MetricDefinition, ModelSource } from './metric.ts';
+import type { Estimate, FormName, Json, MetricDefinition } from './metric.ts';
 import type { Comparison, PairedTest } from './paired.ts';
 
 export interface MetricRequest {

@@ -1,5 +1,4 @@
 /** One pass over rows for several metrics: samples, groups, clusters, a baseline, and the results at the end. */
-import { authorPlace } from '../base/author-place.ts';
 import { HarnessError } from '../base/errors.ts';
 import { adjust } from '../statistics/multiple-testing.ts';
 import { Columns, type Place, type Row, rowError, rowName, type Sample, type SampleReader } from './columns.ts';
@@ -98,13 +97,13 @@ export class Scoring {
     }
   }
 
-  #addBaseline({ definition, baseline }: Running, other: Sample, { row, place }: PlacedRow): void {
+  #addBaseline({ baseline }: Running, other: Sample, { row, place }: PlacedRow): void {
     const { cluster } = this.#options;
     const name = cluster === undefined ? undefined : this.#named(row, cluster, place);
     try {
       baseline!.add(other, name, false, this.#groupsOf(row, place));
     } catch (error) {
-      throw told(definition, error, place);
+      throw told(error, place);
     }
   }
 
@@ -152,7 +151,7 @@ export class Scoring {
         this.#group(running, column, value).add(sample, name, false);
       }
     } catch (error) {
-      throw told(running.definition, error, place);
+      throw told(error, place);
     }
   }
 
@@ -190,13 +189,7 @@ export class Scoring {
     this.#columns.checkLabels();
     const { uncertainty = true, source, groups = [] } = this.#options;
     const baselines = this.#baselines();
-    const outcomes = this.#running.map(({ definition, whole }) => {
-      try {
-        return whole.estimate(uncertainty);
-      } catch (error) {
-        throw told(definition, error);
-      }
-    });
+    const outcomes = this.#running.map(({ whole }) => whole.estimate(uncertainty));
     const adjusted = this.#adjusted(outcomes);
     return this.#running.map((running, at) => {
       const { definition, values, form } = running;
@@ -266,17 +259,14 @@ export class Scoring {
   }
 }
 
-/** What a metric throws, with the row; what a user's own file gets wrong, with its line. */
-function told({ name }: MetricDefinition, error: unknown, place?: Place): unknown {
-  if (HarnessError.is(error)) {
-    const placed = place === undefined || error.where !== undefined;
-    return placed ? error : rowError(error.code, error.message, place, error.hint);
-  }
-  const where = authorPlace(error, '/eval/forms/');
-  if (where === undefined) return error;
-  const row = place === undefined ? '' : `${rowName(place)}: `;
-  const message = `${row}metric ${name} failed: ${(error as Error).message}`;
-  return new HarnessError('PLUGIN_FAILED', message, { where, cause: error });
+/** What a metric throws, with the row; what a user's own file gets wrong keeps its line. */
+function told(error: unknown, place: Place): unknown {
+  if (!HarnessError.is(error)) return error;
+  const { code, message, hint, where } = error;
+  if (where === undefined) return rowError(code, message, place, hint);
+  return code === 'PLUGIN_FAILED'
+    ? new HarnessError(code, `${rowName(place)}: ${message}`, { where, cause: error })
+    : error;
 }
 
 const estimateOf = ({ value, stderr, ci95, n, method }: Outcome): Estimate => ({ value, stderr, ci95, n, method });

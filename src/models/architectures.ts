@@ -5,7 +5,7 @@
 import { type Dim, sameDim } from '../engine/dim.ts';
 import type { Value } from '../engine/graph.ts';
 import { checked, isObject, isText, mustBeFunctions, mustBeNamed } from '../registry/check.ts';
-import { inPlugin, pluginWrong } from '../registry/fault.ts';
+import { pluginWrong } from '../registry/fault.ts';
 import { type Kind, type Member, members } from '../registry/kind.ts';
 import type { ArchitectureDefinition, ModelConfig, ReadConfig } from './architecture.ts';
 
@@ -50,11 +50,7 @@ export async function knownArchitectures(): Promise<ArchitectureDefinition[]> {
       const other = claimed.get(type);
       if (other !== undefined) {
         const wrong = `claims the model_type "${type}", as the architecture "${other.definition.name}" does`;
-        throw pluginWrong(
-          { file: member.file, what: `the architecture "${member.definition.name}"` },
-          wrong,
-          new RegExp(`\\b${type}['"]?\\s*:`, 'g'),
-        );
+        throw pluginWrong(member.file, `the architecture "${member.definition.name}" ${wrong}`, [type]);
       }
       claimed.set(type, member);
     }
@@ -62,39 +58,33 @@ export async function knownArchitectures(): Promise<ArchitectureDefinition[]> {
   return all.map(guarded);
 }
 
-/** How a key of the definition is written. */
-const asKey = (key: string): RegExp => new RegExp(`^\\s*['"]?${key.replace(/\W/g, '\\$&')}['"]?\\s*[:(<]`, 'gm');
-
 const guards = new WeakMap<ArchitectureDefinition, ArchitectureDefinition>();
 
 /** The definition with what it does and gives looked at. */
 function guarded({ definition, file }: Member<ArchitectureDefinition>): ArchitectureDefinition {
   const known = guards.get(definition);
   if (known !== undefined) return known;
-  const about = (part: string) => ({ file, what: `${part} of the architecture "${definition.name}"` });
-  const states = (part: 'embed' | 'layer' | 'norm', c: ModelConfig, rows: Dim, make: () => Value): Value => {
-    const value = inPlugin(about(part), make);
+  const wrong = (part: string, about: string) =>
+    pluginWrong(file, `${part} of the architecture ${definition.name} gives ${about}`, [part]);
+  const states = (part: 'embed' | 'layer' | 'norm', c: ModelConfig, rows: Dim, value: Value): Value => {
     const shape = value?.shape ?? [];
     if (shape.length === 2 && sameDim(shape[0] as Dim, rows) && shape[1] === c.hiddenSize) return value;
-    const wrong = `gives [${shape.join(', ')}] where [${rows}, ${c.hiddenSize}] is wanted`;
-    throw pluginWrong(about(part), wrong, asKey(part));
+    throw wrong(part, `[${shape.join(', ')}] where [${rows}, ${c.hiddenSize}] is wanted`);
   };
   const made: ArchitectureDefinition = {
     ...definition,
     config: (fields, type) => {
-      const read = inPlugin(about('config'), () => definition.config(fields, type));
-      const wrong = faults(read);
-      if (wrong.length > 0) throw pluginWrong(about('config'), `gives no ${wrong.join(', no ')}`, asKey('config'));
+      const read = definition.config(fields, type);
+      const lacks = faults(read);
+      if (lacks.length > 0) throw wrong('config', `no ${lacks.join(', no ')}`);
       return read;
     },
-    rotary: (c) => inPlugin(about('rotary'), () => definition.rotary(c)),
-    embed: (p, c, tokens) => states('embed', c, tokens.ids.shape[0] as Dim, () => definition.embed(p, c, tokens)),
+    embed: (p, c, tokens) => states('embed', c, tokens.ids.shape[0] as Dim, definition.embed(p, c, tokens)),
     layer: (p, c, x, context) => {
       const rows = context.rows ?? (x.shape[0] as Dim);
-      return states('layer', c, rows, () => definition.layer(p, c, x, context));
+      return states('layer', c, rows, definition.layer(p, c, x, context));
     },
-    norm: (p, c, x) => states('norm', c, x.shape[0] as Dim, () => definition.norm(p, c, x)),
-    costs: (c) => inPlugin(about('costs'), () => definition.costs(c)),
+    norm: (p, c, x) => states('norm', c, x.shape[0] as Dim, definition.norm(p, c, x)),
   };
   guards.set(definition, made);
   return made;

@@ -5,7 +5,6 @@
  */
 import { HarnessError } from '../base/errors.ts';
 import type { HubSources } from '../data/hub/sources.ts';
-import { inPlugin } from '../registry/fault.ts';
 import { freshAdapter, loadAdapter, readAdapter, saveAdapter } from './adapters/adapted-lm.ts';
 import {
   ADAPTER_CONFIG_FILE,
@@ -150,7 +149,7 @@ function withDropout(
 /** A fresh adapter's settings, by the file that PEFT writes for them. */
 async function freshConfig(o: PolicyOptions, folder: string, head: HeadKind | null): Promise<AdapterConfig> {
   const kind = await chosenAdapter({ ...o });
-  const { peft, targets: usual, name } = kind.definition;
+  const { peft, targets: usual } = kind.definition;
   const config = await readModelConfig(folder);
   const { adapterTargets, transposed } = config.architecture;
   const { linears } = describe(config);
@@ -159,9 +158,8 @@ async function freshConfig(o: PolicyOptions, folder: string, head: HeadKind | nu
   const given = o.loraModulesToSave ?? [];
   const modulesToSave = head === 'score' ? [...new Set([...given, ...REWARD_MODULES])] : given;
   const { base, revision } = baseOf(folder);
-  const what = `peft.write of the adapter ${name}`;
   const raw = {
-    ...inPlugin({ file: kind.file, what }, () => peft.write({ ...o })),
+    ...peft.write({ ...o }),
     ...(transposed ? { fan_in_fan_out: true } : {}),
     auto_mapping: null,
     base_model_name_or_path: base,

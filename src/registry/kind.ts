@@ -53,6 +53,9 @@ export interface Member<T> {
   builtin: boolean;
 }
 
+/** A definition, and its file when it came from one. */
+export type Source<T> = Pick<Member<T>, 'definition'> & Partial<Pick<Member<T>, 'file'>>;
+
 const own = fileURLToPath(import.meta.url);
 /** `.ts` when running from source, `.js` in the build. */
 const suffix = extname(own);

@@ -5,9 +5,9 @@
  */
 import { Random } from '../base/random.ts';
 import type { HostTensor } from '../base/tensor.ts';
+import { pluginWrong } from '../registry/fault.ts';
 import { find, type Member, namesOf, unknown } from '../registry/kind.ts';
 import type { Plan } from './plan.ts';
-import { guarded, invalid } from './plugin-fault.ts';
 import { ORDERS, type RowOrderDefinition } from './row-order.ts';
 
 export interface SamplerOptions {
@@ -78,14 +78,12 @@ export class Sampler {
     const { seed, batchSize, accumulation, lengths } = this.#options;
     const { examples } = this.#plan;
     const { definition, file } = this.#source;
-    const found = guarded(file, `order of ${definition.name}`, () =>
-      definition.order({
-        ...{ epoch, examples, lengths, perStep: batchSize * accumulation, losses: this.#before.slice() },
-        random: new Random(seed, `sampler/epoch-${epoch}`),
-      }),
-    );
+    const found = definition.order({
+      ...{ epoch, examples, lengths, perStep: batchSize * accumulation, losses: this.#before.slice() },
+      random: new Random(seed, `sampler/epoch-${epoch}`),
+    });
     if (found?.length !== examples || Array.from(found).some((i) => !Number.isInteger(i) || i < 0 || i >= examples)) {
-      throw invalid(
+      throw pluginWrong(
         file,
         `${definition.name} gives no order of ${examples} rows`,
         ['order'],

@@ -4,7 +4,6 @@
  * are in `schema-ignored.ts`.
  */
 import { choice, count, flag, group, key, nullable, number, optional, text, texts } from '../config/keys.ts';
-import type { JsonSchema } from '../config/schema.ts';
 import { DEVICES } from '../engine/executor.ts';
 import { DEFAULT_ADAPTER } from '../models/adapters/adapter-kind.ts';
 import { PRECISION } from './schema-ignored.ts';

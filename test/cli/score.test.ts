@@ -322,7 +322,9 @@ describe('harness score says what is wrong', () => {
        };`,
     );
     const text = await refusal('--data', good(), '--plugin', plugin, '--metrics', 'throws');
-    expect(text).toMatch(/row 1 \(.*rows[.]jsonl:1\): metric throws failed: Cannot read properties of undefined/);
+    expect(text).toMatch(
+      /row 1 \(.*rows[.]jsonl:1\): perSample of the metric throws: Cannot read properties of undefined/,
+    );
     expect(text).toMatch(/throws[.]ts:4/);
     expect(text.match(/error/gi)).toHaveLength(1);
   });

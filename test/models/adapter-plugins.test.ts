@@ -200,7 +200,7 @@ describe('a definition that is wrong is one error with its file', () => {
       'thrown',
       (s) => s.replace('view.fill(0)', 'view.fil(0)'),
       'PLUGIN_FAILED',
-      /start of shift: view\.fil is not a function/,
+      /start of the adapter thrown: view\.fil is not a function/,
       17,
     ],
     [
@@ -213,7 +213,7 @@ describe('a definition that is wrong is one error with its file', () => {
   ])('%s', async (name, change, code, message, line) => {
     const error = await told(name, change);
     expect(error).toMatchObject({ code, exitCode: 2, message: expect.stringMatching(message) as string });
-    expect(error.message).toContain(`${name}.ts`);
+    expect(error.where?.file).toContain(`${name}.ts`);
     if (line !== undefined) expect(error.where).toMatchObject({ file: join(folder, `${name}.ts`), line });
   });
 });

@@ -121,18 +121,18 @@ it('trains a step, is saved, loaded and generated from', { timeout: 120_000 }, a
 });
 
 it.each<[string, string, string, RegExp]>([
-  ['thrower', 'throws', "throw new Error('no such thing');", /the architecture's layer threw: no such thing/],
+  ['thrower', 'throws', "throw new Error('no such thing');", /layer of the architecture thrower: no such thing/],
   [
     'misfit',
     'multiplies what does not fit',
     'op.add(x, root.get("w", [7]));',
-    /layer of the architecture "misfit": .*add/,
+    /layer of the architecture misfit: .*add/,
   ],
   [
     'narrow',
     'gives another shape',
     'return op.slice(kept(x), 1, 0, 8);',
-    /layer of the architecture "narrow" gives \[.*8\]/,
+    /layer of the architecture narrow gives \[.*8\]/,
   ],
 ])('%s: a layer that %s is one error with file and line', async (name, _, layer, message) => {
   recipe(name, plugin(name, layer));
@@ -165,7 +165,7 @@ it('refuses a model_type that another architecture claims', async () => {
   writeFileSync(join(model, 'config.json'), JSON.stringify({ model_type: 'gpt2' }));
   const { err } = await harness(['align', 'second.yaml', '--dry-run']);
   expect(err).toMatch(
-    /second\.ts: the architecture "second" claims the model_type "gpt2", as the architecture "gpt2" does/,
+    /second\.ts:\d+[\s\S]*the architecture "second" claims the model_type "gpt2", as the architecture "gpt2" does/,
   );
   expect(HarnessError.is(await readModelConfig(model).catch((error: unknown) => error))).toBe(true);
 });

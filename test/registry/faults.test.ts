@@ -47,7 +47,7 @@ test('a metric that throws', async () => {
   );
   const error = await errorOf(() => score('faulty', [{ prediction: 'a' }], { plugins: [file] }));
   expect(error).toMatchObject({ code: 'PLUGIN_FAILED', exitCode: 2, where: { file, line } });
-  expect(error.message).toMatch(/^the metric's perSample threw: .*length/);
+  expect(error.message).toMatch(/^row 1: perSample of the metric faulty: .*length/);
 });
 
 test('a syntax error, and what is thrown while loading', async () => {
@@ -98,12 +98,12 @@ export default { scheme: 'faulty', summary: 'x', schema: {}, open: async () => n
   expect(opened.model).toBe('mine');
   const error = await errorOf(() => opened.answer());
   expect(error).toMatchObject({ code: 'PLUGIN_FAILED', where: { file, line } });
-  expect(error.message).toMatch(/^the provider's answer threw/);
+  expect(error.message).toMatch(/^answer of the provider faulty: /);
 });
 
 test.each([
   ['an exception', '(undefined as any).nothing; // HERE', 'PLUGIN_FAILED'],
-  ['a shape that does not fit', 'op.matmul(context.policy.logps, context.policy.logps); // HERE', 'SHAPE'],
+  ['a shape that does not fit', 'op.matmul(context.policy.logps, context.policy.logps); // HERE', 'PLUGIN_INVALID'],
 ])('a loss with %s, through the command line', async (_, code, wanted) => {
   const text = PLUGIN.replace('  loss(context, options) {', `  loss(context, options) {\n    ${code}`);
   const { file, line } = plugin(`${wanted}.ts`, text);

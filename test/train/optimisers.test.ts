@@ -197,14 +197,14 @@ describe('an optimiser of a user', () => {
       '[]',
       '{ throw new Error("no such thing"); }',
       'PLUGIN_FAILED',
-      /throws\.ts:6 step of throws: no such thing/,
+      /throws\.ts:6 step of the optimiser throws: no such thing/,
     ],
     [
       'misfit',
       '[]',
       '({ param: op.matmul(c.param, c.param), state: {} })',
-      'PLUGIN_FAILED',
-      /misfit\.ts:6 step of misfit: .*matmul/,
+      'PLUGIN_INVALID',
+      /misfit\.ts:6 step of the optimiser misfit: .*matmul/,
     ],
   ])('%s: one error with file and line', async (name, state, step, code, message) => {
     const body = step.startsWith('{ param') ? `(${step})` : step;

@@ -126,7 +126,7 @@ describe('penalties', () => {
     await expect(open('vector', '({ param }) => param')).rejects.toMatchObject(scalar);
     const thrown = {
       code: 'PLUGIN_FAILED',
-      message: 'term of broken: nothing here',
+      message: 'term of the penalty broken: nothing here',
       where: { file: expect.stringMatching(/broken\.ts$/), line: 5 },
     };
     await expect(open('broken', "() => { throw new Error('nothing here'); }")).rejects.toMatchObject(thrown);

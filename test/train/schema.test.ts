@@ -5,7 +5,6 @@ import { TRL_RULES } from '../../src/config/foreign/trl.ts';
 import { defaultsOf, resolveConfig } from '../../src/config/resolve.ts';
 import { compileSchema, type JsonSchema } from '../../src/config/schema.ts';
 import { readSources } from '../../src/config/sources.ts';
-import { adapterDefinitions } from '../../src/train/adapter-keys.ts';
 import { learningRates } from '../../src/train/optimiser/schedules.ts';
 import { checkTrainOptions, type DatasetEntry, type TrainOptions } from '../../src/train/options.ts';
 import type { RolloutOptions } from '../../src/train/rollout/schema.ts';

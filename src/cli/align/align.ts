@@ -1,9 +1,7 @@
 /** `harness align CONFIG`: what the command takes. The work is in `run-align.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
-import { type Context, globalFlags } from '../context.ts';
+import { type Context, collect, globalFlags } from '../context.ts';
 import type { AlignFlags } from './align-flags.ts';
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 const EXAMPLES = `
 Any key of the config can be given as a flag and wins over the file: --learning_rate 5e-7, --max-steps=20, --use_peft,

@@ -1,7 +1,7 @@
 /** `harness merge ADAPTER`: what the command takes. The work is in `run/align/merge.ts`, loaded when it runs. */
 import type { Command } from 'commander';
 import { shortPath } from '../../base/paths.ts';
-import { type Context, globalFlags, jsonDocument } from '../context.ts';
+import { addPlugins, type Context, globalFlags, jsonDocument } from '../context.ts';
 
 const EXAMPLES = `
 The base model is the one that adapter_config.json names, looked for from the adapter's folder, from the folders above
@@ -12,8 +12,7 @@ Examples:
   harness merge ./adapter --base ./models/llama --output-dir ./merged`;
 
 export function registerMerge(program: Command, context: Context): void {
-  program
-    .command('merge')
+  addPlugins(program.command('merge'))
     .summary('fold an adapter into its base model')
     .description(
       'Writes a whole model folder: every matrix that the adapter sits on, changed as the adapter changes it (LoRA: W + scale * B * A).',

@@ -1,9 +1,7 @@
 /** `harness eval`: what the command takes. The work is in `run-eval.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
-import { type Context, globalFlags } from '../context.ts';
+import { type Context, collect, globalFlags } from '../context.ts';
 import type { EvalFlags } from './eval-flags.ts';
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 const EXAMPLES = `
 CONFIG is a YAML file with the same keys in snake_case (harness schema eval); flags win over it. lm_eval's command lines

@@ -1,5 +1,7 @@
 /** Flags that `harness generate` and `harness chat` share: which model, and how it writes. */
+
 import { type Command, Option } from 'commander';
+import { addPlugins, collect } from '../context.ts';
 
 /** As commander gives them. */
 export interface WritingFlags {
@@ -30,10 +32,8 @@ export interface GenerateFlags extends WritingFlags {
   concurrency?: string;
 }
 
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
-
 export function addWritingFlags(command: Command): Command {
-  return command
+  return addPlugins(command)
     .addOption(
       new Option(
         '-m, --model <uri>',

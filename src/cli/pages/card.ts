@@ -1,9 +1,7 @@
 /** `harness card RUN`: what the command takes. The work is in `run-card.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
-import { type Context, globalFlags } from '../context.ts';
+import { type Context, collect, globalFlags } from '../context.ts';
 import type { CardFlags } from './run-card.ts';
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 const EXAMPLES = `
 The card says what the run folder shows. What only people know stands in card.md (sections by heading, such as

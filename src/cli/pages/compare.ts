@@ -1,6 +1,6 @@
 /** `harness compare`: what the command takes. The work is in `run-compare.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
-import { type Context, globalFlags } from '../context.ts';
+import { addPlugins, type Context, globalFlags } from '../context.ts';
 import type { CompareFlags } from './run-compare.ts';
 
 const list = (value: string, before: string[] | undefined): string[] => [
@@ -22,8 +22,7 @@ Examples:
   harness compare runs/base runs/tuned --output comparison --samples`;
 
 export function registerCompare(program: Command, context: Context): void {
-  program
-    .command('compare')
+  addPlugins(program.command('compare'))
     .summary('two runs, sample by sample: what got better, what got worse')
     .description('Compares two runs on the samples that both were asked, metric by metric.')
     .argument('<A>', 'run that is compared with')

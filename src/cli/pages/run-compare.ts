@@ -4,9 +4,7 @@ import { writeFileAtomic } from '../../base/atomic.ts';
 import { HarnessError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { shortPath } from '../../base/paths.ts';
-import { METRICS } from '../../eval/metric-kind.ts';
 import type { PairedTest } from '../../eval/paired.ts';
-import { load } from '../../registry/kind.ts';
 import { compareRuns, type OpenComparison } from '../../report/compare/compare-runs.ts';
 import { type CompareSettings, judged, type RunComparison, unjudged } from '../../report/compare/contract.ts';
 import { compareMarkdown } from '../../report/compare/markdown.ts';
@@ -42,7 +40,7 @@ export async function runCompare(
 ): Promise<number> {
   const settings = settingsOf(flags);
   const target = targetOf(flags);
-  const open = await compareRuns(names, settings, (name) => load(METRICS, name));
+  const open = await compareRuns(names, settings);
   const { comparison } = open;
   const written = await writeFiles(open, target, flags.samples === true);
   if (globals.json) io.out.write(jsonDocument({ ...comparison }));

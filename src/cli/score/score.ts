@@ -1,9 +1,8 @@
 /** `harness score`: what the command takes. The work is in `run-score.ts`, loaded when it runs. */
 import { type Command, Option } from 'commander';
-import { type Context, globalFlags } from '../context.ts';
+import { type Context, collect, globalFlags } from '../context.ts';
 import type { ScoreFlags } from './score-arguments.ts';
 
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 const list = (value: string, before: string[] | undefined): string[] => [
   ...(before ?? []),
   ...value.split(',').filter((item) => item !== ''),

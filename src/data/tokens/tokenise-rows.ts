@@ -85,7 +85,7 @@ class Run<Options extends object> {
     this.read = read;
     this.given = given;
     this.builder = new TokenStoreBuilder(given);
-    if (given.workers instanceof TokenWorkers) this.workers = given.workers;
+    if (typeof given.workers === 'object') this.workers = given.workers;
     else if (given.workers !== undefined && given.workers < 2) this.workers = null;
   }
 

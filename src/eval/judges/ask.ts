@@ -2,8 +2,8 @@
  * One question to one judge: an answer without a verdict is asked for once more, with a reminder of the form. Whatever
  * goes wrong is a failure with a code, never a number. What ends the whole run (budget, abort) goes through.
  */
+import { RequestFailure } from '../../providers/contract/provider.ts';
 import type { GenerationOptions, Message, ModelRequest, Prompt } from '../../providers/contract/request.ts';
-import { isRequestFailure } from '../requests/sender.ts';
 import type { ScoringContext } from '../tasks/task.ts';
 import { fill, type JudgePrompt } from './prompt.ts';
 
@@ -66,7 +66,7 @@ async function oneAnswer(
     const answer = await context.ask!(role, request);
     return { text: answer.kind === 'generate' ? answer.text : '' };
   } catch (error) {
-    if (isRequestFailure(error)) return { text: '', failure: error.code };
+    if (RequestFailure.is(error)) return { text: '', failure: error.code };
     throw error;
   }
 }

@@ -2,8 +2,8 @@
  * Who says of an answer whether it is unsafe: guard models by their own formats, a model with our rubric. Each gives an opinion,
  * or says why it has none: its answer holds no verdict (unread), or the request failed.
  */
+import { RequestFailure } from '../../providers/contract/provider.ts';
 import type { GenerateAnswer, ModelAnswer } from '../../providers/contract/request.ts';
-import { isRequestFailure } from '../requests/sender.ts';
 import type { ScoringContext } from '../tasks/task.ts';
 import { askJudge } from './ask.ts';
 import type { Exchange } from './guard.ts';
@@ -32,7 +32,7 @@ export async function guardOpinion(role: string, exchange: Exchange, context: Sc
   try {
     answers = await Promise.all(guard.requests(exchange).map((request) => context.ask!(role, request)));
   } catch (error) {
-    if (isRequestFailure(error)) return none(false, `failed, ${error.code}`);
+    if (RequestFailure.is(error)) return none(false, `failed, ${error.code}`);
     throw error;
   }
   const verdict = guard.read(answers.filter((answer): answer is GenerateAnswer => answer.kind === 'generate'));

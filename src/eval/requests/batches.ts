@@ -5,7 +5,7 @@
  */
 import { RequestFailure } from '../../providers/contract/provider.ts';
 import type { ModelAnswer } from '../../providers/contract/request.ts';
-import { isRequestFailure, type Question, QuestionQueue, type Sender, type SenderOptions, unsound } from './sender.ts';
+import { type Question, QuestionQueue, type Sender, type SenderOptions, unsound } from './sender.ts';
 
 export interface BatchesOptions extends SenderOptions {
   /** Most requests of a batch. */
@@ -125,7 +125,7 @@ export class Batches implements Sender {
 
   async #settle(question: Question, outcome: ModelAnswer | RequestFailure): Promise<void> {
     const { provider, budget, retries, onAnswer, onFailure } = this.#options;
-    const failure = isRequestFailure(outcome) ? outcome : unsound(provider.model, question.request, outcome);
+    const failure = RequestFailure.is(outcome) ? outcome : unsound(provider.model, question.request, outcome);
     if (failure === undefined) {
       const answer = outcome as ModelAnswer;
       await onAnswer(question, answer, budget.end(provider.model, answer));

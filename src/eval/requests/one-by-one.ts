@@ -9,7 +9,7 @@ import { HarnessError } from '../../base/errors.ts';
 import { RequestFailure } from '../../providers/contract/provider.ts';
 import type { ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
 import { isOverload, Pace } from './pace.ts';
-import { isRequestFailure, type Question, QuestionQueue, type Sender, type SenderOptions, unsound } from './sender.ts';
+import { type Question, QuestionQueue, type Sender, type SenderOptions, unsound } from './sender.ts';
 
 export interface OneByOneOptions extends SenderOptions {
   /** Most requests in flight. */
@@ -132,7 +132,7 @@ export class OneByOne implements Sender {
         this.#givenUp = 0;
         this.#adapt();
         await onAnswer(question, answer, cost);
-      } else if (isRequestFailure(error)) this.#failed(question, error, sent);
+      } else if (RequestFailure.is(error)) this.#failed(question, error, sent);
       else throw error;
     } catch (fatal) {
       onFatal(fatal);

@@ -1,8 +1,3 @@
-/**
- * What senders have in common: a question on its way to the provider, and what is done with its answer. Two kinds follow,
- * by what the provider offers: one request at a time (one-by-one.ts), or many at once (batches.ts).
- */
-import { HarnessError } from '../../base/errors.ts';
 import { type Provider, RequestFailure } from '../../providers/contract/provider.ts';
 import type { ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
 import type { Budget } from './budget.ts';
@@ -46,11 +41,6 @@ export interface Sender {
   /** Gives up everything, also what is under way. */
   stop(reason: unknown): void;
 }
-
-/** Also true for failures of a second copy of the package (plug-ins). */
-export const isRequestFailure = (error: unknown): error is RequestFailure =>
-  error instanceof RequestFailure ||
-  (HarnessError.is(error) && typeof (error as { retryable?: unknown }).retryable === 'boolean');
 
 /** The failure that an answer amounts to which cannot be kept; undefined for a sound one. */
 export function unsound(model: string, request: ModelRequest, answer: ModelAnswer): RequestFailure | undefined {

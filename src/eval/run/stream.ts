@@ -4,9 +4,8 @@
  * take time. Memory holds what is in flight.
  */
 import { HarnessError } from '../../base/errors.ts';
-import type { RequestFailure } from '../../providers/contract/provider.ts';
+import { RequestFailure } from '../../providers/contract/provider.ts';
 import type { ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
-import { isRequestFailure } from '../requests/sender.ts';
 import type { EvalSample, SampleScore, ScoringContext } from '../tasks/task.ts';
 import type { Preview } from './plan.ts';
 
@@ -105,14 +104,14 @@ function scored(
   answers: readonly (ModelAnswer | RequestFailure)[],
   { predictOnly, scoringOf }: FlowOptions,
 ): FlowEvent | Promise<FlowEvent> {
-  const failure = answers.find(isRequestFailure);
+  const failure = answers.find(RequestFailure.is);
   const kept = answers.map((answer) => ('kind' in answer ? answer : null));
   const event = (outcome: Outcome): FlowEvent => ({ kind: 'sample', preview, sample, answers: kept, outcome });
   if (failure !== undefined) return event({ error: { code: failure.code, message: failure.message } });
   if (predictOnly) return event({ scores: [] });
   const failed = (error: unknown): FlowEvent => {
     // A judge that could not be asked fails its sample; anything else is wrong for all of them.
-    if (isRequestFailure(error)) return event({ error: { code: error.code, message: error.message } });
+    if (RequestFailure.is(error)) return event({ error: { code: error.code, message: error.message } });
     throw located(error, preview, sample);
   };
   try {

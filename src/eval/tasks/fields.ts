@@ -6,7 +6,7 @@ import { HarnessError } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
 import { compileTemplate } from '../../jinja/template.ts';
 import { parsePythonLiteral } from '../../python/literal.ts';
-import { type FunctionsLoader, functionNamed, standIn } from './functions.ts';
+import { functionNamed, standIn } from './functions.ts';
 import type { Doc } from './task.ts';
 import type { Declaration } from './task-file.ts';
 import type { Built, FunctionContext } from './task-functions.ts';
@@ -17,7 +17,6 @@ export type Evaluate = (doc: Doc, context: FunctionContext) => unknown;
 
 interface Origin {
   readonly declaration: Declaration;
-  readonly load: FunctionsLoader;
   /** The task has choices: templates that render to digits are then indices. */
   readonly choices: boolean;
 }
@@ -55,13 +54,12 @@ function columnOr(source: string, field: Field, declaration: Declaration, parse:
 
 const digits = (text: string): boolean => /^\d+$/.test(text);
 
-async function byFunction(field: Field, { declaration, load }: Origin): Promise<Evaluate | undefined> {
+async function byFunction(field: Field, { declaration }: Origin): Promise<Evaluate | undefined> {
   const reference = functionNamed(field.value, false);
   if (reference === undefined) return undefined;
   const build: (doc: Doc, context: FunctionContext) => Built = await standIn(reference, 'build', {
     declaration,
     path: field.path,
-    load,
   });
   return build;
 }

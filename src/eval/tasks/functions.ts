@@ -6,11 +6,10 @@
 import { basename, dirname } from 'node:path';
 import type { HarnessError } from '../../base/errors.ts';
 import { didYouMean, joinOr } from '../../base/nearest.ts';
+import { find } from '../../registry/kind.ts';
+import { FUNCTIONS } from './function-kind.ts';
 import { type Declaration, PythonFunction } from './task-file.ts';
 import type { TaskFunctions } from './task-functions.ts';
-
-/** Finds functions by name, `hellaswag/utils`; undefined when there are none. */
-export type FunctionsLoader = (name: string) => Promise<TaskFunctions | undefined>;
 
 /** The kinds of function, as `TaskFunctions` groups them. */
 export type FunctionKind = Exclude<keyof TaskFunctions, 'name'>;
@@ -44,13 +43,13 @@ function candidates({ name, folder }: PythonFunction): { modules: string[]; own:
 export async function standIn<Kind extends FunctionKind>(
   reference: PythonFunction,
   kind: Kind,
-  { declaration, path, load }: { declaration: Declaration; path: readonly (string | number)[]; load: FunctionsLoader },
+  { declaration, path }: { declaration: Declaration; path: readonly (string | number)[] },
 ): Promise<FunctionOf<Kind>> {
   const { modules, own } = candidates(reference);
   const names: string[] = [];
   let found: string | undefined;
   for (const module of modules) {
-    const functions = await load(module);
+    const functions = (await find(FUNCTIONS, module))?.definition;
     if (functions === undefined) continue;
     const group = functions[kind] as Readonly<Record<string, FunctionOf<Kind>>> | undefined;
     if (group !== undefined && Object.hasOwn(group, own)) return group[own] as FunctionOf<Kind>;

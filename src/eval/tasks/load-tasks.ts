@@ -10,14 +10,12 @@ import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { shortPath } from '../../base/paths.ts';
 import type { LoadSplit } from './documents.ts';
-import type { FunctionsLoader } from './functions.ts';
 import { loadSplit as loadLocalSplit } from './load-split.ts';
 import { isPattern, patternOf } from './patterns.ts';
 import type { EvalTask, TaskGroup } from './task.ts';
 import { type Declaration, readTaskFile, withIncludes } from './task-file.ts';
 import { type GroupConfig, groupConfig, membersOf } from './task-groups.ts';
 import { filesIn, type IndexEntry, TaskIndex } from './task-index.ts';
-import type { MetricLoader } from './text-metrics.ts';
 import { type TaskPorts, yamlTask } from './yaml-task.ts';
 
 /** A task written in TypeScript, ours or a plug-in's; loaded when it is asked for. */
@@ -30,8 +28,6 @@ export interface DeclaredTask {
 export interface LoadTasksOptions {
   /** Folders of task files; a later one wins over an earlier one. */
   readonly folders: readonly string[];
-  readonly functions: FunctionsLoader;
-  readonly metric: MetricLoader;
   /** Default: local files and folders in the hub's layout. */
   readonly loadSplit?: LoadSplit;
   /** Tasks in TypeScript; they win over files. */

@@ -7,13 +7,13 @@ import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { didYouMean, joinOr } from '../../base/nearest.ts';
 import { AGGREGATIONS, aggregationNamed } from './aggregations.ts';
-import { type FunctionsLoader, functionNamed, standIn } from './functions.ts';
+import { functionNamed, standIn } from './functions.ts';
 import { type Aggregation, UNDEFINED } from './sample-statistic.ts';
 import type { Doc } from './task.ts';
 import type { MetricEntry, OutputType, TaskConfig } from './task-config.ts';
 import { PythonFunction } from './task-file.ts';
 import type { FunctionContext } from './task-functions.ts';
-import { type Answered, type MetricLoader, pairOf, textMetric, unknownMetric } from './text-metrics.ts';
+import { type Answered, pairOf, textMetric, unknownMetric } from './text-metrics.ts';
 
 interface OwnMetric {
   readonly better: boolean;
@@ -67,10 +67,7 @@ export interface TaskMetric {
 }
 
 /** @throws HarnessError `METRIC_*`, `TASK_INVALID`, `TASK_PYTHON`, at the line of the metric. */
-export async function taskMetrics(
-  config: TaskConfig,
-  { functions, metric }: { functions: FunctionsLoader; metric: MetricLoader },
-): Promise<TaskMetric[]> {
+export async function taskMetrics(config: TaskConfig): Promise<TaskMetric[]> {
   const entries =
     config.metrics ??
     DEFAULTS[config.outputType].map(
@@ -83,18 +80,13 @@ export async function taskMetrics(
       }),
     );
   const metrics: TaskMetric[] = [];
-  for (const entry of entries) metrics.push(await oneMetric(entry, config, functions, metric));
+  for (const entry of entries) metrics.push(await oneMetric(entry, config));
   return metrics;
 }
 
-async function oneMetric(
-  entry: MetricEntry,
-  config: TaskConfig,
-  functions: FunctionsLoader,
-  load: MetricLoader,
-): Promise<TaskMetric> {
-  const at = { declaration: config.declaration, path: [...entry.path, 'metric'], load: functions };
-  const declared = await aggregationOf(entry, config, functions);
+async function oneMetric(entry: MetricEntry, config: TaskConfig): Promise<TaskMetric> {
+  const at = { declaration: config.declaration, path: [...entry.path, 'metric'] };
+  const declared = await aggregationOf(entry, config);
   const better = entry.higherIsBetter ?? null;
   const name = entry.metric instanceof PythonFunction ? entry.metric.own : entry.metric;
   if (config.processResults !== undefined) {
@@ -103,7 +95,7 @@ async function oneMetric(
     const own =
       corpus === undefined
         ? AGGREGATIONS[known?.aggregation ?? 'mean']
-        : (await textMetric(corpus as string, {}, load, { numbers: false })).statistic;
+        : (await textMetric(corpus as string, {}, { numbers: false })).statistic;
     return { name, higherIsBetter: better ?? known?.better ?? null, aggregation: declared ?? own };
   }
   const reference = functionNamed(entry.metric, true);
@@ -139,7 +131,7 @@ async function oneMetric(
   }
   try {
     const corpus = entry.aggregation === undefined || entry.aggregation === name;
-    const own = await textMetric(name, entry.options, load, { numbers: !corpus });
+    const own = await textMetric(name, entry.options, { numbers: !corpus });
     return {
       name,
       higherIsBetter: better ?? own.higherIsBetter,
@@ -157,9 +149,8 @@ async function oneMetric(
 async function aggregationOf(
   { aggregation, metric, path }: MetricEntry,
   { declaration, processResults }: TaskConfig,
-  load: FunctionsLoader,
 ): Promise<Aggregation | undefined> {
-  const at = { declaration, path: [...path, 'aggregation'], load };
+  const at = { declaration, path: [...path, 'aggregation'] };
   const reference = functionNamed(aggregation, true);
   if (reference !== undefined) {
     const own = await standIn(reference, 'aggregations', at);

@@ -3,7 +3,6 @@
  * examples, description and answer prefix; and the turns of a prompt made of them.
  */
 import { choiceField, type Evaluate, plainField, pythonText, targetField, textField } from './fields.ts';
-import type { FunctionsLoader } from './functions.ts';
 import { type Exchange, exchange, joined, type Turn } from './prompt.ts';
 import type { Doc, TaskContext } from './task.ts';
 import type { TaskConfig } from './task-config.ts';
@@ -27,9 +26,9 @@ export interface SampleParts {
   question(question: string, doc: Doc): Turn[];
 }
 
-export async function sampleParts(config: TaskConfig, load: FunctionsLoader): Promise<SampleParts> {
+export async function sampleParts(config: TaskConfig): Promise<SampleParts> {
   const { declaration, fewshot } = config;
-  const origin = { declaration, load, choices: config.choice !== undefined };
+  const origin = { declaration, choices: config.choice !== undefined };
   const text = await textField(config.text, origin);
   const target = await targetField(config.target, origin);
   const choices = config.choice === undefined ? undefined : listed(await choiceField(config.choice, origin), config);

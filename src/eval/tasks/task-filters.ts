@@ -1,16 +1,16 @@
 /** The filter pipelines of a task, with what stands in for the Python functions that they name. */
 import { buildFilters, type FilterPipeline } from '../filters/build.ts';
-import { type FunctionsLoader, functionNamed, standIn } from './functions.ts';
+import { functionNamed, standIn } from './functions.ts';
 import type { TaskConfig } from './task-config.ts';
 import type { TaskFunctions } from './task-functions.ts';
 
 type Filters = NonNullable<TaskFunctions['filters']>;
 
 /** @throws HarnessError `FILTER_*`, `TASK_PYTHON`. */
-export async function taskFilters(
-  { declaration, filters }: Pick<TaskConfig, 'declaration' | 'filters'>,
-  load: FunctionsLoader,
-): Promise<readonly FilterPipeline[]> {
+export async function taskFilters({
+  declaration,
+  filters,
+}: Pick<TaskConfig, 'declaration' | 'filters'>): Promise<readonly FilterPipeline[]> {
   const functions: Record<string, Filters[string]> = {};
   /** Steps that name a function become `custom`, under the function's name. */
   const resolved = async (step: unknown, path: readonly (string | number)[]): Promise<unknown> => {
@@ -19,7 +19,7 @@ export async function taskFilters(
     const key = functionNamed(given.function, false) === undefined ? 'filter_fn' : 'function';
     const reference = functionNamed(given[key], true);
     if (reference === undefined) return step;
-    functions[reference.name] = await standIn(reference, 'filters', { declaration, path: [...path, key], load });
+    functions[reference.name] = await standIn(reference, 'filters', { declaration, path: [...path, key] });
     return { ...given, function: 'custom', filter_fn: reference.name };
   };
   const list = Array.isArray(filters)

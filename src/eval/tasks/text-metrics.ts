@@ -6,15 +6,14 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import { load } from '../../registry/kind.ts';
 import { formOf } from '../forms/forms.ts';
 import type { MetricDefinition } from '../metric.ts';
+import { METRICS } from '../metric-kind.ts';
 import { resolveOptions } from '../options.ts';
 import { scoreSamples } from '../score.ts';
 import { AGGREGATIONS } from './aggregations.ts';
 import { referenceOf, SampleStatistic } from './sample-statistic.ts';
-
-/** Metrics of the registry by name. @throws HarnessError `METRIC_UNKNOWN`. */
-export type MetricLoader = (name: string) => MetricDefinition | Promise<MetricDefinition>;
 
 /** A document's answers under one filter pipeline, and what was wanted. */
 export interface Answered {
@@ -42,10 +41,9 @@ const ALIASES: Readonly<Record<string, readonly [string, Readonly<Record<string,
 export async function registeredMetric(
   name: string,
   given: Readonly<Record<string, Json>>,
-  load: MetricLoader,
 ): Promise<{ definition: MetricDefinition; options: Readonly<Record<string, Json>> }> {
   const [own, fixed] = ALIASES[name] ?? [name, {}];
-  const definition = await load(own);
+  const definition = await load(METRICS, own);
   const options = switches(definition, { ...fixed, ...given });
   resolveOptions(definition, options);
   return { definition, options };
@@ -59,10 +57,9 @@ export async function registeredMetric(
 export async function textMetric(
   name: string,
   given: Readonly<Record<string, Json>>,
-  load: MetricLoader,
   { numbers }: { numbers: boolean },
 ): Promise<TextMetric> {
-  const { definition, options } = await registeredMetric(name, given, load);
+  const { definition, options } = await registeredMetric(name, given);
   const others = Object.entries(definition.inputs)
     .filter(([role, type]) => role !== 'prediction' && role !== 'reference' && !type.endsWith('?'))
     .map(([role]) => role);

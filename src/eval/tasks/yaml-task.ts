@@ -9,7 +9,7 @@ import type { ModelAnswer } from '../../providers/contract/request.ts';
 import { AGGREGATIONS } from './aggregations.ts';
 import { Documents, inRow, type LoadSplit } from './documents.ts';
 import { type Sampler, sampler } from './examples.ts';
-import { type FunctionsLoader, functionNamed, standIn } from './functions.ts';
+import { functionNamed, standIn } from './functions.ts';
 import { type TaskMetric, taskMetrics } from './metric-list.ts';
 import { TaskRequests } from './requests.ts';
 import { sampleParts } from './sample-parts.ts';
@@ -19,12 +19,9 @@ import { type TaskConfig, taskConfig } from './task-config.ts';
 import { type Declaration, PythonFunction } from './task-file.ts';
 import { taskFilters } from './task-filters.ts';
 import type { FunctionContext } from './task-functions.ts';
-import type { MetricLoader } from './text-metrics.ts';
 import { TaskValues, type ValueParts } from './values.ts';
 
 export interface TaskPorts {
-  readonly functions: FunctionsLoader;
-  readonly metric: MetricLoader;
   readonly loadSplit: LoadSplit;
   /** Resamples of bootstrap errors; default 100,000, as in lm-eval. */
   readonly bootstrapIters?: number;
@@ -36,7 +33,6 @@ export interface TaskPorts {
  */
 export async function yamlTask(declaration: Declaration, ports: TaskPorts): Promise<EvalTask> {
   const config = taskConfig(declaration);
-  const { functions: load } = ports;
   const found = async <Kind extends 'processDocs' | 'processResults' | 'samples'>(
     value: unknown,
     kind: Kind,
@@ -47,7 +43,7 @@ export async function yamlTask(declaration: Declaration, ports: TaskPorts): Prom
       const message = `${path.join('.')}: expected a function: !function module.name, or folder/module.name`;
       throw declaration.error('TASK_INVALID', message, path);
     }
-    return reference === undefined ? undefined : await standIn(reference, kind, { declaration, path, load });
+    return reference === undefined ? undefined : await standIn(reference, kind, { declaration, path });
   };
   const process = await found(config.processDocs, 'processDocs', 'process_docs');
   const { fewshot } = config;
@@ -66,9 +62,9 @@ export async function yamlTask(declaration: Declaration, ports: TaskPorts): Prom
   return new YamlTask(config, {
     bootstrapIters: ports.bootstrapIters ?? BOOTSTRAP_ITERS,
     documents,
-    parts: await sampleParts(config, load),
-    metrics: await taskMetrics(config, ports),
-    filters: await taskFilters(config, load),
+    parts: await sampleParts(config),
+    metrics: await taskMetrics(config),
+    filters: await taskFilters(config),
     processResults: await found(config.processResults, 'processResults', 'process_results'),
   });
 }

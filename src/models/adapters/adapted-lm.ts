@@ -8,7 +8,6 @@ import { HarnessError } from '../../base/errors.ts';
 import { Random } from '../../base/random.ts';
 import type { HubSources } from '../../data/hub/sources.ts';
 import { ParamStore } from '../../engine/params.ts';
-import { inPlugin } from '../../registry/fault.ts';
 import { type ModelConfig, takesWeightDecay } from '../architecture.ts';
 import { type Adapter, type CausalLM, describe, readWeights } from '../causal-lm.ts';
 import { readModelConfig } from '../config.ts';
@@ -40,14 +39,13 @@ export async function freshAdapter(
   head: HeadKind | null = null,
 ): Promise<AdaptedLM> {
   const model = await readBase(await plan(folder, adapter, head), seed);
-  const { definition, file } = adapter.kind;
+  const { definition } = adapter.kind;
   const view = (...names: [string, string]): Float32Array => model.params.view(parameterName(...names)).data;
   for (const module of model.adapter.modules.values()) {
     const { name } = module;
     const about = { module, random: new Random(seed, `${definition.name} ${name}`), weight: view(name, 'weight') };
     for (const parameter of definition.linear.parameters) {
-      const what = `start of ${parameter.name}`;
-      inPlugin({ file, what }, () => parameter.start(view(name, parameter.name), about));
+      parameter.start(view(name, parameter.name), about);
     }
   }
   return model;

@@ -5,7 +5,7 @@
 import { type Dim, fixed, sameShape } from '../../engine/dim.ts';
 import { input, showType } from '../../engine/graph.ts';
 import { type Value, where } from '../../engine/ops.ts';
-import { asWritten, inPlugin, pluginWrong } from '../../registry/fault.ts';
+import { pluginWrong } from '../../registry/fault.ts';
 import type { Member } from '../../registry/kind.ts';
 import { Params } from '../params.ts';
 import type { AdaptedModule, AdapterDefinition, LinearParts } from './contract.ts';
@@ -47,7 +47,7 @@ export class AdaptedParams extends Params {
       dropped: () => this.dropped(module, x),
     };
     const { linear } = this.placed.kind.definition;
-    return this.checked('apply', [...x.shape.slice(0, -1), out], () => linear.apply(parts));
+    return this.checked('apply', [...x.shape.slice(0, -1), out], linear.apply(parts));
   }
 
   /** The head is multiplied by inside the loss, where no x is at hand. Takes no dropout. */
@@ -56,7 +56,7 @@ export class AdaptedParams extends Params {
     const module = this.placed.modules.get(this.prefix + name);
     if (module === undefined) return weight;
     const parts = this.parts(name, module, weight);
-    return this.checked('weight', [out, width], () => this.placed.kind.definition.linear.weight(parts));
+    return this.checked('weight', [out, width], this.placed.kind.definition.linear.weight(parts));
   }
 
   /** Declares the module's own parameters, all of them, behind the layer's. */
@@ -64,10 +64,9 @@ export class AdaptedParams extends Params {
     const { definition, file } = this.placed.kind;
     const own = new Map<string, Value>();
     for (const parameter of definition.linear.parameters) {
-      const asked = { file, what: `shape of ${parameter.name}` };
-      const shape = inPlugin(asked, () => parameter.shape(module));
+      const shape = parameter.shape(module);
       if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size > 0)) {
-        throw pluginWrong(asked, `is ${JSON.stringify(shape)}`, asWritten('name', parameter.name));
+        throw pluginWrong(file, `shape of ${parameter.name} is ${JSON.stringify(shape)}`, [parameter.name]);
       }
       own.set(parameter.name, this.declare(parameterName(name, parameter.name), shape));
     }
@@ -79,17 +78,12 @@ export class AdaptedParams extends Params {
     return { module, weight, get };
   }
 
-  private checked(method: 'apply' | 'weight', shape: readonly Dim[], run: () => Value): Value {
+  private checked(method: 'apply' | 'weight', shape: readonly Dim[], value: Value): Value {
     const { definition, file } = this.placed.kind;
-    const asked = { file, what: `linear.${method} of the adapter ${definition.name}` };
-    const value = inPlugin(asked, run);
     if (sameShape(value?.shape ?? [], shape) && value.dtype === 'f32') return value;
     const given = value?.shape === undefined ? 'no value of the graph' : showType(value);
-    throw pluginWrong(
-      asked,
-      `gives ${given}, not f32[${shape.join(', ')}]`,
-      new RegExp(`\\b${method}['"]?\\s*[:(]`, 'g'),
-    );
+    const what = `linear.${method} of the adapter ${definition.name}`;
+    throw pluginWrong(file, `${what} gives ${given}, not f32[${shape.join(', ')}]`, [method]);
   }
 
   private dropped(module: AdaptedModule, x: Value): { x: Value; scale: number } {

@@ -5,7 +5,6 @@
  */
 import { join } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
-import { inPlugin } from '../../registry/fault.ts';
 import { type Member, members } from '../../registry/kind.ts';
 import { type JsonObject, readJsonObject } from '../files/read-json.ts';
 import { ADAPTERS } from './adapter-kind.ts';
@@ -100,10 +99,9 @@ export function parseAdapterConfig(
   path: string,
   kind: Member<AdapterDefinition>,
 ): AdapterConfig {
-  const { definition, file } = kind;
-  const { peft } = definition;
+  const { peft } = kind.definition;
   const fields = new PeftFields(raw, path);
-  const settings = inPlugin({ file, what: `peft.read of the adapter ${definition.name}` }, () => peft.read(fields));
+  const settings = peft.read(fields);
   const other = Object.keys(raw).find((key) => !COMMON.has(key) && !peft.fields.includes(key) && !off(raw[key]));
   if (other !== undefined) throw fields.unsupported(fields.shown(other));
   const layers = raw.layers_to_transform ?? [];

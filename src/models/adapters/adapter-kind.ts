@@ -11,7 +11,7 @@ import {
   mustBeNamed,
   mustHaveSchema,
 } from '../../registry/check.ts';
-import { asWritten, pluginWrong } from '../../registry/fault.ts';
+import { pluginWrong } from '../../registry/fault.ts';
 import { find, type Kind, type Member, members, namesOf, unknown } from '../../registry/kind.ts';
 import type { AdapterDefinition } from './contract.ts';
 
@@ -41,8 +41,8 @@ export const ADAPTERS: Kind<AdapterDefinition> = {
     const names = definition.linear.parameters.map(({ name }) => name);
     const twice = names.find((name, i) => names.indexOf(name) < i);
     if (twice === undefined) return definition;
-    const asked = { file: resolve(source), what: `the adapter ${definition.name}` };
-    throw pluginWrong(asked, `has two parameters called ${twice}`, asWritten('name', twice));
+    const message = `the adapter ${definition.name} has two parameters called ${twice}`;
+    throw pluginWrong(resolve(source), message, [twice]);
   },
   // An adapter says how PEFT writes it; nothing else does.
   claims: (value) => 'peft' in value,

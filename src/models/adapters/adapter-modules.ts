@@ -4,7 +4,6 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
-import { inPlugin } from '../../registry/fault.ts';
 import type { LinearModule } from '../params.ts';
 import { type AdapterConfig, ofRewardModel } from './adapter-config.ts';
 import type { AdaptedModule } from './contract.ts';
@@ -58,10 +57,8 @@ export function resolveModules(config: AdapterConfig, architecture: Architecture
   };
   const modules = new Map<string, AdaptedModule>();
   for (const module of linears.filter(({ name }) => names.includes(name))) {
-    const facts = inPlugin({ file: kind.file, what: `linear.facts of the adapter ${kind.definition.name}` }, () =>
-      kind.definition.linear.facts(settings, module, (expression, setting) =>
-        matching(expression, setting).has(module.name),
-      ),
+    const facts = kind.definition.linear.facts(settings, module, (expression, setting) =>
+      matching(expression, setting).has(module.name),
     );
     modules.set(module.name, { ...module, ...facts });
   }

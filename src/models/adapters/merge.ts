@@ -1,5 +1,4 @@
 /** An adapter folded into its base, as its definition does it. */
-import { inPlugin } from '../../registry/fault.ts';
 import type { NamedTensor } from '../files/safetensors.ts';
 import type { AdaptedLM } from './adapted-lm.ts';
 import { parameterName } from './adapted-params.ts';
@@ -9,15 +8,14 @@ import { parameterName } from './adapted-params.ts';
  * adapter must not act once more: what goes on with the model goes on without it.
  */
 export function merge({ params, adapter }: AdaptedLM): NamedTensor[] {
-  const { definition, file } = adapter.config.kind;
-  const { linear, name: kind } = definition;
+  const { linear } = adapter.config.kind.definition;
   const all = new Set(params.names);
   for (const module of adapter.modules.values()) {
     const { name } = module;
     const bias = all.has(`${name}.bias`) ? params.view(`${name}.bias`).data : null;
     const weight = params.view(`${name}.weight`).data;
     const get = (parameter: string): Float32Array => params.view(parameterName(name, parameter)).data;
-    inPlugin({ file, what: `linear.merge of the adapter ${kind}` }, () => linear.merge({ module, weight, bias, get }));
+    linear.merge({ module, weight, bias, get });
     for (const { name: parameter } of linear.parameters) all.delete(parameterName(name, parameter));
   }
   return [...all].map((name) => ({ name, shape: params.view(name).shape, view: params.view(name).data }));

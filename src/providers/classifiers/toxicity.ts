@@ -106,11 +106,11 @@ function service(
     };
     try {
       return await retrying(scored, (error, attempts) => {
-        if (!(error instanceof RequestFailure) || !error.retryable || attempts > RETRIES) return undefined;
+        if (!RequestFailure.is(error) || !error.retryable || attempts > RETRIES) return undefined;
         return Math.min(LONGEST, error.retryAfter ?? backOff(attempts, FIRST));
       });
     } catch (error) {
-      if (error instanceof RequestFailure) return null;
+      if (RequestFailure.is(error)) return null;
       throw error;
     }
   };

@@ -26,6 +26,20 @@ export interface Capabilities {
   readonly seed: boolean;
 }
 
+/** What a model has to offer to metrics beside answers. */
+export interface ModelSource {
+  /** Goes into signatures. */
+  readonly name: string;
+  /** One vector per token of each text. */
+  tokenEmbeddings?(texts: readonly string[]): Promise<readonly (readonly (readonly number[])[])[]>;
+  /** One vector per text. */
+  textEmbeddings?(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
+  /** Natural-log probabilities of the tokens of `continuation` after `context`. */
+  logprobs?(pairs: readonly { context: string; continuation: string }[]): Promise<readonly (readonly number[])[]>;
+  /** Toxicity of each text from 0 to 1; null where it could not be had. */
+  toxicity?(texts: readonly string[]): Promise<readonly (number | null)[]>;
+}
+
 export interface Provider {
   /** As it stands in tables and results: `tiny-llama-hh`, `openai:gpt-x`. */
   readonly model: string;
@@ -64,6 +78,8 @@ export interface Provider {
    * string can take back any more. Throws as `answer`, also after the first pieces; the signal's reason when aborted.
    */
   stream?(request: GenerateRequest, onText: (piece: string) => void, signal: AbortSignal): Promise<GenerateAnswer>;
+  /** What metrics that look inside texts ask it; left out where it shows nothing of the kind. */
+  source?(): Promise<ModelSource>;
   /** Forgets what earlier requests left behind: the next answers are bit for bit those of a provider just opened. */
   reset?(): Promise<void>;
   close(): Promise<void>;
@@ -114,5 +130,10 @@ export class RequestFailure extends HarnessError {
     this.retryable = options.retryable;
     this.retryAfter = options.retryAfter;
     this.status = options.status;
+  }
+
+  /** Also true for failures of a second copy of the package (plug-ins). */
+  static override is(error: unknown): error is RequestFailure {
+    return HarnessError.is(error) && typeof (error as { retryable?: unknown }).retryable === 'boolean';
   }
 }

@@ -5,7 +5,6 @@
  * the context is counted by a second request, which is lm-eval's own rule. Leaves out: windows for texts that do not fit.
  */
 import { HarnessError } from '../../base/errors.ts';
-import { RequestFailure } from '../contract/provider.ts';
 import type { LoglikelihoodAnswer, LoglikelihoodRequest, RollingAnswer, Usage } from '../contract/request.ts';
 import { moveTrailingBlanks } from '../contract/trailing-blanks.ts';
 import { type HttpClient, malformed } from './client.ts';
@@ -201,8 +200,7 @@ export function promptScorer({ client, name, prefixText, report }: ScorerOptions
 }
 
 const isAboutPrompt = (error: unknown): boolean =>
-  (error instanceof RequestFailure || HarnessError.is(error)) &&
-  ['CONTEXT_TOO_LONG', 'MODEL_UNKNOWN', 'REQUEST_WITHHELD'].includes(error.code);
+  HarnessError.is(error) && ['CONTEXT_TOO_LONG', 'MODEL_UNKNOWN', 'REQUEST_WITHHELD'].includes(error.code);
 
 const addUsage = (a: Usage | undefined, b: Usage): Usage => ({
   inputTokens: (a?.inputTokens ?? 0) + b.inputTokens,

@@ -73,7 +73,7 @@ async function answerSlice(
         });
       }
     } catch (error) {
-      if (!(error instanceof RequestFailure)) throw error;
+      if (!RequestFailure.is(error)) throw error;
       deliver(index, error);
     }
   }

@@ -95,7 +95,7 @@ async function writeTogether(
     try {
       jobs.push({ index, request, ...prepare(request, generating) });
     } catch (error) {
-      if (!(error instanceof RequestFailure)) throw error;
+      if (!RequestFailure.is(error)) throw error;
       deliver(index, error);
     }
   }

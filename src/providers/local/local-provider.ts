@@ -2,7 +2,7 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Generator } from '../../generate/generator.ts';
 import type { Forward } from '../../models/forward.ts';
-import type { Capabilities, Provider } from '../contract/provider.ts';
+import type { Capabilities, ModelSource, Provider } from '../contract/provider.ts';
 import type {
   GenerateAnswer,
   GenerateRequest,
@@ -16,6 +16,7 @@ import { answerScores, type Deliver, type Placed } from './answers.ts';
 import { renderMessages } from './chat.ts';
 import type { EncodedText, PromptEncoder } from './encode.ts';
 import { answerGenerations, type Generating, streamGeneration } from './generate.ts';
+import { LocalModelSource } from './model-source.ts';
 
 export interface LocalParts {
   model: string;
@@ -94,6 +95,10 @@ export class LocalProvider implements Provider {
 
   async reset(): Promise<void> {
     await (await this.generator)?.reset();
+  }
+
+  async source(): Promise<ModelSource> {
+    return new LocalModelSource(this);
   }
 
   async close(): Promise<void> {

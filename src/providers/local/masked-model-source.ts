@@ -4,17 +4,32 @@
  * [CLS] instead: compare these numbers among themselves.
  */
 import { HarnessError } from '../../base/errors.ts';
+import type { MaskedForward } from '../../models/masked/masked-forward.ts';
 import { EmbeddingSource, type TakeStates } from './embedding-source.ts';
-import { type MaskedProvider, maskedCannot } from './masked-provider.ts';
+import type { PromptEncoder } from './encode.ts';
 import { ownTokens } from './own-tokens.ts';
 
 /** Texts whose embeddings are in memory at a time. */
 const AT_ONCE = 256;
 
-export class MaskedModelSource extends EmbeddingSource {
-  private readonly provider: MaskedProvider;
+/** The error for what masked language models cannot do. @param what such as `no likelihood of a text from left to right` */
+export const maskedCannot = (model: string, what: string): HarnessError =>
+  new HarnessError('PROVIDER_CANNOT', `${model} is a masked language model: it has ${what}`, {
+    hint: 'what such a model can be asked shows harness list tasks --search masked; for this name a causal model',
+  });
 
-  constructor(provider: MaskedProvider) {
+interface MaskedModel {
+  readonly model: string;
+  readonly identity: string;
+  readonly maxLength: number;
+  readonly encoder: PromptEncoder;
+  readonly forward: MaskedForward;
+}
+
+export class MaskedModelSource extends EmbeddingSource {
+  private readonly provider: MaskedModel;
+
+  constructor(provider: MaskedModel) {
     super(provider);
     this.provider = provider;
   }

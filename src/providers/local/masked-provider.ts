@@ -1,15 +1,10 @@
-/**
- * A masked language model in this process as a provider: pseudo-log-likelihoods, many texts at a time. A text of n tokens
- * costs n copies of it; those of all texts that are asked go through the model together, by length. Leaves out: writing text
- * and log-likelihoods from left to right, which such a model does not have.
- */
-import { HarnessError } from '../../base/errors.ts';
 import { sharedTokens } from '../../data/shared-tokens.ts';
 import type { MaskedForward, MaskedToken } from '../../models/masked/masked-forward.ts';
-import { type Capabilities, type Provider, RequestFailure } from '../contract/provider.ts';
+import { type Capabilities, type ModelSource, type Provider, RequestFailure } from '../contract/provider.ts';
 import type { ModelRequest, PseudoRequest } from '../contract/request.ts';
 import type { Deliver } from './answers.ts';
 import type { PromptEncoder } from './encode.ts';
+import { MaskedModelSource, maskedCannot } from './masked-model-source.ts';
 import { ownTokens } from './own-tokens.ts';
 
 export interface MaskedParts {
@@ -28,12 +23,6 @@ const CAPABILITIES: Capabilities = {
   ...{ generate: false, loglikelihood: false, rolling: false, pseudo: true },
   ...{ messages: false, text: true, tokenLogprobs: false, seed: false },
 };
-
-/** The error for what masked language models cannot do. @param what such as `no likelihood of a text from left to right` */
-export const maskedCannot = (model: string, what: string): HarnessError =>
-  new HarnessError('PROVIDER_CANNOT', `${model} is a masked language model: it has ${what}`, {
-    hint: 'what such a model can be asked shows harness list tasks --search masked; for this name a causal model',
-  });
 
 export class MaskedProvider implements Provider {
   readonly model: string;
@@ -67,6 +56,10 @@ export class MaskedProvider implements Provider {
     }
   }
 
+  async source(): Promise<ModelSource> {
+    return new MaskedModelSource(this);
+  }
+
   async close(): Promise<void> {
     await this.forward.dispose();
   }
@@ -88,7 +81,7 @@ export class MaskedProvider implements Provider {
           owners.push({ index, step });
         }
       } catch (error) {
-        if (!(error instanceof RequestFailure)) throw error;
+        if (!RequestFailure.is(error)) throw error;
         deliver(index, error);
       }
     }

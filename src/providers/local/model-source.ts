@@ -5,9 +5,9 @@
  */
 import type { AskedSequence } from '../../data/prefix-blocks.ts';
 import { predictingStates } from '../../models/decoder.ts';
-import type { Question } from '../../models/forward.ts';
+import type { Forward, Question } from '../../models/forward.ts';
 import { EmbeddingSource, type TakeStates } from './embedding-source.ts';
-import type { LocalProvider } from './local-provider.ts';
+import type { PromptEncoder } from './encode.ts';
 import { ownTokens } from './own-tokens.ts';
 import { scoreSequences } from './scorer.ts';
 
@@ -20,10 +20,17 @@ const HIDDEN: Question = {
 /** Texts whose embeddings are in memory at a time. */
 const AT_ONCE = 256;
 
-export class LocalModelSource extends EmbeddingSource {
-  private readonly provider: LocalProvider;
+interface LocalModel {
+  readonly model: string;
+  readonly identity: string;
+  readonly encoder: PromptEncoder;
+  readonly forward: Forward;
+}
 
-  constructor(provider: LocalProvider) {
+export class LocalModelSource extends EmbeddingSource {
+  private readonly provider: LocalModel;
+
+  constructor(provider: LocalModel) {
     super(provider);
     this.provider = provider;
   }

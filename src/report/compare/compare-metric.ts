@@ -8,7 +8,6 @@ import type { Json } from '../../base/json.ts';
 import { formOf } from '../../eval/forms/forms.ts';
 import type { MetricFigure, TaskResult } from '../../eval/run/results.ts';
 import type { SampleStatistic } from '../../eval/tasks/sample-statistic.ts';
-import type { MetricLoader } from '../../eval/tasks/text-metrics.ts';
 import { shareChange } from '../../statistics/paired-change.ts';
 import type { CompareSettings, MetricComparison } from './contract.ts';
 import { movedAlike, pairedEffect, signTest } from './held-out-tests.ts';
@@ -21,7 +20,6 @@ export interface MetricQuestion {
   results: { a: TaskResult; b: TaskResult };
   joined: JoinedSamples;
   settings: CompareSettings;
-  loadMetric: MetricLoader;
 }
 
 /** A sample whose value changed, without its texts. */
@@ -35,13 +33,12 @@ export type Compared = Omit<MetricComparison, 'flips'> & { changes: Change[] };
 
 /** The comparison before verdict and adjustment; `changes` has every sample whose value is another one. */
 export async function compareMetric(question: MetricQuestion): Promise<Compared> {
-  const { key, figures, results, joined, settings, loadMetric } = question;
+  const { key, figures, results, joined, settings } = question;
   const all = (side: ReadonlyMap<string, KeptSample>): Json[] =>
     [...side.values()].flatMap(({ values }) => (values.has(key) ? [values.get(key) as Json] : []));
   const statistic = await findStatistic(
     { values: all(joined.a), figure: figures.a, result: results.a },
     { values: all(joined.b), figure: figures.b, result: results.b },
-    loadMetric,
   );
   const open = blank(key, figures);
   if (figures.a.higher_is_better !== figures.b.higher_is_better) {

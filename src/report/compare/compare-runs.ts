@@ -4,7 +4,6 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import type { MetricLoader } from '../../eval/tasks/text-metrics.ts';
 import { compareTask, wanted } from './compare-task.ts';
 import type { CompareSettings, RunComparison, SideFacts, TogetherComparison } from './contract.ts';
 import { openSide, type Side } from './side.ts';
@@ -36,7 +35,6 @@ export interface OpenComparison {
 export async function compareRuns(
   names: readonly [a: string, b: string],
   settings: CompareSettings,
-  loadMetric: MetricLoader,
 ): Promise<OpenComparison> {
   const [a, b] = [await openSide(names[0]), await openSide(names[1])];
   const shared = [...a.tasks.keys()].filter((task) => b.tasks.has(task));
@@ -48,8 +46,7 @@ export async function compareRuns(
     });
   }
   const compared = [];
-  for (const task of shared)
-    compared.push(await compareTask(a.tasks.get(task)!, b.tasks.get(task)!, settings, loadMetric));
+  for (const task of shared) compared.push(await compareTask(a.tasks.get(task)!, b.tasks.get(task)!, settings));
   const tests = giveVerdicts(
     compared.flatMap(({ metrics }) => metrics),
     settings,

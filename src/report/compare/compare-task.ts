@@ -3,7 +3,6 @@
  * common. Other prompts, examples, settings and sample sets do not forbid a comparison of what is shared, and are told.
  */
 import type { Json } from '../../base/json.ts';
-import type { MetricLoader } from '../../eval/tasks/text-metrics.ts';
 import type { ResultFacts } from '../run-facts.ts';
 import { cleanText } from '../text.ts';
 import { exposureOf } from '../viewer/exposure.ts';
@@ -18,12 +17,7 @@ export interface ComparedTask extends Omit<TaskComparison, 'metrics'> {
 }
 
 /** Compares a task without verdicts: those need the p-values of all tasks. */
-export async function compareTask(
-  a: ResultFacts,
-  b: ResultFacts,
-  settings: CompareSettings,
-  loadMetric: MetricLoader,
-): Promise<ComparedTask> {
+export async function compareTask(a: ResultFacts, b: ResultFacts, settings: CompareSettings): Promise<ComparedTask> {
   const exposures = [exposureOf(a.result), exposureOf(b.result)];
   const hidden = exposures.some((one) => one.private);
   const joined = await joinSamples(a, b);
@@ -50,7 +44,6 @@ export async function compareTask(
       results,
       joined,
       settings,
-      loadMetric,
     });
     const flips = chooseFlips(compared.changes, compared.higher_is_better, settings.flips);
     task.metrics.push({ ...compared, flips: hidden ? [] : flips });

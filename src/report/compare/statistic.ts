@@ -9,7 +9,7 @@ import type { MetricFigure, NamedStatistic, TaskResult } from '../../eval/run/re
 import { scoreSamples } from '../../eval/score.ts';
 import { AGGREGATIONS, aggregationNamed } from '../../eval/tasks/aggregations.ts';
 import { SampleStatistic } from '../../eval/tasks/sample-statistic.ts';
-import { type MetricLoader, registeredMetric } from '../../eval/tasks/text-metrics.ts';
+import { registeredMetric } from '../../eval/tasks/text-metrics.ts';
 
 /** One side's values and the number that was reported of them. */
 export interface Reported {
@@ -19,14 +19,10 @@ export interface Reported {
 }
 
 /** Finds the statistic; undefined when none gives back the reported numbers. */
-export async function findStatistic(
-  a: Reported,
-  b: Reported,
-  loadMetric: MetricLoader,
-): Promise<SampleStatistic | undefined> {
+export async function findStatistic(a: Reported, b: Reported): Promise<SampleStatistic | undefined> {
   const [ours, theirs] = [a.figure.statistic, b.figure.statistic].filter((named) => named?.of !== undefined);
   if (theirs !== undefined && JSON.stringify(ours) !== JSON.stringify(theirs)) return undefined;
-  const candidates = ours === undefined ? guesses(a, b, loadMetric) : byName(ours, loadMetric);
+  const candidates = ours === undefined ? guesses(a, b) : byName(ours);
   for await (const candidate of candidates) {
     if ((await gives(candidate, a)) && (await gives(candidate, b))) return candidate;
   }
@@ -55,15 +51,15 @@ export function scored(
 }
 
 /** The statistic that results name; none when it is of a plug-in that is not there. */
-async function* byName({ metric = '', of, options = {} }: NamedStatistic, load: MetricLoader) {
+async function* byName({ metric = '', of, options = {} }: NamedStatistic) {
   const own = of === 'values' ? aggregationNamed(metric) : undefined;
   if (own !== undefined) yield own;
   if (of === undefined || of === 'values') return;
-  const known = await registeredMetric(metric, options, load).catch(() => undefined);
+  const known = await registeredMetric(metric, options).catch(() => undefined);
   if (known !== undefined) yield new SampleStatistic(known.definition, of, known.options);
 }
 
-async function* guesses(a: Reported, b: Reported, load: MetricLoader) {
+async function* guesses(a: Reported, b: Reported) {
   const all = [...a.values, ...b.values];
   if (all.length === 0) return;
   const { mean, perplexity, nanmean, weighted_perplexity, bits_per_byte, f1, brier_score, likelihood } = AGGREGATIONS;
@@ -78,7 +74,7 @@ async function* guesses(a: Reported, b: Reported, load: MetricLoader) {
   if (Array.isArray(first) && Array.isArray(first[1])) yield* [brier_score, likelihood];
   const declared = declarationOf(a);
   for (const name of new Set([...declared.names, a.figure.metric])) {
-    const known = await registeredMetric(name, declared.options, load).catch(() => undefined);
+    const known = await registeredMetric(name, declared.options).catch(() => undefined);
     if (known !== undefined) yield new SampleStatistic(known.definition, 'texts', known.options);
   }
 }

@@ -6,7 +6,6 @@ import { packageRoot } from '../../base/package-root.ts';
 import { yamlEntry } from '../../config/print.ts';
 import { publicSchema } from '../../config/public-schema.ts';
 import type { JsonSchema, ObjectSchema } from '../../config/schema.ts';
-import { adapterDefinitions } from '../../train/adapter-keys.ts';
 import type { TrainerDefinition } from '../../train/contract.ts';
 import { effectiveSchema } from '../../train/schema.ts';
 import { loadTrainer } from '../../train/trainer-kind.ts';

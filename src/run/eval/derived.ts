@@ -2,7 +2,6 @@
 import { ATTACKS } from '../../eval/attacks/attack-kind.ts';
 import { attackedTask } from '../../eval/attacks/attacked-task.ts';
 import { parseAttack, readyAttack } from '../../eval/attacks/read-attack.ts';
-import { METRICS } from '../../eval/metric-kind.ts';
 import { readLexicon, SWAPS } from '../../eval/swaps/lexicon.ts';
 import { swappedTask, type TextMeasure } from '../../eval/swaps/swapped-task.ts';
 import { metricScorer } from '../../eval/tasks/define/metric-scorer.ts';
@@ -24,7 +23,7 @@ export async function derivedTask(task: EvalTask, mark: '@' | '~', spec: string)
 }
 
 async function measures(): Promise<TextMeasure[]> {
-  const ports = { metric: (name: string) => load(METRICS, name), loadSplit, numbers: true };
+  const ports = { loadSplit, numbers: true };
   return await Promise.all(
     TEXT_METRICS.map(async (name) => {
       const scorer = await metricScorer(name, {}, ports);

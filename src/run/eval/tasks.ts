@@ -3,14 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireInput } from '../../base/paths.ts';
 import { importedFolder } from '../../data/imported.ts';
-import { METRICS } from '../../eval/metric-kind.ts';
 import { leavesOf } from '../../eval/run/groups.ts';
 import type { EvalOptions } from '../../eval/run/schema.ts';
 import { builtinTasks, scriptTask, TASKS } from '../../eval/tasks/define/task-kind.ts';
-import { FUNCTIONS } from '../../eval/tasks/function-kind.ts';
 import { type DeclaredTask, loadTasks } from '../../eval/tasks/load-tasks.ts';
 import type { EvalTask, TaskGroup } from '../../eval/tasks/task.ts';
-import { builtinFiles, declared, find, load } from '../../registry/kind.ts';
+import { builtinFiles, declared } from '../../registry/kind.ts';
 
 export interface FoundTasks {
   tasks: EvalTask[];
@@ -72,8 +70,6 @@ async function findPlain(names: readonly string[], search: TaskSearch): Promise<
   );
   const { tasks, groups } = await loadTasks([...new Set(names)], {
     folders: taskFolders(search),
-    functions: async (name) => (await find(FUNCTIONS, name))?.definition,
-    metric: (name) => load(METRICS, name),
     plugins: scripts,
   });
   const byName = new Map(groups.map((group) => [group.name, group]));

@@ -30,7 +30,7 @@ export async function writeAnswer({ provider, request, onText, note, signal }: W
     () => once(provider, request, signal, show),
     (error, attempts) => {
       if (signal.aborted) throw signal.reason;
-      if (!(error instanceof RequestFailure)) return undefined;
+      if (!RequestFailure.is(error)) return undefined;
       if (error.code === 'CONTEXT_TOO_LONG') throw tooLong(error);
       if (!error.retryable || shown || attempts === TRIES) return undefined;
       const wait = Math.min(LONGEST_WAIT, error.retryAfter ?? backOff(attempts, FIRST_WAIT));
@@ -59,7 +59,7 @@ async function once(
       signal,
     );
   }
-  if (outcome instanceof RequestFailure) throw outcome;
+  if (RequestFailure.is(outcome)) throw outcome;
   const answer = outcome as GenerateAnswer;
   onText(answer.text);
   return answer;

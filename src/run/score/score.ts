@@ -2,11 +2,12 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import type { SourceRow } from '../../data/read-rows.ts';
-import type { MetricDefinition, ModelSource } from '../../eval/metric.ts';
+import type { MetricDefinition } from '../../eval/metric.ts';
 import { METRICS } from '../../eval/metric-kind.ts';
 import { resolveOptions } from '../../eval/options.ts';
 import type { MetricRequest, MetricResult, PlacedRow, ScoreOptions } from '../../eval/results.ts';
 import { scoreRows } from '../../eval/score.ts';
+import type { ModelSource } from '../../providers/contract/provider.ts';
 import { find, load, namesOf } from '../../registry/kind.ts';
 import type { OpenScoreRun, ScoreRun } from './folder.ts';
 
@@ -59,17 +60,13 @@ async function openSource(
   if (wanted === undefined) return undefined;
   const { model, args, device, seed } = wanted;
   const { openModel } = await import('../eval/model.ts');
-  const { LocalProvider } = await import('../../providers/local/local-provider.ts');
-  const { LocalModelSource } = await import('../../providers/local/model-source.ts');
   const provider = await openModel({
     ...{ model, args, flags: {}, configFile: undefined, note },
     context: { env, device, seed, report: note },
   });
   const close = () => provider.close();
-  if (provider instanceof LocalProvider) return { source: new LocalModelSource(provider), close };
-  const { MaskedProvider } = await import('../../providers/local/masked-provider.ts');
-  const { MaskedModelSource } = await import('../../providers/local/masked-model-source.ts');
-  if (provider instanceof MaskedProvider) return { source: new MaskedModelSource(provider), close };
+  const source = await provider.source?.();
+  if (source !== undefined) return { source, close };
   await provider.close();
   throw new HarnessError('PROVIDER_CANNOT', `${provider.model} gives no embeddings`, {
     hint: '--model takes a local model folder here',

@@ -5,7 +5,8 @@
 import { sameShape } from '../../engine/dim.ts';
 import { type Graph, input, trace, type Value } from '../../engine/graph.ts';
 import { mul } from '../../engine/ops.ts';
-import { guarded, invalid, type Source } from '../plugin-fault.ts';
+import { pluginWrong } from '../../registry/fault.ts';
+import type { Source } from '../../registry/kind.ts';
 import type { OptimiserDefinition, StateTensor, StepFacts, Update } from './contract.ts';
 
 /** Parameters of one shape that are treated alike. */
@@ -37,19 +38,24 @@ export function stateOf(
   like: Like,
   options: Record<string, unknown>,
 ) {
-  const declared = guarded(file, `state of ${definition.name}`, () => definition.state(like, options));
+  const declared = definition.state(like, options);
   const of = `a parameter of shape [${like.shape.join(', ')}]`;
   return declared.map((tensor, i) => {
     const { name } = tensor;
     if (!/^[A-Za-z]\w*$/.test(name))
-      throw invalid(file, `${JSON.stringify(name)} is no name of a state tensor`, [name]);
+      throw pluginWrong(file, `${JSON.stringify(name)} is no name of a state tensor`, [name]);
     if (declared.findIndex((other) => other.name === name) !== i) {
-      throw invalid(file, `the state name "${name}" is used twice`, [name], 'each state tensor has a name of its own');
+      throw pluginWrong(
+        file,
+        `the state name "${name}" is used twice`,
+        [name],
+        'each state tensor has a name of its own',
+      );
     }
     const sizes = sizesOf(tensor, like.shape);
     if (sizes !== undefined) return { ...tensor, sizes };
     const rule = JSON.stringify(tensor.shape);
-    throw invalid(file, `the shape ${rule} of the state "${name}" does not fit ${of}`, [name]);
+    throw pluginWrong(file, `the shape ${rule} of the state "${name}" does not fit ${of}`, [name]);
   });
 }
 
@@ -67,21 +73,19 @@ export function traceUpdate(
       const known = scalars.get(name);
       const asked = of ?? ((facts: StepFacts) => facts[name as keyof StepFacts]);
       if (known !== undefined && String(known) !== String(asked)) {
-        throw invalid(file, `two scalars are called "${name}"`, [name], 'give each number a name of its own');
+        throw pluginWrong(file, `two scalars are called "${name}"`, [name], 'give each number a name of its own');
       }
       if (known === undefined) scalars.set(name, asked);
       return input(`scalar.${name}`, []);
     };
     const param = input('p', like.shape);
-    const update = guarded(file, `step of ${definition.name}`, () =>
-      definition.step(
-        {
-          ...{ ...like, param, scalar },
-          grad: mul(input('g', like.shape), input('scale', [])),
-          state: Object.fromEntries(state.map(({ name, sizes }) => [name, input(`state.${name}`, sizes)])),
-        },
-        options,
-      ),
+    const update = definition.step(
+      {
+        ...{ ...like, param, scalar },
+        grad: mul(input('g', like.shape), input('scale', [])),
+        state: Object.fromEntries(state.map(({ name, sizes }) => [name, input(`state.${name}`, sizes)])),
+      },
+      options,
     );
     return results(update, like, state, file);
   });
@@ -93,7 +97,7 @@ function results(update: Update, { shape }: Like, state: UpdateGraph['state'], f
   const wanted = new Map([['p', shape], ...state.map(({ name, sizes }) => [`state.${name}`, sizes] as const)]);
   for (const name of Object.keys(made.state ?? {})) {
     if (!wanted.has(`state.${name}`))
-      throw invalid(file, `step gives the state "${name}", which is not declared`, [name]);
+      throw pluginWrong(file, `step gives the state "${name}", which is not declared`, [name]);
   }
   const outputs: Record<string, Value> = {};
   for (const [name, sizes] of wanted) {
@@ -102,9 +106,9 @@ function results(update: Update, { shape }: Like, state: UpdateGraph['state'], f
     const what = name === 'p' ? 'the parameter' : `the state "${own}"`;
     const words = [name === 'p' ? 'param' : own, 'step'];
     if (value === undefined)
-      throw invalid(file, `step does not give ${what}`, words, 'give the parameter and all of its state');
+      throw pluginWrong(file, `step does not give ${what}`, words, 'give the parameter and all of its state');
     if (!sameShape(value.shape, sizes)) {
-      throw invalid(
+      throw pluginWrong(
         file,
         `step gives ${what} with shape [${value.shape.join(', ')}], it is kept as [${sizes.join(', ')}]`,
         words,

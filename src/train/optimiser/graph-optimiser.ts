@@ -8,7 +8,8 @@ import { FLAT, type ParamStore } from '../../engine/params.ts';
 import type { Executor } from '../../engine/program.ts';
 import { type AdamWMatch, matchAdamW } from '../../engine/wasm/adamw-pattern.ts';
 import type { AdamWScalars } from '../../engine/wasm/kernels.ts';
-import { guarded, type Source } from '../plugin-fault.ts';
+import { inPlugin } from '../../registry/fault.ts';
+import type { Source } from '../../registry/kind.ts';
 import { TensorPrograms } from '../tensor-programs.ts';
 import { traceUpdate, type UpdateGraph } from './check-update.ts';
 import type { OptimiserDefinition, Optimizer, StepFacts } from './contract.ts';
@@ -165,18 +166,17 @@ export class GraphOptimiser implements Optimizer {
 
   #number({ scalars }: Group, name: string, facts: StepFacts): number {
     const { definition, file } = this.#r.source;
-    return guarded(file, `"${name}" of ${definition.name}`, () => scalars.get(name)!(facts));
+    return inPlugin(file, `"${name}" of the optimiser ${definition.name}`, () => scalars.get(name)!(facts));
   }
 }
 
 function updatesOf({ source, options, params }: OptimiserRequest) {
-  const { definition, file } = source;
+  const { definition } = source;
   const updates = new Map<string, Group>();
   const groups = new Map<string, number>();
   for (const name of params.trainable) {
     const { shape } = params.view(name);
-    const ask = () => definition.group?.({ name, shape }, options) ?? '';
-    const group = guarded(file, `group of ${definition.name}`, ask);
+    const group = definition.group?.({ name, shape }, options) ?? '';
     if (definition.group !== undefined) groups.set(group, (groups.get(group) ?? 0) + 1);
     const key = `${group} ${shape.join('x')}`;
     const known = updates.get(key);

@@ -4,7 +4,6 @@ import { camelCase } from '../../config/names.ts';
 import type { ParamStore } from '../../engine/params.ts';
 import { type Member, members, unknown } from '../../registry/kind.ts';
 import type { TrainOptions } from '../options.ts';
-import { guarded } from '../plugin-fault.ts';
 import { DEFAULT_OPTIM } from '../shared-keys.ts';
 import { OPTIMISERS } from './check-optimiser.ts';
 import { stateOf, stateSize } from './check-update.ts';
@@ -34,12 +33,12 @@ async function findOptimiser(optim: string): Promise<Member<OptimiserDefinition>
 export async function chooseOptimiser(keys: OptimiserKeys): Promise<ChosenOptimiser> {
   const { optim = DEFAULT_OPTIM, optimArgs } = keys;
   const source = await findOptimiser(optim);
-  const { definition, file } = source;
+  const { definition } = source;
   const defaults = Object.entries(definition.schema).map(([key, { default: value }]) => [camelCase(key), value]);
   const given = typeof optimArgs === 'string' ? parseArgs(optimArgs) : { ...optimArgs };
   const own = new Set(Object.keys(definition.schema).map(camelCase));
   const unused = Object.keys(given).filter((key) => !own.has(key));
-  const shared = guarded(file, `settings of ${definition.name}`, () => definition.settings?.(keys, optim) ?? {});
+  const shared = definition.settings?.(keys, optim) ?? {};
   const set = Object.fromEntries(Object.entries(given).filter(([key, value]) => own.has(key) && value !== null));
   return { source, options: { ...Object.fromEntries(defaults), ...shared, ...set }, unused };
 }
@@ -62,14 +61,10 @@ function parseArgs(text: string): Record<string, unknown> {
 
 /** Bytes that it keeps beside weights and gradients. */
 export function optimiserBytes({ source, options }: ChosenOptimiser, params: ParamStore): number {
-  const { definition, file } = source;
+  const { definition } = source;
   return params.trainable.reduce((bytes, name) => {
     const { shape } = params.view(name);
-    const group = guarded(
-      file,
-      `group of ${definition.name}`,
-      () => definition.group?.({ name, shape }, options) ?? '',
-    );
+    const group = definition.group?.({ name, shape }, options) ?? '';
     return bytes + 4 * stateSize(stateOf(source, { shape, group }, options));
   }, 0);
 }

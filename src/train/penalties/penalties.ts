@@ -9,11 +9,11 @@ import { type Graph, input, trace } from '../../engine/graph.ts';
 import { add, mul } from '../../engine/ops.ts';
 import type { ParamStore } from '../../engine/params.ts';
 import type { Executor } from '../../engine/program.ts';
+import { pluginWrong } from '../../registry/fault.ts';
 import { type Member, members, namesOf, unknown } from '../../registry/kind.ts';
 import { stateOf } from '../optimiser/check-update.ts';
 import type { DeviceParams } from '../optimiser/device-params.ts';
 import type { TrainOptions } from '../options.ts';
-import { guarded, guardedLater, invalid } from '../plugin-fault.ts';
 import { TensorPrograms } from '../tensor-programs.ts';
 import { PENALTIES } from './check-penalty.ts';
 import type { PenaltyDefinition, PenaltyLook } from './contract.ts';
@@ -85,11 +85,10 @@ export class Penalties {
       const { definition, file } = source;
       const state = (tensor: string, parameter: string) => {
         const found = this.state.get(`${definition.name}.${tensor}.${parameter}`);
-        if (found === undefined) throw invalid(file, `the state "${tensor}" is not declared`, [tensor]);
+        if (found === undefined) throw pluginWrong(file, `the state "${tensor}" is not declared`, [tensor]);
         return found.data as Float32Array;
       };
-      const own = { ...look, state, parameters };
-      await guardedLater(file, `prepare of ${definition.name}`, async () => definition.prepare?.(own, options));
+      await definition.prepare?.({ ...look, state, parameters }, options);
     }
   }
 
@@ -132,7 +131,7 @@ export class Penalties {
       terms.set(name, { key, graph: known.graph, kept });
     }
     if (definition.state === undefined && definition.prepare !== undefined)
-      throw invalid(
+      throw pluginWrong(
         file,
         `${definition.name} prepares, but keeps nothing`,
         ['prepare'],
@@ -153,20 +152,18 @@ function traceTerm(
   const state = stateOf(keeps, { shape, group: '' }, options);
   const graph = trace(() => {
     const param = input('p', shape);
-    const term = guarded(file, `term of ${definition.name}`, () =>
-      definition.term(
-        {
-          ...{ shape, param },
-          get start() {
-            return input('start', shape);
-          },
-          state: Object.fromEntries(state.map(({ name, sizes }) => [name, input(`state.${name}`, sizes)])),
+    const term = definition.term(
+      {
+        ...{ shape, param },
+        get start() {
+          return input('start', shape);
         },
-        options,
-      ),
+        state: Object.fromEntries(state.map(({ name, sizes }) => [name, input(`state.${name}`, sizes)])),
+      },
+      options,
     );
     if (term?.shape?.length !== 0)
-      throw invalid(file, `the term of ${definition.name} is no scalar`, ['term'], 'sum it');
+      throw pluginWrong(file, `the term of ${definition.name} is no scalar`, ['term'], 'sum it');
     const [gradient] = gradients(term, [param]);
     return { sum: add(input('g', shape), mul(gradient!, strength)), term };
   });

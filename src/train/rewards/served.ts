@@ -39,8 +39,7 @@ export function servedReward(options: ServedOptions): RewardSource {
       return await retrying(
         async () => scoresOf(await client.post('', body, signal), samples.length, client),
         (error, attempts) => {
-          if (!(error instanceof RequestFailure) || !error.retryable || attempts > retries)
-            throw failed(error, attempts);
+          if (!RequestFailure.is(error) || !error.retryable || attempts > retries) throw failed(error, attempts);
           return error.retryAfter ?? backOff(attempts, FIRST, LONGEST);
         },
         signal,
@@ -63,7 +62,7 @@ function scoresOf(
 
 /** The failure with what was tried; other errors as they are. */
 function failed(error: unknown, attempts: number): unknown {
-  if (!(error instanceof RequestFailure)) return error;
+  if (!RequestFailure.is(error)) return error;
   const tries = attempts === 1 ? '' : ` after ${attempts} attempts`;
   return new HarnessError('REWARD_FAILED', `${error.message}${tries}.`, {
     ...{ cause: error, exitCode: 1 },

@@ -68,7 +68,7 @@ async function base(): Promise<EvalTask> {
         },
       ],
     },
-    { metric: () => Promise.reject(new Error('none')), file: 'late.ts' },
+    { file: 'late.ts' },
   );
 }
 

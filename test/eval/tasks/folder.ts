@@ -2,12 +2,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { type LoadTasksOptions, loadTasks } from '../../../src/eval/tasks/load-tasks.ts';
 import type { EvalSample, EvalTask, TaskContext } from '../../../src/eval/tasks/task.ts';
-import type { TaskFunctions } from '../../../src/eval/tasks/task-functions.ts';
 import type { ModelAnswer } from '../../../src/providers/contract/request.ts';
-import { load as loadMember } from '../../../src/registry/kind.ts';
 
 /** Writes files by their relative names into a new folder. */
 export function folderOf(files: Readonly<Record<string, string>>): string {
@@ -20,17 +17,8 @@ export function folderOf(files: Readonly<Record<string, string>>): string {
 }
 
 /** Loads tasks of one folder. */
-export const load = (
-  folder: string,
-  names: readonly string[],
-  more: Partial<LoadTasksOptions> & { own?: readonly TaskFunctions[] } = {},
-) =>
-  loadTasks(names, {
-    folders: [folder],
-    functions: async (name) => more.own?.find((functions) => functions.name === name),
-    metric: (name) => loadMember(METRICS, name),
-    ...more,
-  });
+export const load = (folder: string, names: readonly string[], more: Partial<LoadTasksOptions> = {}) =>
+  loadTasks(names, { folders: [folder], ...more });
 
 /** The settings of a run, with what it was warned of. */
 export function contextOf(settings: Partial<TaskContext> = {}): TaskContext & { readonly warnings: string[] } {

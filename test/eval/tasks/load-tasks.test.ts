@@ -1,6 +1,8 @@
 /** From names to tasks and groups, and what is said about declarations and data that are wrong. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../../src/eval/tasks/function-kind.ts';
+import { register } from '../../../src/registry/kind.ts';
 import { contextOf, folderOf, jsonl, load, said, samplesOf, thrown } from './folder.ts';
 
 const rows = jsonl({ question: 'Q1', answer: '4' }, { question: 'Q2', answer: '5' }, { question: 'Q3', answer: '6' });
@@ -120,11 +122,12 @@ describe('Python functions', () => {
   const folder = folderOf({ 'gen/gen.yaml': gen('process_docs: !function utils.clean'), 'gen/rows.jsonl': rows });
 
   it('are stood in for by functions of the same names', async () => {
-    const { tasks } = await load(folder, ['gen'], { own: [own] });
+    await register(FUNCTIONS, own, 'own.ts');
+    const { tasks } = await load(folder, ['gen']);
     const samples = await samplesOf(tasks[0]!, contextOf());
     expect(samples.map(({ input }) => input)).toEqual(['clean', 'clean', 'clean']);
     const plain = folderOf({ 'gen.yaml': gen('process_results: gen/utils.score'), 'rows.jsonl': rows });
-    const [task] = (await load(plain, ['gen'], { own: [own] })).tasks;
+    const [task] = (await load(plain, ['gen'])).tasks;
     const [sample] = await samplesOf(task!, contextOf());
     const [score] = await task!.score(sample!, [said('12345')], { ...contextOf(), roles: [] });
     expect(score!.values).toEqual({ long: 5 });
@@ -132,12 +135,14 @@ describe('Python functions', () => {
   });
 
   it('are refused otherwise, naming file, line, function and what to write', async () => {
+    const folder = folderOf({ 'odd/gen.yaml': gen('process_docs: !function utils.clean'), 'odd/rows.jsonl': rows });
     const error = await thrown(() => load(folder, ['gen']));
     expect(error).toMatchObject({ code: 'TASK_PYTHON', line: 7, file: expect.stringContaining('gen.yaml') });
     expect(error.message).toContain('utils.clean');
-    expect(error.hint).toContain('gen/utils');
-    const other = { ...own, processDocs: { cleaned: own.processDocs.clean } };
-    expect((await thrown(() => load(folder, ['gen'], { own: [other] }))).hint).toContain('has cleaned');
+    expect(error.hint).toContain('odd/utils');
+    const other = { name: 'odd/utils', processDocs: { cleaned: own.processDocs.clean } };
+    await register(FUNCTIONS, other, 'other.ts');
+    expect((await thrown(() => load(folder, ['gen']))).hint).toContain('has cleaned');
   });
 });
 

@@ -1,9 +1,9 @@
 /** Metrics over embeddings and log-probabilities: from columns, and from a model that is asked in batches. */
 import { describe, expect, it } from 'vitest';
-import type { ModelSource } from '../../../src/eval/metric.ts';
 import { METRICS } from '../../../src/eval/metric-kind.ts';
 import type { ScoreOptions } from '../../../src/eval/results.ts';
 import { scoreSamples } from '../../../src/eval/score.ts';
+import type { ModelSource } from '../../../src/providers/contract/provider.ts';
 import { load } from '../../../src/registry/kind.ts';
 
 type Row = Record<string, unknown>;

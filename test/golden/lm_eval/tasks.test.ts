@@ -9,16 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatTemplate } from '../../../src/data/chat-template.ts';
-import { METRICS } from '../../../src/eval/metric-kind.ts';
 import { groupMetrics, leavesOf } from '../../../src/eval/run/groups.ts';
 import { type MetricFigure, metricKey } from '../../../src/eval/run/results.ts';
-import { FUNCTIONS } from '../../../src/eval/tasks/function-kind.ts';
 import { loadTasks } from '../../../src/eval/tasks/load-tasks.ts';
 import type { Aggregate, EvalSample, EvalTask, TaskContext, TaskGroup } from '../../../src/eval/tasks/task.ts';
 import type { ModelAnswer, ModelRequest } from '../../../src/providers/contract/request.ts';
 import type { LocalProvider } from '../../../src/providers/local/local-provider.ts';
 import { openLocal } from '../../../src/providers/local/open.ts';
-import { find, load as loadMember } from '../../../src/registry/kind.ts';
 import { goldenFiles, goldenFolder, modelOf, readGolden } from '../golden.ts';
 
 type Response = readonly [number, boolean] | number | string;
@@ -179,8 +176,6 @@ for (const { name: folder, file } of files) {
         const load = (wanted: readonly string[]) =>
           loadTasks(wanted, {
             folders: [copy],
-            functions: async (name) => (await find(FUNCTIONS, name))?.definition,
-            metric: (name) => loadMember(METRICS, name),
             bootstrapIters: run.bootstrap_iters ?? BOOTSTRAP_ITERS,
           });
         // What belongs to a group comes with it, with the group's settings; a group inside another is `tree::branch`.

@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { METRICS } from '../../../src/eval/metric-kind.ts';
-import { load } from '../../../src/registry/kind.ts';
 import { compareRuns, DEFAULT_SETTINGS } from '../../../src/report/compare/compare-runs.ts';
 import { type CompareSettings, judged, type RunComparison, unjudged } from '../../../src/report/compare/contract.ts';
 import { compareMarkdown } from '../../../src/report/compare/markdown.ts';
@@ -28,7 +26,7 @@ async function open(
   const side = (task: Partial<MadeTask>, name: string, values: MadeTask['values']) =>
     madeRun(join(folder, `${runs++}`), [{ name: 'task', values, ...task }], name);
   const names = [await side(a, 'old', FELL.a), await side(b, 'new', FELL.b)] as const;
-  return await compareRuns(names, { ...DEFAULT_SETTINGS, ...settings }, (name) => load(METRICS, name));
+  return await compareRuns(names, { ...DEFAULT_SETTINGS, ...settings });
 }
 
 const compared = async (...given: Parameters<typeof open>): Promise<RunComparison> => (await open(...given)).comparison;
@@ -137,7 +135,7 @@ describe('what is not the same', () => {
       hint: expect.stringContaining('acc'),
     });
     const empty = [join(folder, 'nothing'), folder] as const;
-    await expect(compareRuns(empty, DEFAULT_SETTINGS, (name) => load(METRICS, name))).rejects.toMatchObject({
+    await expect(compareRuns(empty, DEFAULT_SETTINGS)).rejects.toMatchObject({
       code: 'RUN_NOT_FOUND',
     });
   });
@@ -148,12 +146,12 @@ it('a samples file that was cut off, or holds something else, is told with its p
   const b = await madeRun(join(folder, 'broken'), [{ name: 'task', values: FELL.b }]);
   const file = join(b, 'evals', 'task', 'samples.jsonl.gz');
   writeFileSync(file, readFileSync(file).subarray(0, 200));
-  await expect(compareRuns([a, b], DEFAULT_SETTINGS, (name) => load(METRICS, name))).rejects.toMatchObject({
+  await expect(compareRuns([a, b], DEFAULT_SETTINGS)).rejects.toMatchObject({
     code: 'DATA_UNREADABLE',
     where: { file },
   });
   writeFileSync(file, gzipSync('{"id":"0","input":"x","arguments":[],"answers":[{}],"scores":"none"}\n'));
-  await expect(compareRuns([a, b], DEFAULT_SETTINGS, (name) => load(METRICS, name))).rejects.toMatchObject({
+  await expect(compareRuns([a, b], DEFAULT_SETTINGS)).rejects.toMatchObject({
     code: 'DATA_MALFORMED_ROW',
     where: { file, line: 1 },
   });

@@ -33,9 +33,7 @@ async function compared(a: Side, b: Side): Promise<MetricComparison> {
     return madeRun(join(folder, String(runs++)), [{ name: 'task', values: { quality: values }, result: { metrics } }]);
   };
   const names = [await run(a), await run(b)] as const;
-  const { comparison } = await compareRuns(names, { ...DEFAULT_SETTINGS, resamples: 300 }, (name) =>
-    load(METRICS, name),
-  );
+  const { comparison } = await compareRuns(names, { ...DEFAULT_SETTINGS, resamples: 300 });
   return comparison.tasks[0]!.metrics[0]!;
 }
 

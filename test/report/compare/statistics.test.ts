@@ -3,8 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { METRICS } from '../../../src/eval/metric-kind.ts';
-import { load } from '../../../src/registry/kind.ts';
 import { compareRuns, DEFAULT_SETTINGS } from '../../../src/report/compare/compare-runs.ts';
 import type { CompareSettings, MetricComparison, RunComparison } from '../../../src/report/compare/contract.ts';
 import { compareTraining } from '../../../src/report/compare/training.ts';
@@ -49,7 +47,7 @@ async function compared(
       })),
     );
   const names = [await side('a'), await side('b')] as const;
-  return (await compareRuns(names, { ...DEFAULT_SETTINGS, ...settings }, (name) => load(METRICS, name))).comparison;
+  return (await compareRuns(names, { ...DEFAULT_SETTINGS, ...settings })).comparison;
 }
 
 const metricsOf = ({ tasks }: RunComparison): MetricComparison[] => tasks.map(({ metrics }) => metrics[0]!);
@@ -140,7 +138,7 @@ describe('held-out examples of trainings', () => {
     rows: readonly [string | null, string | null],
   ) {
     const names = [await trained(one.a, kind, rows[0]), await trained(one.b, kind, rows[1])] as const;
-    const { training } = (await compareRuns(names, DEFAULT_SETTINGS, (name) => load(METRICS, name))).comparison;
+    const { training } = (await compareRuns(names, DEFAULT_SETTINGS)).comparison;
     return { ...training!, measure: training!.measures[0]! };
   }
   const agrees = (
@@ -194,7 +192,7 @@ describe('held-out examples of trainings', () => {
       null,
     ]) {
       writeFileSync(file, JSON.stringify({ ...kept, after }));
-      const { comparison } = await compareRuns([a, b], DEFAULT_SETTINGS, (name) => load(METRICS, name));
+      const { comparison } = await compareRuns([a, b], DEFAULT_SETTINGS);
       expect(comparison.training!.measures[0]).toMatchObject({ test: 'none', p: null });
     }
   });

@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { METRICS } from '../../../src/eval/metric-kind.ts';
 import type { SampleLine } from '../../../src/eval/run/samples.ts';
-import { load } from '../../../src/registry/kind.ts';
 import { compareRuns, DEFAULT_SETTINGS } from '../../../src/report/compare/compare-runs.ts';
 import { comparePage } from '../../../src/report/compare/page.ts';
 import { readRunFacts } from '../../../src/report/run-facts.ts';
@@ -205,7 +203,7 @@ describe.skipIf(!hasBrowser)(`hostile texts, ${BROWSER_REASON}`, () => {
         name,
       );
     const [a, b] = [await side('hostile-a', 1), await side('hostile-b', 0)];
-    const opened = await compareRuns([a, b], DEFAULT_SETTINGS, (name) => load(METRICS, name));
+    const opened = await compareRuns([a, b], DEFAULT_SETTINGS);
     const compared = join(folder, 'hostile.html');
     writeFileSync(compared, await comparePage(opened, { samples: true }));
     for (const file of [await pageOf(a), compared]) {
@@ -238,7 +236,7 @@ describe.skipIf(!hasBrowser)(`a comparison, ${BROWSER_REASON}`, () => {
     const values = (right: number) => Array.from({ length: 60 }, (_, i) => (i < right ? 1 : 0));
     const a = await madeRun(join(folder, 'old'), [{ name: 'task', values: { acc: values(40) } }], 'old');
     const b = await madeRun(join(folder, 'new'), [{ name: 'task', values: { acc: values(20) } }], 'new');
-    const opened = await compareRuns([a, b], DEFAULT_SETTINGS, (name) => load(METRICS, name));
+    const opened = await compareRuns([a, b], DEFAULT_SETTINGS);
     const file = join(folder, 'compare.html');
     writeFileSync(file, await comparePage(opened, { samples: true }));
 

@@ -5,7 +5,6 @@ import { shortPath } from '../../../base/paths.ts';
 import type { LoadSplit } from '../documents.ts';
 import { loadSplit as loadLocalSplit } from '../load-split.ts';
 import type { EvalTask } from '../task.ts';
-import type { MetricLoader } from '../text-metrics.ts';
 import { wrongScorer } from './check-definition.ts';
 import { DefinedTask } from './defined-task.ts';
 import type { MaskedVariant, TaskDefinition } from './definition.ts';
@@ -15,7 +14,6 @@ import { taskRows } from './rows.ts';
 import type { Scorer, ScorerPorts } from './scorer.ts';
 
 export interface CompilePorts {
-  readonly metric: MetricLoader;
   /** Default: local files and folders in the hub's layout. */
   readonly loadSplit?: LoadSplit;
   /** The file that defines the task. */
@@ -46,7 +44,7 @@ async function compiled(
   const { count, reducers: names = ['mean'] } = typeof epochs === 'number' ? { count: epochs } : epochs;
   const source = shortPath(ports.file);
   const loadSplit = ports.loadSplit ?? loadLocalSplit;
-  const own: ScorerPorts = { metric: ports.metric, loadSplit, numbers: count > 1 };
+  const own: ScorerPorts = { loadSplit, numbers: count > 1 };
   const scorers: Scorer[] = [];
   for (const declared of definition.scorers) {
     const prepared = typeof declared === 'string' ? metric(declared) : declared;
@@ -55,7 +53,7 @@ async function compiled(
     if (wrong.length > 0) throw new HarnessError('PLUGIN_INVALID', `${source}: a scorer lacks ${wrong.join('; ')}`);
     scorers.push(scorer);
   }
-  const reducers = count === 1 ? [] : await Promise.all(names.map((name) => reducerOf(name, ports.metric)));
+  const reducers = count === 1 ? [] : await Promise.all(names.map((name) => reducerOf(name)));
   const rows = taskRows(definition, { file: ports.file, folder: ports.folder ?? dirname(ports.file), loadSplit });
   return new DefinedTask(definition, { source, scorers, reducers, count, rows, ...(masked && { masked }) });
 }

@@ -5,8 +5,10 @@
  */
 import { HarnessError } from '../../../base/errors.ts';
 import type { Json } from '../../../base/json.ts';
+import { load } from '../../../registry/kind.ts';
 import { formOf } from '../../forms/forms.ts';
 import type { MetricDefinition } from '../../metric.ts';
+import { METRICS } from '../../metric-kind.ts';
 import { resolveOptions } from '../../options.ts';
 import { metricKey } from '../../run/results.ts';
 import { scoreSamples } from '../../score.ts';
@@ -23,7 +25,7 @@ const TEXT_ROLES = ['prediction', 'reference'];
  */
 export async function metricScorer(name: string, given: MetricScorerOptions, ports: ScorerPorts): Promise<Scorer> {
   const { options = {}, filter = 'none' } = given;
-  const definition = await ports.metric(name);
+  const definition = await load(METRICS, name);
   const needed = Object.entries(definition.inputs).flatMap(([role, type]) => (type.endsWith('?') ? [] : [role]));
   // What looks at the answer alone (sentiment, refusal) has a value without a target too.
   if (needed.every((role) => TEXT_ROLES.includes(role)) && needed.includes('reference')) {
@@ -44,7 +46,7 @@ async function textScorer(
   ports: ScorerPorts,
   definition: MetricDefinition,
 ): Promise<Scorer> {
-  const own = await textMetric(name, options, ports.metric, { numbers: ports.numbers });
+  const own = await textMetric(name, options, { numbers: ports.numbers });
   const key = metricKey(name, filter);
   return {
     name,

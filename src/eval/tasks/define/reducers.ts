@@ -3,8 +3,9 @@
  * pass_at_K (the registry's estimator). Values that are missing are left out; a value of 1 or more is a success.
  */
 import { HarnessError } from '../../../base/errors.ts';
+import { load } from '../../../registry/kind.ts';
 import { mean, quantileSorted } from '../../../statistics/moments.ts';
-import type { MetricLoader } from '../text-metrics.ts';
+import { METRICS } from '../../metric-kind.ts';
 
 export interface Reducer {
   readonly name: string;
@@ -50,13 +51,13 @@ export function wrongReducer(name: unknown, count: number): string | undefined {
 }
 
 /** @throws HarnessError `PLUGIN_INVALID` for a name that there is not. */
-export async function reducerOf(name: string, load: MetricLoader): Promise<Reducer> {
+export async function reducerOf(name: string): Promise<Reducer> {
   const plain = PLAIN[name];
   if (plain !== undefined) return { name, reduce: plain };
   const { kind, k } = counted(name) ?? {};
   if (k === undefined) throw new HarnessError('PLUGIN_INVALID', `unknown reducer "${name}"`);
   if (kind === 'at_least') return { name, reduce: (values) => (successes(values) >= k ? 1 : 0) };
-  const definition = await load('pass_at_k');
+  const definition = await load(METRICS, 'pass_at_k');
   if (!('perSample' in definition) || definition.perSample === undefined)
     throw new HarnessError('METRIC_UNKNOWN', 'the metric pass_at_k gives no number per sample');
   const { perSample } = definition;

@@ -1,7 +1,8 @@
 /** All scorers of a task over one answer. A judge that could not be asked leaves its scorer without a value. */
+
 import { HarnessError } from '../../../base/errors.ts';
 import type { Json } from '../../../base/json.ts';
-import { isRequestFailure } from '../../requests/sender.ts';
+import { RequestFailure } from '../../../providers/contract/provider.ts';
 import { metricKey } from '../../run/results.ts';
 import type { ScoringContext } from '../task.ts';
 import type { Columns } from './columns.ts';
@@ -55,7 +56,7 @@ async function outcomeOf(scorer: Scorer, input: ScorerInput, context: ScoringCon
   try {
     return await scorer.score(input, context);
   } catch (error) {
-    if (!isRequestFailure(error)) throw error;
+    if (!RequestFailure.is(error)) throw error;
     const none = scorer.metrics.map(({ name, filter = 'none' }) => [metricKey(name, filter), null] as const);
     return { values: Object.fromEntries(none), explanation: `${scorer.name}: ${error.code}: ${error.message}` };
   }

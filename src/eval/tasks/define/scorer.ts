@@ -8,7 +8,6 @@ import type { ModelAnswer } from '../../../providers/contract/request.ts';
 import type { LoadSplit } from '../documents.ts';
 import type { Aggregation } from '../sample-statistic.ts';
 import type { Aggregate, Doc, ScoringContext } from '../task.ts';
-import type { MetricLoader } from '../text-metrics.ts';
 
 /** By lm-eval's names. */
 export const PLAIN_AGGREGATIONS = ['mean', 'median'] as const;
@@ -75,7 +74,6 @@ export interface Scorer {
 
 /** What is at hand when a task is made. */
 export interface ScorerPorts {
-  readonly metric: MetricLoader;
   readonly loadSplit: LoadSplit;
   /** A number for each sample is wanted, as there are several answers to a prompt. */
   readonly numbers: boolean;

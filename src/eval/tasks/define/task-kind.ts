@@ -5,8 +5,7 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../../base/package-root.ts';
 import { checked, isText, mustBeFunctions } from '../../../registry/check.ts';
-import { find, type Kind, load } from '../../../registry/kind.ts';
-import { METRICS } from '../../metric-kind.ts';
+import { find, type Kind } from '../../../registry/kind.ts';
 import type { EvalTask } from '../task.ts';
 import { checkDefinition, isDefinition } from './check-definition.ts';
 import { compileTask } from './compile.ts';
@@ -39,7 +38,6 @@ export async function scriptTask(name: string): Promise<EvalTask | undefined> {
   if (found === undefined || 'score' in found.definition) return found?.definition as EvalTask | undefined;
   const { definition, file, builtin } = found;
   return await compileTask(definition, {
-    metric: (name) => load(METRICS, name),
     file,
     ...(builtin ? { folder: builtinTasks() } : {}),
   });
