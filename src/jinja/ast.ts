@@ -103,6 +103,9 @@ export type Statement = { readonly line: number } & (
       readonly filter: Expression | undefined;
       readonly body: readonly Statement[];
     }
+  | { readonly kind: 'break' | 'continue' }
+  /** `{% generation %}`: what the assistant says. */
+  | { readonly kind: 'generation'; readonly body: readonly Statement[] }
   | { readonly kind: 'filterBlock'; readonly filter: Expression; readonly body: readonly Statement[] }
   | {
       readonly kind: 'with';

@@ -2,7 +2,7 @@
  * What stands behind `value.name` and `value[key]`: the methods of lists, dicts and tuples, and Jinja's two orders of looking
  * (attribute, then item; item, then attribute). Tables of our own, so nothing of JavaScript's objects shows.
  */
-import { make, spend, valueError } from '../python/budget.ts';
+import { make, rulesNow, spend, valueError } from '../python/budget.ts';
 import { type Callable, intArgument, method, table } from '../python/calls.ts';
 import { index } from '../python/numbers.ts';
 import { equal, sorted, truth } from '../python/operators.ts';
@@ -138,8 +138,16 @@ export function pairsOf(value: Value): [Value, Value][] {
   });
 }
 
+const CHANGING: ReadonlySet<string> = new Set([
+  ...['append', 'extend', 'insert', 'remove', 'reverse', 'sort'],
+  ...['clear', 'pop', 'setdefault', 'update'],
+]);
+
 /** The attribute of that name, or undefined. */
 export function attributeOf(value: Value, name: string): Value | undefined {
+  if (rulesNow().immutable && CHANGING.has(name) && (Array.isArray(value) || value instanceof PythonDict)) {
+    return new Undefined(`.${name}() of a ${typeName(value)}: this template may not change its values`);
+  }
   if (value instanceof PythonObject) return value.attribute(name);
   const known = special(value, name);
   return known === undefined ? methodOf(value, name) : known;
@@ -210,7 +218,7 @@ export function dotted(value: Value, name: string): Value {
 export function subscript(value: Value, key: Value): Value {
   defined(value);
   const text = stringOf(key);
-  const found = item(value, defined(key));
+  const found = item(value, key instanceof Undefined && key.lenient ? key : defined(key));
   if (found !== undefined) return found;
   const attribute = text === undefined ? undefined : attributeOf(value, text);
   return attribute === undefined ? missing(value, key) : attribute;

@@ -19,7 +19,7 @@ import {
 } from '../python/values.ts';
 import type { CallArguments, Comparison, Expression } from './ast.ts';
 import { dotted, pairsOf, subscript } from './attributes.ts';
-import { filters } from './filters.ts';
+import type { Filters } from './filters.ts';
 import type { FilterContext } from './filters-mapping.ts';
 import type { Scope } from './scope.ts';
 import { tests } from './tests.ts';
@@ -27,6 +27,11 @@ import { tests } from './tests.ts';
 export class Evaluator {
   /** Line of the template that is being worked on, for messages. */
   line = 1;
+  private readonly filters: Filters;
+
+  constructor(filters: Filters) {
+    this.filters = filters;
+  }
 
   private readonly context: FilterContext = {
     filter: (name, target, args) => this.filter(name, target, args),
@@ -92,7 +97,7 @@ export class Evaluator {
       case 'filter': {
         if (node.target === undefined) throw valueError('a filter without a value');
         // The name is checked first: a wrong one shows even where the value is missing.
-        known(node.name, filters, 'filter');
+        known(node.name, this.filters, 'filter');
         return this.filter(node.name, this.value(node.target, scope), this.arguments(node.args, scope));
       }
       case 'test':
@@ -146,7 +151,7 @@ export class Evaluator {
   }
 
   private filter(name: string, target: Value, args: Arguments): Value {
-    const found = known(name, filters, 'filter');
+    const found = known(name, this.filters, 'filter');
     if (found.raw !== undefined) return found.raw(target, args, this.context);
     return found.run(target, ...bind(found.signature, args));
   }

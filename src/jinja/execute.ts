@@ -16,13 +16,23 @@ import {
 } from '../python/values.ts';
 import type { MacroNode, Statement, Target } from './ast.ts';
 import { Evaluator } from './evaluate.ts';
+import type { Filters } from './filters.ts';
 import { loopValue } from './loop.ts';
 import { Scope } from './scope.ts';
 
 type ForNode = Statement & { kind: 'for' };
 
 export class Executor {
-  readonly evaluator = new Evaluator();
+  readonly evaluator: Evaluator;
+  private readonly marks: readonly [open: string, close: string];
+  /** Set from a `break` or `continue` to the loop that it is of. */
+  private leaving: 'break' | 'continue' | undefined;
+
+  /** `marks` stand around what `{% generation %}` blocks print. */
+  constructor(filters: Filters, marks: readonly [open: string, close: string] = ['', '']) {
+    this.evaluator = new Evaluator(filters);
+    this.marks = marks;
+  }
 
   /** The text of a block. */
   render(body: readonly Statement[], scope: Scope): string {
@@ -32,6 +42,7 @@ export class Executor {
       this.evaluator.line = statement.line;
       text += this.one(statement, scope);
       if (text.length > LONGEST) make(text.length);
+      if (this.leaving !== undefined) break;
     }
     return text;
   }
@@ -58,12 +69,14 @@ export class Executor {
         return '';
       case 'setBlock': {
         const text = this.render(node.body, new Scope(scope));
+        if (this.leaving !== undefined) return '';
         const value = node.filter === undefined ? text : evaluator.filterText(node.filter, text, scope);
         assign(node.target, value, scope);
         return '';
       }
       case 'filterBlock': {
         const text = this.render(node.body, new Scope(scope));
+        if (this.leaving !== undefined) return '';
         return str(evaluator.filterText(node.filter, text, scope));
       }
       case 'with': {
@@ -73,6 +86,12 @@ export class Executor {
         for (const [target, value] of values) assign(target, value, inner);
         return this.render(node.body, inner);
       }
+      case 'break':
+      case 'continue':
+        this.leaving = node.kind;
+        return '';
+      case 'generation':
+        return this.marks[0] + this.render(node.body, new Scope(scope)) + this.marks[1];
       case 'macro':
         scope.set(node.name, this.macro(node, scope));
         return '';
@@ -99,11 +118,17 @@ export class Executor {
     let text = '';
     let any = false;
     for (const item of steps) {
-      any = true;
+      // A scope of its own costs as much as several nodes.
+      spend(8);
       const inner = enter(item);
       inner.set('loop', value);
       text += this.render(node.body, inner);
       if (text.length > LONGEST) make(text.length);
+      const left = this.leaving;
+      this.leaving = undefined;
+      if (left === 'break') break;
+      // As Jinja: an item that was left early does not count for the loop's `else`.
+      if (left === undefined) any = true;
     }
     return any ? text : this.render(node.otherwise, new Scope(scope));
   }

@@ -1,10 +1,11 @@
 /**
- * Jinja's filters by name, and `regex_replace`, which lm-eval adds. Refused with a reason: `random` (no evaluation can repeat
+ * Jinja's filters by name: those of task files with lm-eval's `regex_replace`, those of chat templates with transformers' own
+ * `tojson`. Refused with a reason: `random` (no evaluation can repeat
  * it) and what only makes web pages (`urlize`, `xmlattr`, `striptags`, `wordwrap`, `filesizeformat`, `pprint`, `forceescape`).
  */
 
 import { unsupported } from '../python/budget.ts';
-import { type Signature, signature } from '../python/calls.ts';
+import { type Signature, signature, table } from '../python/calls.ts';
 import { formatFilter } from '../python/string-methods.ts';
 import { str } from '../python/text.ts';
 import { type Arguments, or, stringOf, Undefined, type Value } from '../python/values.ts';
@@ -12,6 +13,7 @@ import { attributeOf } from './attributes.ts';
 import { collectionFilters } from './filters-collection.ts';
 import { type FilterContext, mappingFilters } from './filters-mapping.ts';
 import { textFilters } from './filters-text.ts';
+import { dumpJson } from './json-text.ts';
 
 export interface Filter {
   readonly signature: Signature;
@@ -19,6 +21,8 @@ export interface Filter {
   /** Takes its arguments unbound. */
   readonly raw?: (value: Value, args: Arguments, context: FilterContext) => Value;
 }
+
+export type Filters = ReadonlyMap<string, Filter>;
 
 const any = signature('filter(*)');
 
@@ -43,7 +47,7 @@ const refused = (name: string, why: string): [string, Filter] => [
 
 const pages = 'it makes web pages';
 
-export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
+export const filters: Filters = new Map<string, Filter>([
   ...textFilters,
   ...collectionFilters,
   ...Array.from(mappingFilters, ([name, run]): [string, Filter] => [name, raw(run)]),
@@ -67,3 +71,10 @@ export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   refused('filesizeformat', 'format the number instead'),
   refused('pprint', 'use |tojson or print the value itself'),
 ]);
+
+/** As transformers sets them up. */
+export const chatFilters: Filters = new Map(
+  [...filters, ...table<Value>({ 'tojson(ensure_ascii?, indent?, separators?, sort_keys?)': dumpJson })].filter(
+    ([name]) => name !== 'regex_replace',
+  ),
+);

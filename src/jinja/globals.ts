@@ -55,7 +55,9 @@ function joiner({ positional, named }: Arguments): PythonObject {
   });
 }
 
-const callable = (type: string, call: (args: Arguments) => Value): PythonObject => new PythonObject(type, { call });
+/** A function of a template. */
+export const callable = (type: string, call: (args: Arguments) => Value): PythonObject =>
+  new PythonObject(type, { call });
 
 export const globals: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['range', callable('type', range)],

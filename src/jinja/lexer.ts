@@ -1,6 +1,7 @@
 /**
- * Jinja source as tokens, in the environment that lm-eval sets up: no trim_blocks, no lstrip_blocks, the last newline kept,
- * no line statements; `-` at a tag eats the whitespace beside it, and any line end becomes a line feed.
+ * Jinja source as tokens; `-` at a tag eats the whitespace beside it, and any line end becomes a line feed. Where the
+ * environment trims (trim_blocks, lstrip_blocks, no keep_trailing_newline), a block tag takes the line end behind it and the
+ * blanks before it on its line, and the source loses its last line end. Leaves out: line statements.
  */
 import { TemplateFailure } from '../python/budget.ts';
 import { unescapePython } from '../python/literal.ts';
@@ -48,8 +49,9 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** @throws TemplateFailure `syntax` with a line */
-export function tokenize(source: string): Token[] {
-  return new Lexer(source.replace(/\r\n?/g, '\n')).run();
+export function tokenize(source: string, trims = false): Token[] {
+  const lines = source.replace(/\r\n?/g, '\n');
+  return new Lexer(trims ? lines.replace(/\n$/, '') : lines, trims).run();
 }
 
 class Lexer {
@@ -57,9 +59,11 @@ class Lexer {
   private readonly tokens: Token[] = [];
   private at = 0;
   private line = 1;
+  private readonly trims: boolean;
 
-  constructor(source: string) {
+  constructor(source: string, trims: boolean) {
     this.source = source;
+    this.trims = trims;
   }
 
   run(): Token[] {
@@ -67,10 +71,10 @@ class Lexer {
       OPEN.lastIndex = this.at;
       const open = OPEN.exec(this.source);
       if (open === null) {
-        this.data(this.source.slice(this.at), '');
+        this.data(this.source.slice(this.at), '+');
         break;
       }
-      this.data(this.source.slice(this.at, open.index), open[2]!);
+      this.data(this.source.slice(this.at, open.index), open[1] === '{' && open[2] === '' ? '+' : open[2]!);
       RAW_OPEN.lastIndex = open.index;
       const raw = RAW_OPEN.exec(this.source);
       if (raw !== null) this.raw(raw[0]);
@@ -91,9 +95,22 @@ class Lexer {
   }
 
   private data(text: string, mark: string): void {
-    const shown = mark === '-' ? strip(text, null, 'right') : text;
+    const shown = mark === '-' ? strip(text, null, 'right') : mark === '' && this.trims ? this.unindented(text) : text;
     if (shown !== '') this.push('data', shown);
     this.advance(text);
+  }
+
+  /** Without the blanks of its last line, where nothing else stands on that. */
+  private unindented(text: string): string {
+    const from = text.lastIndexOf('\n') + 1;
+    const opensLine = from > 0 || this.at === 0 || this.source[this.at - 1] === '\n';
+    return opensLine && strip(text.slice(from), null, 'right') === '' ? text.slice(0, from) : text;
+  }
+
+  /** Past the end of a block, a comment or `endraw`, and past the line end behind it where the environment trims. */
+  private close(text: string): void {
+    this.advance(text);
+    if (this.trims && /(?<![-+])[%#]\}$/.test(text) && this.source[this.at] === '\n') this.advance('\n');
   }
 
   private match(pattern: RegExp): RegExpExecArray | null {
@@ -106,14 +123,15 @@ class Lexer {
     const close = this.match(RAW_CLOSE);
     if (close === null) throw this.error('{% raw %} lacks its {% endraw %}');
     this.data(this.source.slice(this.at, close.index), close[1]!);
-    this.advance(close[0]);
+    this.close(close[0]);
   }
 
   private comment(open: string): void {
     this.at += open.length;
     const close = this.match(COMMENT_CLOSE);
     if (close === null) throw this.error('a comment lacks its #}');
-    this.advance(this.source.slice(this.at, close.index + close[0].length));
+    this.advance(this.source.slice(this.at, close.index));
+    this.close(close[0]);
   }
 
   private tag(open: string, kind: 'variable' | 'block'): void {
@@ -128,7 +146,7 @@ class Lexer {
       const close = brackets.length === 0 ? this.match(closing) : null;
       if (close !== null) {
         this.push(`${kind}_end`, close[0]);
-        this.advance(close[0]);
+        this.close(close[0]);
         return;
       }
       this.inside(brackets);

@@ -1,6 +1,6 @@
 /**
  * Statements and the whole template. Leaves out, with an error that says so: inheritance and other files (`extends`, `include`,
- * `import`), `autoescape`, and what lm-eval's environment does not switch on (`do`, `break`, `trans`).
+ * `import`), `autoescape`, and extensions other than loop controls and `generation`, which chat templates have (`do`, `trans`).
  */
 import { nearest } from '../base/nearest.ts';
 import { TemplateFailure } from '../python/budget.ts';
@@ -10,9 +10,9 @@ import { parseExpression, parseFilters, parseTuple } from './parse-expression.ts
 import { TokenStream } from './token-stream.ts';
 
 /** @throws TemplateFailure `syntax` or `unsupported`, with a line */
-export function parseTemplate(source: string): readonly Statement[] {
-  const stream = new TokenStream(tokenize(source));
-  return new StatementParser(stream).body([]);
+export function parseTemplate(source: string, { trims, extensions }: Syntax): readonly Statement[] {
+  const stream = new TokenStream(tokenize(source, trims));
+  return new StatementParser(stream, extensions).body([]);
 }
 
 const FOREIGN = new Set(['extends', 'include', 'import', 'from', 'autoescape']);
@@ -33,13 +33,25 @@ const RESERVED = new Set([
   'else',
 ]);
 
+/** What an environment adds to Jinja's own syntax. */
+export interface Syntax {
+  /** trim_blocks and lstrip_blocks, without keep_trailing_newline. */
+  readonly trims: boolean;
+  /** Tags beyond Jinja's own: `break`, `continue`, `generation`. */
+  readonly extensions: readonly string[];
+}
+
 class StatementParser {
   private readonly stream: TokenStream;
+  private readonly extensions: readonly string[];
+  /** Loops around, up to the macro or block that stands alone. */
+  private loops = 0;
   /** Open tags, for messages. */
   private readonly open: { tag: string; line: number }[] = [];
 
-  constructor(stream: TokenStream) {
+  constructor(stream: TokenStream, extensions: readonly string[]) {
     this.stream = stream;
+    this.extensions = extensions;
   }
 
   /** Statements up to one of the tags in `ends`, which is read past `{%`; with none, to the end of the template. */
@@ -107,29 +119,45 @@ class StatementParser {
         const name = this.name();
         stream.skip('scoped');
         stream.skip('required');
-        const body = this.block('endblock');
+        const body = this.alone(() => this.block('endblock'));
         if (stream.isName(name)) stream.next();
         // A block without inheritance is printed where it stands, in a scope of its own.
         return [{ kind: 'with', assignments: [], body, line }];
       }
+      case 'break':
+      case 'continue':
+        if (!this.extensions.includes(tag)) throw this.unknown(tag, line);
+        if (this.loops === 0) throw stream.error(`{% ${tag} %} stands outside of a loop`, line);
+        return [{ kind: tag, line }];
+      case 'generation':
+        if (!this.extensions.includes(tag)) throw this.unknown(tag, line);
+        return [{ kind: tag, body: this.alone(() => this.block('endgeneration')), line }];
       default:
         throw this.unknown(tag, line);
     }
   }
 
   private unknown(tag: string, line: number): TemplateFailure {
-    if (FOREIGN.has(tag))
-      return new TemplateFailure('unsupported', `{% ${tag} %} is not supported in task files`, { line });
+    if (FOREIGN.has(tag)) return new TemplateFailure('unsupported', `{% ${tag} %} is not supported`, { line });
     const parent = this.open.at(-2);
     if (tag.startsWith('end') || tag === 'else' || tag === 'elif') {
       const around = parent === undefined ? 'nothing is open' : `{% ${parent.tag} %} of line ${parent.line} is open`;
       return this.stream.error(`{% ${tag} %} closes nothing: ${around}`, line);
     }
-    const near = nearest(tag, TAGS);
+    const near = nearest(tag, [...TAGS, ...this.extensions]);
     return this.stream.error(
       `unknown tag ${tag}${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''}`,
       line,
     );
+  }
+
+  /** A body that no `break` within leaves. */
+  private alone<T>(parse: () => T): T {
+    const { loops } = this;
+    this.loops = 0;
+    const made = parse();
+    this.loops = loops;
+    return made;
   }
 
   /** The body of a tag with its end tag's name read. */
@@ -164,7 +192,9 @@ class StatementParser {
     const condition = stream.skip('if') ? parseExpression(stream) : undefined;
     const recursive = stream.skip('recursive');
     stream.expectType('block_end');
+    this.loops++;
     const body = this.body(['else', 'endfor']);
+    this.loops--;
     const otherwise = stream.next().text === 'else' ? this.block('endfor') : [];
     return { kind: 'for', target, items, condition, recursive, body, otherwise, line };
   }
@@ -247,7 +277,7 @@ class StatementParser {
   private macro(name: string, line: number, end: string, given?: Parameter[]): MacroNode {
     const parameters = given ?? this.parameters();
     const before = this.stream.names.length;
-    const body = this.block(end);
+    const body = this.alone(() => this.block(end));
     return { kind: 'macro', name, parameters, body, uses: new Set(this.stream.names.slice(before)), line };
   }
 }

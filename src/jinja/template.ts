@@ -1,17 +1,12 @@
 /**
- * Jinja templates of task files (`doc_to_text`, `doc_to_target`, `doc_to_choice`, `description` ...) as lm-eval renders them:
- * Jinja 3.1 with StrictUndefined, the last newline kept, nothing escaped, and the filter `regex_replace`. Our own interpreter,
- * because values must print as Python prints them. Nothing but the row is within reach, and its cost is bounded. Leaves out:
+ * Jinja templates of task files (`doc_to_text`, `doc_to_target`, `doc_to_choice`, `description` ...) as lm-eval renders them,
+ * with errors that name the place. Our own interpreter, because values must print as Python prints them. Leaves out:
  * inheritance, other files, extensions; a bound on the time inside of one regular expression.
  */
 import { HarnessError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
-import { TemplateFailure, withBudget } from '../python/budget.ts';
-import type { Statement } from './ast.ts';
-import { Executor } from './execute.ts';
-import { globals } from './globals.ts';
-import { parseTemplate } from './parse-template.ts';
-import { Scope } from './scope.ts';
+import { TemplateFailure } from '../python/budget.ts';
+import { Program, TASKS } from './program.ts';
 
 /** Where a template stands. */
 export interface TemplateOrigin {
@@ -31,38 +26,23 @@ export interface Template {
   render(doc: Readonly<Record<string, unknown>>): string;
 }
 
-const MOST_SOURCE = 1_000_000;
-
 /**
  * Reads a template once; `compileTemplate('{{ a + 1 }}', origin).render({ a: 1 })` is `2`.
  * @throws HarnessError `TEMPLATE_SYNTAX`, `TEMPLATE_UNSUPPORTED`
  */
 export function compileTemplate(source: string, origin: TemplateOrigin): Template {
-  const program = located(origin, undefined, () => {
-    if (source.length > MOST_SOURCE) throw new TemplateFailure('limit', `the template is longer than ${MOST_SOURCE}`);
-    return parseTemplate(source);
-  });
-  return { source, render: (doc) => run(program, doc, origin) };
+  const program = located(origin, undefined, () => new Program(source, TASKS));
+  return { source, render: (doc) => located(origin, program, () => program.render(doc)) };
 }
 
-function run(program: readonly Statement[], doc: Readonly<Record<string, unknown>>, origin: TemplateOrigin): string {
-  const [only] = program;
-  if (program.length === 0) return '';
-  if (program.length === 1 && only?.kind === 'text') return only.text;
-  const executor = new Executor();
-  return located(origin, executor, () =>
-    withBudget(() => executor.render(program, new Scope(undefined, doc, globals))),
-  );
-}
-
-function located<T>(origin: TemplateOrigin, executor: Executor | undefined, work: () => T): T {
+function located<T>(origin: TemplateOrigin, program: Program | undefined, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof TemplateFailure) throw explain(error, origin, error.line ?? executor?.evaluator.line ?? 1);
+    if (error instanceof TemplateFailure) throw explain(error, origin, error.line ?? program?.line ?? 1);
     if (!HarnessError.is(error)) throw error;
     // A pattern that is no regular expression: say where it stands.
-    const { file, line } = placed(origin, executor?.evaluator.line ?? 1);
+    const { file, line } = placed(origin, program?.line ?? 1);
     throw new HarnessError('TEMPLATE_VALUE', `${origin.key}: ${error.message}`, {
       where: { file, ...(line === undefined ? {} : { line }) },
       cause: error,

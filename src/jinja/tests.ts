@@ -27,7 +27,11 @@ function isIterable(value: Value): boolean {
 }
 
 const isSequence = (value: Value): boolean =>
-  Array.isArray(value) || stringOf(value) !== undefined || value instanceof PythonDict || value instanceof PythonRange;
+  Array.isArray(value) ||
+  stringOf(value) !== undefined ||
+  value instanceof PythonDict ||
+  value instanceof PythonRange ||
+  (value instanceof Undefined && value.lenient);
 
 const ordered =
   (operator: Order): ((value: Value, other?: Value) => boolean) =>

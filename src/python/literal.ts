@@ -5,7 +5,9 @@
  */
 import { HarnessError } from '../base/errors.ts';
 import { withBudget } from './budget.ts';
+import { fromData } from './from-data.ts';
 import { float, int } from './numbers.ts';
+import { binary } from './operators.ts';
 import { str } from './text.ts';
 import { PythonDict, PythonFloat, tuple, type Value } from './values.ts';
 
@@ -29,6 +31,18 @@ export function readPythonLiteral(text: string): Value {
   return withBudget(() => new LiteralParser(text).run());
 }
 
+/** Names that stand in code beside literals, with what they stand for. */
+export type Names = (name: string) => unknown;
+
+/**
+ * The literal at a place of a source, as plain data; what follows is not read. F-strings are texts that keep their braces. With
+ * `names`, values may be joined with `+` and names may stand for texts.
+ * @throws HarnessError `PYTHON_LITERAL`
+ */
+export function literalWithin(source: string, at: number, names?: Names): unknown {
+  return withBudget(() => plain(new LiteralParser(source, { at, names }).value(0)));
+}
+
 function plain(value: Value): unknown {
   if (value instanceof PythonFloat) return value.value;
   if (Array.isArray(value)) return value.map(plain);
@@ -45,9 +59,17 @@ class LiteralParser {
   private at = 0;
   /** Open ones. */
   private brackets = 0;
+  private readonly names: Names | undefined;
+  private readonly opening: RegExp = /^([rRuU]?)('''|"""|'|")/;
 
-  constructor(text: string) {
+  /** `within`: the literal stands in code, perhaps inside of brackets. */
+  constructor(text: string, within?: { at: number; names: Names | undefined }) {
     this.text = text;
+    this.names = within?.names;
+    if (within === undefined) return;
+    this.at = within.at;
+    this.brackets = 1;
+    this.opening = /^([rRuUfFbB]{0,2})('''|"""|'|")/;
   }
 
   run(): Value {
@@ -68,7 +90,16 @@ class LiteralParser {
     return this.text[this.at] ?? '';
   }
 
-  private value(depth: number): Value {
+  value(depth: number): Value {
+    let value = this.single(depth);
+    while (this.names !== undefined && this.peek() === '+') {
+      this.at++;
+      value = binary('+', value, this.single(depth));
+    }
+    return value;
+  }
+
+  private single(depth: number): Value {
     if (depth > DEEPEST) throw this.error(`is nested deeper than ${DEEPEST} levels`);
     const next = this.peek();
     if (next === '[' || next === '(' || next === '{') {
@@ -80,13 +111,20 @@ class LiteralParser {
       this.brackets--;
       return made;
     }
-    const string = /^([rRuU]?)('''|"""|'|")/.exec(this.text.slice(this.at, this.at + 4));
+    const string = this.opening.exec(this.text.slice(this.at, this.at + 5));
     if (string !== null) return this.strings();
     if (/[-+.\d]/.test(next)) return this.number();
-    const word = /^[A-Za-z_]\w*/.exec(this.text.slice(this.at, this.at + 40))?.[0];
+    const word = (this.names === undefined ? /^[A-Za-z_]\w*/ : /^[A-Za-z_][\w.]*/).exec(
+      this.text.slice(this.at, this.at + 40),
+    )?.[0];
     if (word === 'None' || word === 'True' || word === 'False') {
       this.at += word.length;
       return word === 'None' ? null : word === 'True';
+    }
+    const named = word === undefined ? undefined : this.names?.(word);
+    if (named !== undefined) {
+      this.at += word!.length;
+      return fromData(named);
     }
     throw this.error(word === undefined ? 'is not a literal' : `has the name ${word}, which is not a literal`);
   }
@@ -137,7 +175,7 @@ class LiteralParser {
     let all = '';
     for (;;) {
       this.peek();
-      const open = /^([rRuU]?)('''|"""|'|")/.exec(this.text.slice(this.at, this.at + 4));
+      const open = this.opening.exec(this.text.slice(this.at, this.at + 5));
       if (open === null) return all;
       const [lead, prefix = '', quote = ''] = open;
       let end = this.at + lead.length;
@@ -147,7 +185,7 @@ class LiteralParser {
         end += this.text[end] === '\\' ? 2 : 1;
       }
       const body = this.text.slice(this.at + lead.length, end).replace(/\r\n?/g, '\n');
-      const unescaped = /^[rR]$/.test(prefix) ? body : unescapePython(body);
+      const unescaped = /r/i.test(prefix) ? body : unescapePython(body);
       if (unescaped === undefined) throw this.error('has an escape that is cut short or names a character');
       all += unescaped;
       this.at = end + quote.length;

@@ -143,7 +143,7 @@ export function binary(operator: NumericOperator, a: Value, b: Value): Value {
     if (s !== undefined && t !== undefined) return addText(a, b);
     if (Array.isArray(a) && Array.isArray(b) && a instanceof PythonTuple === b instanceof PythonTuple) {
       make(a.length + b.length);
-      return a instanceof PythonTuple ? tuple([...a, ...b]) : [...a, ...b];
+      return a instanceof PythonTuple ? tuple([...a, ...b]) : a.concat(b);
     }
   }
   if (operator === '*') {

@@ -4,7 +4,7 @@
  * like an int (2.0). Rows are copied into these on first use, own enumerable fields only: no template reaches a prototype.
  * Leaves out: sets, bytes, complex numbers. JSON and JavaScript do not tell 1.0 from 1, so a row's 1.0 is the int 1.
  */
-import { spend, TemplateFailure, valueError } from './budget.ts';
+import { rulesNow, spend, TemplateFailure, valueError } from './budget.ts';
 
 export type Value =
   | null
@@ -83,7 +83,10 @@ export function keyOf(value: Value): string {
   if (value instanceof PythonTuple) {
     return `t${value.map((item) => keyOf(item).replace(/[\\,]/g, '\\$&')).join(',')}`;
   }
-  if (value instanceof Undefined) throw value.failure();
+  if (value instanceof Undefined) {
+    if (value.lenient) return 'U';
+    throw value.failure();
+  }
   if (value instanceof PythonRange) {
     return `r${value.length === 0 ? '' : value.start},${value.length},${value.length < 2 ? '' : value.step}`;
   }
@@ -196,14 +199,14 @@ export class Namespace extends PythonObject {
   }
 }
 
-/** A name that is missing: may be asked whether it is defined, anything else raises (StrictUndefined). */
+/** A name that is missing: may be asked whether it is defined; what else it stands is up to the rules of the rendering. */
 export class Undefined {
   readonly message: string;
   readonly missing: { name: string; known: readonly string[] } | undefined;
-  /** What an inline `if` without `else` gives: prints as nothing, is false and empty. Jinja never makes it strict. */
+  /** Prints as nothing, is false and empty. Jinja never makes what an inline `if` without `else` gives strict. */
   readonly lenient: boolean;
 
-  constructor(message: string, missing?: { name: string; known: readonly string[] }, lenient = false) {
+  constructor(message: string, missing?: { name: string; known: readonly string[] }, lenient = rulesNow().lenient) {
     this.message = message;
     this.missing = missing;
     this.lenient = lenient;
@@ -238,7 +241,7 @@ export function typeName(value: Value): string {
   if (value instanceof DictView) return `dict_${value.part}`;
   if (value instanceof PythonIterator) return 'generator';
   if (value instanceof Markup) return 'Markup';
-  if (value instanceof Undefined) return 'StrictUndefined';
+  if (value instanceof Undefined) return value.lenient ? 'Undefined' : 'StrictUndefined';
   return value.type;
 }
 

@@ -7,7 +7,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../../../src/base/errors.ts';
 import { shortPath } from '../../../src/base/paths.ts';
-import { type Literal, type Names, PythonText } from './python-text.ts';
+import type { Names } from '../../../src/python/literal.ts';
+import { type Literal, PythonText } from './python-text.ts';
 
 const SOURCES = 'src/dt/perspectives';
 
