@@ -16,7 +16,7 @@ const TABLE = join(packageRoot(), 'fixtures', 'fairness', 'predictions.csv');
 const METRICS = 'demographic_parity_difference,group_calibration_difference,fair_threshold_cost,accuracy';
 const json = (...parts: string[]) => JSON.parse(readFileSync(join(...parts), 'utf8'));
 async function score(...more: string[]) {
-  const argv = ['score', '--data', TABLE, '--metrics', METRICS, '--group', 'sex,origin', '--resamples', '200'];
+  const argv = ['score', '--data', TABLE, '--metrics', METRICS, '--group', 'sex,origin', '--resamples', '50'];
   return await harness([...argv, ...more], { ...process.env });
 }
 

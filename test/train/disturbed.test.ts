@@ -4,7 +4,16 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,17 +21,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { damageOf } from '../../src/train/state/checkpoint.ts';
 import { PROGRAM } from '../support/program.ts';
+import { smallModel } from '../support/small-model.ts';
 
 const root = packageRoot();
 let folder = '';
 let env: NodeJS.ProcessEnv = {};
 const children: ChildProcess[] = [];
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'harness-disturbed-'));
   env = { ...process.env, HARNESS_CACHE: join(folder, 'cache') };
   const keys = {
     method: 'sft',
-    model_name_or_path: join(root, 'fixtures', 'models', 'tiny-llama-hh'),
+    model_name_or_path: await smallModel(join(folder, 'model')),
     dataset_name: join(root, 'fixtures', 'preferences'),
     dataset_train_split: 'train[:8]',
     dataset_test_split: 'test[:2]',
@@ -62,6 +72,12 @@ function expectWhole(run: string): void {
   }
 }
 
+/** Bytes of a file, or of all in a folder. */
+const bytesOf = (path: string): number =>
+  statSync(path).isFile()
+    ? statSync(path).size
+    : readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0);
+
 const leftovers = (run: string) => readdirSync(run).filter((name) => name.endsWith('.tmp'));
 
 describe('a full disk', () => {
@@ -74,7 +90,8 @@ describe('a full disk', () => {
       expect(status).toBe(0);
       for (const gone of ['model', 'checkpoint-4']) rmSync(join(run, gone), { recursive: true });
       // The weights pass, the moments, twice as large, do not.
-      const full = align(run, ['--resume'], 20_000);
+      const between = 1.4 * bytesOf(join(run, 'checkpoint-2', 'model.safetensors'));
+      const full = align(run, ['--resume'], Math.ceil(between / 1024));
       expect([full.status, full.stderr]).toEqual([1, expect.stringContaining('No space left to write')]);
       expect(full.stderr).toContain('checkpoint-4');
       expect(leftovers(run)).toEqual([]);
@@ -88,8 +105,14 @@ describe('a full disk', () => {
   test('a small file system that fills up, and is given space', async (context) => {
     const place = join(folder, 'small');
     mkdirSync(place);
+    // Room for all but half of the second checkpoint, and for what comes after it none.
+    const whole = join(folder, 'whole');
+    const size = bytesOf(whole) - bytesOf(join(whole, 'model')) - bytesOf(join(whole, 'checkpoint-4')) / 2;
     const mount = (...options: string[]) => spawnSync('mount', [...options, 'tmpfs', place], { encoding: 'utf8' });
-    const mounted = process.platform === 'linux' ? mount('-t', 'tmpfs', '-o', 'size=70m') : { status: 1, stderr: '' };
+    const mounted =
+      process.platform === 'linux'
+        ? mount('-t', 'tmpfs', '-o', `size=${Math.ceil(size / 1024)}k`)
+        : { status: 1, stderr: '' };
     if (mounted.status !== 0) context.skip(`no file system can be mounted here: ${mounted.stderr.trim()}`);
     try {
       const run = join(place, 'run');

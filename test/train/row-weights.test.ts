@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { align } from '../../src/index.ts';
+import { smallModel } from '../support/small-model.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
-const embedded = join(root, 'fixtures/models/tiny-llama-hh');
 type Row = Record<string, unknown>;
 const read = (name: string): Row[] =>
   readFileSync(join(root, 'fixtures/preferences', name), 'utf8')
@@ -16,10 +16,12 @@ const read = (name: string): Row[] =>
 const [train, test] = [read('train.jsonl'), read('test.jsonl').slice(0, 2)];
 
 let folder = '';
+let model = '';
 const before = process.env.HARNESS_CACHE;
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'harness-weights-'));
   process.env.HARNESS_CACHE = join(folder, 'cache');
+  model = await smallModel(join(folder, 'model'));
 });
 afterAll(() => {
   if (before === undefined) delete process.env.HARNESS_CACHE;
@@ -37,12 +39,13 @@ async function run(rows: readonly Row[], { method, ...keys }: Row, held: readonl
   writeFileSync(join(`${place}-data`, 'test.jsonl'), jsonl(held));
   const config = join(folder, 'align.yaml');
   writeFileSync(config, `method: ${String(method)}\n`);
-  const set = {
-    ...{ model_name_or_path: embedded, dataset_name: `${place}-data`, output_dir: place, max_length: 96 },
+  const set: Row = {
+    ...{ model_name_or_path: model, dataset_name: `${place}-data`, output_dir: place, max_length: 96 },
     ...{ max_steps: 2, logging_steps: 1, eval_strategy: 'steps', eval_steps: 2, save_strategy: 'no', report_to: [] },
     ...{ per_device_train_batch_size: rows.length, per_device_eval_batch_size: held.length },
     ...{ train_sampling_strategy: 'sequential', learning_rate: 1e-4, ...keys },
   };
+  if (method === 'distill') set.teacher_model_name_or_path = model;
   await align(config, { set });
   const logged = readFileSync(join(place, 'metrics.jsonl'), 'utf8').trim().split('\n');
   return {
@@ -64,7 +67,7 @@ describe('dataset_weight_field', () => {
     ['dpo', {}],
     ['reward', {}],
     ['kto', { loss_type: 'apo_zero_unpaired', ...answers(train), per_device_eval_batch_size: 6 }],
-    ['distill', { teacher_model_name_or_path: embedded, nll_weight: 1 }],
+    ['distill', { teacher_model_name_or_path: model, nll_weight: 1 }],
   ])('%s: whole numbers are rows that stand there as often %o', async (method, keys) => {
     const a = await run(weigh(train, [2, 1, '3', 1]), { method, ...keys, ...weighted }, weigh(test, [1, 2]));
     const repeated = [0, 0, 1, 2, 2, 2, 3].map((i) => train[i]!);

@@ -4,7 +4,7 @@
  * bit. Skipped without a Vulkan driver.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,13 +13,12 @@ import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { webgpuExecutor } from '../../src/engine/onnx/webgpu.ts';
 import { type ParamSpec, ParamStore } from '../../src/engine/params.ts';
 import type { DeviceExecutor } from '../../src/engine/program.ts';
-import { describe as describeModel } from '../../src/models/causal-lm.ts';
-import { readModelConfig } from '../../src/models/config.ts';
-import { writeSafetensors } from '../../src/models/files/safetensors.ts';
 import { gradientNorm } from '../../src/train/optimiser/clip.ts';
 import { DeviceParams } from '../../src/train/optimiser/device-params.ts';
 import { openOptimiser } from '../../src/train/optimiser/open-optimiser.ts';
 import { findDriver, NO_DRIVER, useDriver } from '../contract/vulkan.ts';
+import { PROGRAM } from '../support/program.ts';
+import { smallModel } from '../support/small-model.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const driver = findDriver();
@@ -168,27 +167,8 @@ describe.skipIf(!driver)(`harness align --device webgpu (${driver?.name ?? NO_DR
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** The embedded model's tokenizer with a model of 0.14 million random weights. */
-  async function smallModel(to: string): Promise<void> {
-    const from = join(root, 'fixtures/models/tiny-llama-hh');
-    mkdirSync(to);
-    for (const file of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'])
-      copyFileSync(join(from, file), join(to, file));
-    const config = JSON.parse(readFileSync(join(from, 'config.json'), 'utf8')) as Record<string, unknown>;
-    const sizes = { hidden_size: 32, intermediate_size: 48, num_hidden_layers: 2, head_dim: 16 };
-    const heads = { num_attention_heads: 2, num_key_value_heads: 1 };
-    writeFileSync(join(to, 'config.json'), JSON.stringify({ ...config, ...sizes, ...heads }));
-    const random = new Random(7);
-    const tensors = describeModel(await readModelConfig(to)).weights.map(({ name, shape }) => {
-      const view = new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1);
-      if (!name.includes('norm')) fill(view, random, 0.2);
-      return { name, shape: [...shape], view };
-    });
-    await writeSafetensors(join(to, 'model.safetensors'), tensors);
-  }
-
   function align(...rest: string[]): string {
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'align', ...rest], {
+    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'align', ...rest], {
       cwd: root,
       env: { ...process.env, ...driver!.env, HARNESS_CACHE: join(folder, 'cache') },
       encoding: 'utf8',

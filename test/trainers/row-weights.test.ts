@@ -3,12 +3,11 @@
  * no bit; for loss and every gradient of every trainer that learns from rows. Anything between is checked against losses of
  * single rows.
  */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packRows } from '../../src/data/tokens/pack-examples.ts';
 import type { Example } from '../../src/data/tree.ts';
 import { onnxExecutor } from '../../src/engine/onnx/executor.ts';
 import { mul, sum } from '../../src/engine/ops.ts';
-import type { ParamStore } from '../../src/engine/params.ts';
 import { type CausalLM, loadCausalLM } from '../../src/models/causal-lm.ts';
 import { startRewardModel } from '../../src/models/reward-model.ts';
 import type { TrainerDefinition } from '../../src/train/contract.ts';
@@ -50,27 +49,32 @@ const reference = (batch: readonly Example[]): Float32Array =>
 const weighing = (rows: readonly Example[], weights: readonly number[]): Example[] =>
   rows.map((row, i) => ({ ...row, tree: { ...row.tree, weight: weights[i]! } }));
 
-/** Loss, metrics and gradients of one step in micro-batches. */
-async function step({ trainer, options }: Omit<Case, 'rows'>, ...micro: readonly Example[][]) {
+/** The graphs of the trainer and options asked for last: compiling them is most of what a step here costs. */
+let opened: { trainer: unknown; options: unknown; steps: TracedStepModel } | undefined;
+async function open({ trainer, options }: Omit<Case, 'rows'>): Promise<TracedStepModel> {
+  if (opened?.trainer === trainer && opened?.options === options) return opened.steps;
+  await opened?.steps.dispose();
   const definition = trainer as TrainerDefinition;
   const own = definition.needs?.head === 'score' ? scoring : model;
   const executor = onnxExecutor({ threads: 1 });
-  const steps = new TracedStepModel({
-    ...{ model: own, trainer: definition, options: optionsOf(definition, options), executor },
-  });
+  const about = { model: own, trainer: definition, options: optionsOf(definition, options), executor };
+  opened = { trainer, options, steps: new TracedStepModel(about) };
+  return opened.steps;
+}
+afterAll(() => opened?.steps.dispose());
+
+/** Loss, metrics and gradients of one step in micro-batches. */
+async function step(about: Omit<Case, 'rows'>, ...micro: readonly Example[][]) {
+  const steps = await open(about);
   const totals = totalsOf(micro.flat());
   let loss = 0;
   let metrics: Record<string, number> = {};
-  try {
-    for (const [i, batch] of micro.entries()) {
-      const done = await steps.trainStep(batch, totals, reference(batch), i > 0);
-      loss += done.loss;
-      metrics = done.metrics;
-    }
-  } finally {
-    await steps.dispose();
+  for (const [i, batch] of micro.entries()) {
+    const done = await steps.trainStep(batch, totals, reference(batch), i > 0);
+    loss += done.loss;
+    metrics = done.metrics;
   }
-  return { loss, metrics, gradients: (own.params as ParamStore).gradients.slice() };
+  return { loss, metrics, gradients: steps.params.gradients.slice() };
 }
 
 /** The losses of single rows. */
