@@ -1,15 +1,24 @@
 /**
  * What is written in README.md, CONTRIBUTING.md and docs/ leads somewhere and covers what there is: links with their
- * anchors, the README's within the package too; a page of words for every method and every kind of plug-in.
+ * anchors, the README's within the package too; a page of words for every method, a contract for every kind, with examples that
+ * the program takes.
  * Leaves out generated pages, which `npm run docs` checks in the built site.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, posix, resolve } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { writtenPages } from '../../scripts/docs/assemble.ts';
 import { contractWords, fieldTable } from '../../scripts/docs/contracts.ts';
 import { anchorsOf, linksOf } from '../../scripts/docs/markdown.ts';
+import { builtIns, kindOf } from '../../scripts/docs/members.ts';
+import { Random } from '../../src/base/random.ts';
+import { run } from '../../src/cli/program.ts';
 import { KINDS } from '../../src/kinds.ts';
+import { builtinFiles, find } from '../../src/registry/kind.ts';
+import { ORDERS } from '../../src/train/row-order.ts';
+import { loadPlugins } from '../../src/user-plugins.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -53,19 +62,58 @@ test.each(readdirSync(join(root, 'docs/methods')).filter((name) => name !== 'ind
   },
 );
 
-describe.each(contractWords())('contract $name', (words) => {
-  test('has fields to show', () => {
-    for (const path of [words.example, words.in]) {
-      if (path !== undefined) expect(existsSync(join(root, path)), path).toBe(true);
-    }
-    if (words.interface !== undefined) expect(fieldTable(words.interface, words.in)).toMatch(/^\| `\w/m);
-  });
+test('every kind has a contract of its own, and no others', () => {
+  const kinds = contractWords().flatMap(({ kind }) => kind ?? []);
+  expect(kinds.sort()).toEqual(Object.keys(KINDS).sort());
 });
 
-test('every kind has a page', () => {
-  const told = contractWords().map(({ kind }) => kind);
-  expect(Object.keys(KINDS).filter((kind) => !told.includes(kind))).toEqual([]);
+describe.each(contractWords())('contract $name', (words) => {
+  test('has fields to show, and a built-in member for an example', async () => {
+    if (words.interface !== undefined) expect(fieldTable(words.interface, words.in)).toMatch(/^\| `\w/m);
+    if (words.kind === undefined) return;
+    const files = builtinFiles((await kindOf(words.kind))!).map(({ file }) => relative(root, file));
+    expect(files).toContain(words.example);
+  });
+
+  test('says of each member of a short list when to use it', async () => {
+    if (words.kind === undefined || !words.text.includes('## Which one')) return;
+    const told = [...words.text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(told.sort()).toEqual((await builtIns((await kindOf(words.kind))!)).map(({ name }) => name));
+  });
+
+  test.each(blocksOf(words.text, 'yaml'))('recipe %# is taken', async (example) => {
+    const folder = mkdtempSync(join(tmpdir(), 'harness-docs-test-'));
+    const file = join(folder, 'recipe.yaml');
+    const recipe = parse(read('fixtures/dpo.yaml')) as object;
+    writeFileSync(file, stringify({ ...recipe, ...(parse(example) as object) }));
+    const lines: string[] = [];
+    const to = { write: (text: string) => void lines.push(text), isTTY: false, columns: 100 };
+    expect(await run(['align', file, '--print-config'], { out: to, err: to, env: {} }), lines.join('')).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(blocksOf(words.text, 'ts').filter((text) => !text.includes('/* ... */')))(
+    'plug-in %# is one',
+    async (example) => {
+      const folder = mkdtempSync(join(tmpdir(), 'harness-docs-test-'));
+      const file = join(folder, 'mine.ts');
+      writeFileSync(file, example);
+      expect((await loadPlugins([file])).map(({ kind }) => kind.plural)).toEqual([words.kind]);
+      rmSync(folder, { recursive: true });
+    },
+  );
 });
+
+test('the curriculum of the page puts rows with a low loss first', async () => {
+  const { definition } = (await find(ORDERS, 'easy_first'))!;
+  const context = { epoch: 1, examples: 4, random: new Random(1), lengths: [1, 1, 1, 1], perStep: 1 };
+  expect([...Array.from(definition.order({ ...context, losses: Float32Array.of(3, 1, 2, 1) }))]).toEqual([1, 3, 2, 0]);
+});
+
+/** Blocks of code in a language. */
+function blocksOf(text: string, language: string): string[] {
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, of, code]) => (of === language ? [code!] : []));
+}
 
 /** `docs/screenshots` holds all below it; `docs/*.md` what is in that folder alone. */
 function within(file: string, pattern: string): boolean {
