@@ -67,7 +67,7 @@ describe('dataset_weight_field', () => {
     ['dpo', {}],
     ['reward', {}],
     ['kto', { loss_type: 'apo_zero_unpaired', ...answers(train), per_device_eval_batch_size: 6 }],
-    ['distill', { teacher_model_name_or_path: model, nll_weight: 1 }],
+    ['distill', { nll_weight: 1 }],
   ])('%s: whole numbers are rows that stand there as often %o', async (method, keys) => {
     const a = await run(weigh(train, [2, 1, '3', 1]), { method, ...keys, ...weighted }, weigh(test, [1, 2]));
     const repeated = [0, 0, 1, 2, 2, 2, 3].map((i) => train[i]!);
