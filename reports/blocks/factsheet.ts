@@ -8,6 +8,7 @@ import { list, shape, TEXT_OR_NULL } from '../../src/report/parts.ts';
 
 export default defineBlock({
   name: 'factsheet',
+  facts: 2,
   title: 'Questions of AI FactSheets',
   summary: 'Purpose, domain, data, model, inputs and outputs, performance, bias, robustness, conditions, contact',
   needs: () => true,

@@ -17,6 +17,7 @@ import { SCORES, type Scores, scoreRows, scoresTable } from '../shared/scores.ts
 
 export default defineBlock({
   name: 'quantitative-analyses',
+  facts: 2,
   title: 'Quantitative analyses',
   summary: 'Scores of tasks and suites with intervals; what training changed on held-out rows',
   needs: () => true,
@@ -94,11 +95,11 @@ type Result = Parameters<typeof conditions>[0];
 
 function conditions({
   version,
-  num_fewshot: shots,
+  numFewshot: shots,
   kind,
 }: {
   version: string | number;
-  num_fewshot?: number;
+  numFewshot?: number;
   kind: string;
 }) {
   if (kind !== 'task') return `v${version}`;

@@ -6,6 +6,7 @@ import { FACTS, fact, factsMarkdown, known, paragraphs, shape, TEXTS } from '../
 
 export default defineBlock({
   name: 'reproduce',
+  facts: 2,
   title: 'How to reproduce',
   summary: 'The exact commands, versions, commit, seeds and hashes',
   needs: () => true,

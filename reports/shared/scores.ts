@@ -72,7 +72,7 @@ export const metricTitle = ({ metric, filter }: Pick<Figure, 'metric' | 'filter'
 /** The metrics of a task as rows; its name stands in the first. */
 export function scoreRows(name: string, about: string | null, metrics: Metrics): ScoreRow[] {
   return Object.entries(metrics).map(([key, figure], i): ScoreRow => {
-    const { value, ci95, n, higher_is_better: higher } = figure;
+    const { value, ci95, n, higherIsBetter: higher } = figure;
     return {
       name: i === 0 ? name : '',
       about: i === 0 ? about : null,

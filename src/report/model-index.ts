@@ -173,7 +173,7 @@ function taskResults({ results }: RunFacts, type: string): Result[] {
       return [{ type: cleanText(metric ?? key, 100), value, name: cleanText(`${key} (${range}n = ${n})`, 200) }];
     });
     if (metrics.length === 0) return [];
-    const declared = (result.task_config ?? {}) as Record<string, unknown>;
+    const declared = (result.taskConfig ?? {}) as Record<string, unknown>;
     const path = word(declared.dataset_path);
     const dataset = {
       type: path === undefined || READERS.has(path) ? word(result.task, 'task') : path,
@@ -181,7 +181,7 @@ function taskResults({ results }: RunFacts, type: string): Result[] {
       ...given('config', word(declared.dataset_name)),
       ...given('split', word(declared.test_split) ?? word(declared.validation_split)),
     } as Result['dataset'];
-    const shots = result.num_fewshot === undefined ? '' : `, ${result.num_fewshot}-shot`;
+    const shots = result.numFewshot === undefined ? '' : `, ${result.numFewshot}-shot`;
     const task = { type, name: cleanText(`${word(result.task, 'task')}, version ${result.version}${shots}`, 200) };
     return [{ task, dataset, metrics }];
   });

@@ -63,6 +63,9 @@ export interface Outcome extends Estimate {
 
 export const NO_INTERVAL: Interval = { stderr: null, ci95: null, method: 'none' };
 
+/** Of no samples, or where the number is not defined on them. */
+export const UNDEFINED: Omit<Estimate, 'n'> = { value: null, ...NO_INTERVAL };
+
 export const finite = (value: number | null): number | null => (value === null || Number.isNaN(value) ? null : value);
 
 /** The facts of a metric beside the functions of its form. */
@@ -123,7 +126,7 @@ export abstract class SampleState<
 
   estimate(uncertainty: boolean): Outcome {
     const { n } = this;
-    if (n === 0) return { value: null, n, parts: {}, ...NO_INTERVAL };
+    if (n === 0) return { ...UNDEFINED, n, parts: {} };
     const { value: found, parts = {} } = this.value();
     const value = finite(found);
     const { stderr, ...rest } = uncertainty && value !== null ? this.resample(value) : NO_INTERVAL;

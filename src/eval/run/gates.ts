@@ -67,11 +67,11 @@ export function failedGates(gates: readonly Gate[], results: readonly TaskResult
     return about.flatMap((result) =>
       Object.entries(result.metrics)
         .filter(([key]) => isMetric(key, metric))
-        .filter(([, { value, higher_is_better }]) =>
-          value === null ? true : higher_is_better === false ? value > bound : value < bound,
+        .filter(([, { value, higherIsBetter }]) =>
+          value === null ? true : higherIsBetter === false ? value > bound : value < bound,
         )
-        .map(([key, { value, higher_is_better }]) => {
-          const side = higher_is_better === false ? 'above' : 'below';
+        .map(([key, { value, higherIsBetter }]) => {
+          const side = higherIsBetter === false ? 'above' : 'below';
           return {
             task: result.task,
             text: `${key} is ${value === null ? 'not defined' : `${value}, ${side} ${bound}`}`,

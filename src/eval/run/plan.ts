@@ -6,6 +6,7 @@ import { HarnessError } from '../../base/errors.ts';
 import { sha256 } from '../../base/hash.ts';
 import type { Json } from '../../base/json.ts';
 import type { Capabilities, Provider } from '../../providers/contract/provider.ts';
+import { UNDEFINED } from '../forms/statistic.ts';
 import type { EvalSample, EvalTask, TaskContext, TaskGroup } from '../tasks/task.ts';
 import { groupMetrics, leavesOf } from './groups.ts';
 import { headlineMembers } from './headlines.ts';
@@ -223,7 +224,7 @@ export function expectedMetrics({ tasks, groups, suite }: EvalPlan): Expected {
   );
   const open = new Set(tasks.flatMap(({ task }) => (mayMeasureMore(task) ? [task.name] : [])));
   const byName = new Map(groups.map((group) => [group.name, group]));
-  const blank = { value: null, stderr: null, ci95: null, n: 0, higher_is_better: null, metric: '', filter: '' };
+  const blank = { ...UNDEFINED, n: 0, higherIsBetter: null, metric: '', filter: '' };
   const asMetrics = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, blank]));
   for (const group of groups) {
     const leaves = leavesOf(group, byName);

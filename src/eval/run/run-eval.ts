@@ -22,7 +22,8 @@ import { type EvalPlan, type EvalSettings, keyOf, type Preview } from './plan.ts
 import { PromptChecks, type Warnings } from './prompt-checks.ts';
 import { Pulse } from './pulse.ts';
 import { type EvalPlace, openEvalRun, type RunRecord } from './record.ts';
-import { type TaskResult, taskFolder, writable, writeResult } from './results.ts';
+import { writable, writeResult } from './result-file.ts';
+import { type TaskResult, taskFolder } from './results.ts';
 import { privateLine, sampleLine, writeSamples } from './samples.ts';
 import { type FlowEvent, flow, unlogged } from './stream.ts';
 import { Tally } from './tally.ts';

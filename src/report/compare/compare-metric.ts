@@ -41,7 +41,7 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
     { values: all(joined.b), figure: figures.b, result: results.b },
   );
   const open = blank(key, figures);
-  if (figures.a.higher_is_better !== figures.b.higher_is_better) {
+  if (figures.a.higherIsBetter !== figures.b.higherIsBetter) {
     return { ...open, note: 'the two runs do not agree on which side is better' };
   }
   if (statistic === undefined) return { ...open, note: whyNot(figures) };
@@ -75,7 +75,7 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
     test: found.test,
     effect: effectOf({ mean, share }, scores, found),
     share,
-    counts: countsOf(changes, figures.a.higher_is_better, scores.length),
+    counts: countsOf(changes, figures.a.higherIsBetter, scores.length),
     changes,
   };
   if (compared.difference !== null && !Number.isFinite(compared.difference)) {
@@ -99,7 +99,7 @@ const blank = (key: string, { a, b }: MetricQuestion['figures']): Compared => ({
   key,
   metric: b.metric,
   filter: b.filter,
-  higher_is_better: b.higher_is_better,
+  higher_is_better: b.higherIsBetter,
   n: 0,
   a: a.value,
   b: b.value,

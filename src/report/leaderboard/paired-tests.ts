@@ -107,8 +107,8 @@ async function load(
 /** The scores of a metric, if it is their mean and samples are independent. */
 function checked({ ids, values }: SampleScores, key: string, task: ImportedTask): Scores | undefined {
   const own = values[key];
-  const { value = null, interval = '' } = task.metrics[key] ?? {};
-  if (own === undefined || value === null || /cluster/i.test(interval) || own.includes(null)) return undefined;
+  const { value = null, method = '' } = task.metrics[key] ?? {};
+  if (own === undefined || value === null || /cluster/i.test(method) || own.includes(null)) return undefined;
   if (new Set(ids).size !== ids.length || ids.length < 2) return undefined;
   const numbers = Float64Array.from(own as readonly number[]);
   return Math.abs(mean(numbers) - value) <= 1e-6 * Math.max(1, Math.abs(value)) ? { ids, values: numbers } : undefined;
