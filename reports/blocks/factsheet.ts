@@ -3,7 +3,7 @@
  * what only an author can know by the author.
  */
 import { defineBlock, type RunFacts } from '../../src/plugin.ts';
-import { count, interval, score, shownPath, thousands } from '../../src/report/format.ts';
+import { count, intervalText, score, shownPath, thousands } from '../../src/report/format.ts';
 import { list, shape, TEXT_OR_NULL } from '../../src/report/parts.ts';
 
 export default defineBlock({
@@ -67,7 +67,7 @@ function performance({ results, heldOut }: RunFacts): string | null {
   const from = suites.length > 0 ? suites : results;
   const figures = from.flatMap(({ result }) =>
     Object.entries(result.metrics).map(
-      ([key, { value, ci95 }]) => `${result.task} ${key} ${score(value)} ${interval(ci95)}`,
+      ([key, { value, ci95 }]) => `${result.task} ${key} ${score(value)} ${intervalText(ci95)}`,
     ),
   );
   const measures = Object.values(heldOut?.measures ?? {}).map(

@@ -1,6 +1,6 @@
 /** What was measured: held-out rows before and after training, scores of suites, scores of tasks, each with its interval. */
 import { defineBlock, type HeldOutMeasureFacts } from '../../src/plugin.ts';
-import { interval, score, signed } from '../../src/report/format.ts';
+import { intervalText, score, signed } from '../../src/report/format.ts';
 import {
   list,
   listMarkdown,
@@ -87,8 +87,8 @@ export default defineBlock({
 /** For what means nothing before training, the level of chance stands in its place, and the interval is the value's own. */
 function heldOutRow({ label, before, chance, after, difference, ci95 }: HeldOutMeasureFacts): string[] {
   if (chance !== undefined)
-    return [label, `chance ${score(chance)}`, score(after), '–', `${interval(ci95)} (of the value)`];
-  return [label, score(before), score(after), signed(difference), interval(ci95)];
+    return [label, `chance ${score(chance)}`, score(after), '–', `${intervalText(ci95)} (of the value)`];
+  return [label, score(before), score(after), signed(difference), intervalText(ci95)];
 }
 
 type Result = Parameters<typeof conditions>[0];

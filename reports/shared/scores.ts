@@ -1,7 +1,7 @@
 /** Rows of scores with their intervals, as the partial `scores` shows them. */
 
 import type { ResultFacts } from '../../src/plugin.ts';
-import { interval, score, thousands } from '../../src/report/format.ts';
+import { intervalText, score, thousands } from '../../src/report/format.ts';
 import { list, shape, type Table, TEXT_OR_NULL, table } from '../../src/report/parts.ts';
 
 type Metrics = ResultFacts['result']['metrics'];
@@ -80,7 +80,7 @@ export function scoreRows(name: string, about: string | null, metrics: Metrics):
       arrow: higher === true ? '↑' : higher === false ? '↓' : '',
       direction: higher === true ? 'higher is better' : higher === false ? 'lower is better' : null,
       value: score(value),
-      range: interval(ci95),
+      range: intervalText(ci95),
       mark: { value, low: ci95?.[0] ?? null, high: ci95?.[1] ?? null, ...scaleOf(figure, figure.metric ?? key) },
       n: thousands(n),
     };

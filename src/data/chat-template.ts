@@ -11,7 +11,7 @@ import { TemplateFailure, valueError } from '../python/budget.ts';
 import { textArgument } from '../python/calls.ts';
 import { strftime } from '../python/strftime.ts';
 import { str } from '../python/text.ts';
-import type { Value } from '../python/values.ts';
+import type { PythonValue } from '../python/values.ts';
 import type { Conversation } from './messages.ts';
 
 /** The template(s) of a tokenizer folder, not yet compiled. */
@@ -103,7 +103,7 @@ export function chatTemplate(source: TemplateSource, options: ChatTemplateOption
   };
 }
 
-function refuse(message: Value | undefined): never {
+function refuse(message: PythonValue | undefined): never {
   throw valueError(message === undefined ? 'raise_exception()' : str(message));
 }
 

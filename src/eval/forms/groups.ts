@@ -19,10 +19,10 @@ import {
   finite,
   NO_INTERVAL,
   type OfForm,
-  type Outcome,
   type Settings,
   State,
   type Statistic,
+  type StatisticOutcome,
   UNDEFINED,
 } from './statistic.ts';
 
@@ -66,7 +66,7 @@ class GroupState extends State<Definition> {
     return null;
   }
 
-  estimate(uncertainty: boolean): Outcome {
+  estimate(uncertainty: boolean): StatisticOutcome {
     const { n, columns } = this.#store;
     if (n === 0) return { ...UNDEFINED, parts: {}, n };
     const subsets = subsetsOf(columns.length);

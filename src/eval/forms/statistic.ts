@@ -55,7 +55,7 @@ export interface LmEvalErrors {
 export type ProportionInterval = 'wilson' | 'clopper-pearson';
 
 /** What a state gives at the end. */
-export interface Outcome extends Estimate {
+export interface StatisticOutcome extends Estimate {
   parts: Readonly<Record<string, Json>>;
   /** Of the null hypothesis that groups do not differ; absent in other forms, null where it is not tested. */
   p?: number | null;
@@ -87,7 +87,7 @@ export abstract class State<Definition extends MetricFacts<Inputs, Record<string
   abstract add(sample: Sample, cluster: string | undefined, wanted: boolean, groups?: GroupNames): number | null;
 
   /** @param uncertainty without it, stderr and ci95 are null and nothing is resampled. */
-  abstract estimate(uncertainty: boolean): Outcome;
+  abstract estimate(uncertainty: boolean): StatisticOutcome;
 
   /**
    * The difference to a state of the same metric that took in other predictions for the same samples in the same order. Both need
@@ -124,7 +124,7 @@ export abstract class SampleState<
   /** How sure it is. */
   protected abstract resample(value: number): Interval;
 
-  estimate(uncertainty: boolean): Outcome {
+  estimate(uncertainty: boolean): StatisticOutcome {
     const { n } = this;
     if (n === 0) return { ...UNDEFINED, n, parts: {} };
     const { value: found, parts = {} } = this.value();

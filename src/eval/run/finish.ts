@@ -9,11 +9,11 @@ import { groupMetrics, leavesOf } from './groups.ts';
 import { headlineFigures } from './headlines.ts';
 import { type EvalPlan, type EvalSettings, type Preview, settingsJson } from './plan.ts';
 import { readResult, writeResult } from './result-file.ts';
-import { type Figures, type GroupFigures, type TaskResult, taskFolder } from './results.ts';
+import { type GroupFigures, type MetricFigures, type TaskResult, taskFolder } from './results.ts';
 import { SAMPLES_FILE } from './samples.ts';
 
 /** What the results of a run have in common. */
-export interface Common {
+export interface RunCommon {
   readonly provider: Provider;
   readonly settings: EvalSettings;
   readonly git: string | null;
@@ -24,7 +24,7 @@ export interface Common {
 
 /** What was counted while a task ran. */
 export interface TaskCounts {
-  readonly metrics: Figures;
+  readonly metrics: MetricFigures;
   readonly by: GroupFigures;
   readonly effective: number;
   readonly failed: number;
@@ -39,7 +39,7 @@ export function taskResult(
   { planned, numFewshot, original }: Preview,
   key: string,
   counts: TaskCounts,
-  common: Common,
+  common: RunCommon,
 ): TaskResult {
   const { task } = planned;
   const { provider, settings, git, metadata } = common;
@@ -90,7 +90,7 @@ export async function finishGroups(
   evals: string,
   { groups, suite, skipped = [] }: EvalPlan,
   tasks: readonly TaskResult[],
-  common: Common,
+  common: RunCommon,
 ): Promise<TaskResult[]> {
   const all = new Map(tasks.map((result) => [result.task, result]));
   const byName = new Map(groups.map((group) => [group.name, group]));
@@ -126,9 +126,9 @@ export async function finishGroups(
 function together(
   kind: 'group' | 'suite',
   facts: Pick<TaskGroup, 'name' | 'alias' | 'version' | 'members' | 'source'> & { summary?: string },
-  metrics: Figures,
+  metrics: MetricFigures,
   below: readonly TaskResult[],
-  { provider, git, settings }: Common,
+  { provider, git, settings }: RunCommon,
 ): TaskResult {
   const times = (key: 'started' | 'ended') => below.map((result) => result[key]).sort();
   const sum = (pick: (result: TaskResult) => number): number =>

@@ -1,7 +1,7 @@
 /** Gates: `acc=0.6` or `task:acc=0.6` must hold for the results, or the command ends with 3. */
 import { HarnessError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import type { Expected } from './plan.ts';
+import type { ExpectedMetrics } from './plan.ts';
 import type { TaskResult } from './results.ts';
 
 export interface Gate {
@@ -29,7 +29,7 @@ export function readGate(text: string): Gate {
  * Checks that each gate is about something that will be measured.
  * @throws HarnessError `ARGUMENT_INVALID` with the nearest names.
  */
-export function checkGates(gates: readonly Gate[], { metrics, open }: Expected): void {
+export function checkGates(gates: readonly Gate[], { metrics, open }: ExpectedMetrics): void {
   for (const { text, task, metric } of gates) {
     if (task !== undefined && !metrics.has(task)) {
       const names = [...metrics.keys()];

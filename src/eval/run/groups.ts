@@ -5,7 +5,7 @@
  */
 import { normalQuantile } from '../../statistics/distributions.ts';
 import type { TaskGroup } from '../tasks/task.ts';
-import { type Figures, metricKey, type TaskResult } from './results.ts';
+import { type MetricFigures, metricKey, type TaskResult } from './results.ts';
 
 export const Z = normalQuantile(0.975);
 
@@ -55,8 +55,8 @@ export function leavesOf(group: TaskGroup, groups: ReadonlyMap<string, TaskGroup
 }
 
 /** The group's own numbers from those of the tasks below it. */
-export function groupMetrics(group: TaskGroup, tasks: readonly Pick<TaskResult, 'metrics'>[]): Figures {
-  const metrics: Figures = {};
+export function groupMetrics(group: TaskGroup, tasks: readonly Pick<TaskResult, 'metrics'>[]): MetricFigures {
+  const metrics: MetricFigures = {};
   for (const { metric, filters, weightBySize } of group.aggregates) {
     for (const filter of filters) {
       const key = metricKey(metric, filter);

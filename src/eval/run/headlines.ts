@@ -9,7 +9,7 @@ import { didYouMean } from '../../base/nearest.ts';
 import { UNDEFINED } from '../forms/statistic.ts';
 import type { Estimate } from '../metric.ts';
 import { normalInterval, Z } from './groups.ts';
-import { type Figures, type MetricFigure, metricKey, type TaskResult } from './results.ts';
+import { type MetricFigure, type MetricFigures, metricKey, type TaskResult } from './results.ts';
 import type { Headline, HeadlineMember, Suite } from './suite.ts';
 
 type NamedMetrics = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -78,8 +78,11 @@ export function headlineMembers(
 }
 
 /** The headline scores of a suite by name, in their order. */
-export function headlineFigures(suite: Suite, results: ReadonlyMap<string, Pick<TaskResult, 'metrics'>>): Figures {
-  const figures: Figures = {};
+export function headlineFigures(
+  suite: Suite,
+  results: ReadonlyMap<string, Pick<TaskResult, 'metrics'>>,
+): MetricFigures {
+  const figures: MetricFigures = {};
   for (const headline of suite.headline) {
     figures[headline.name] =
       headline.of.length > 0 ? headlineOf(headline, figures) : headlineFigure(suite, headline, results);
@@ -88,7 +91,7 @@ export function headlineFigures(suite: Suite, results: ReadonlyMap<string, Pick<
 }
 
 /** A headline made of others; `null` when one of them is. They are taken as independent. */
-function headlineOf(headline: Headline, figures: Readonly<Figures>): MetricFigure {
+function headlineOf(headline: Headline, figures: Readonly<MetricFigures>): MetricFigure {
   const members = headline.of.map((name): Member => {
     const figure = figures[name] as MetricFigure;
     const { refused } = figure.parts ?? {};

@@ -210,7 +210,7 @@ export function withinBudget(previews: readonly Preview[], budget: number): Prev
 }
 
 /** What will stand in the results. */
-export interface Expected {
+export interface ExpectedMetrics {
   /** Keys of metrics by task, group and suite. */
   readonly metrics: ReadonlyMap<string, readonly string[]>;
   /** Tasks and groups that may have further ones. */
@@ -218,7 +218,7 @@ export interface Expected {
 }
 
 /** @throws HarnessError `SUITE_INVALID` for headline scores of what there is not. */
-export function expectedMetrics({ tasks, groups, suite }: EvalPlan): Expected {
+export function expectedMetrics({ tasks, groups, suite }: EvalPlan): ExpectedMetrics {
   const keys = new Map(
     tasks.map(({ task }) => [task.name, task.metrics.map(({ name, filter }) => metricKey(name, filter))]),
   );

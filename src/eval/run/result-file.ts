@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic.ts';
-import { type Figures, type GroupFigures, type MetricFigure, methodOf, type TaskResult } from './results.ts';
+import { type GroupFigures, type MetricFigure, type MetricFigures, methodOf, type TaskResult } from './results.ts';
 
 const RESULT_NAMES: ReadonlyMap<string, string> = new Map([
   ['numFewshot', 'num_fewshot'],
@@ -35,7 +35,7 @@ const mapped = <A, B>(values: Readonly<Record<string, A>>, change: (value: A) =>
 
 /** The document of a result. */
 export function resultDocument({ metrics, by, ...rest }: TaskResult): Record<string, unknown> {
-  const figures = (own: Figures) => mapped(own, (figure) => renamed(figure, FIGURE_NAMES));
+  const figures = (own: MetricFigures) => mapped(own, (figure) => renamed(figure, FIGURE_NAMES));
   const inner = { metrics: figures(metrics), ...(by && { by: mapped(by, (groups) => mapped(groups, figures)) }) };
   const { kind, task, ...others } = renamed(rest, RESULT_NAMES);
   return { schema_version: 1, kind, task, ...others, ...inner };
@@ -44,10 +44,10 @@ export function resultDocument({ metrics, by, ...rest }: TaskResult): Record<str
 /** The result that a document holds, which has `metrics` at least; values are taken as they stand. */
 export function resultOf(document: ResultFile): TaskResult {
   const { schema_version: _, metrics, by, ...rest } = document;
-  const figures = (own: Figures): Figures => mapped(own, figureOf);
+  const figures = (own: MetricFigures): MetricFigures => mapped(own, figureOf);
   return {
     ...renamed(rest, OF_RESULT_FILE),
-    metrics: figures(metrics as Figures),
+    metrics: figures(metrics as MetricFigures),
     ...(by === undefined ? {} : { by: mapped(by as GroupFigures, (groups) => mapped(groups, figures)) }),
   } as unknown as TaskResult;
 }

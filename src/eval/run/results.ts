@@ -43,10 +43,10 @@ export interface SkippedTask {
 }
 
 /** Figures by key. */
-export type Figures = Record<string, MetricFigure>;
+export type MetricFigures = Record<string, MetricFigure>;
 
 /** Figures by groups of samples: column -> value -> key. */
-export type GroupFigures = Record<string, Record<string, Figures>>;
+export type GroupFigures = Record<string, Record<string, MetricFigures>>;
 
 export interface TaskResult {
   kind: 'task' | 'group' | 'suite';
@@ -59,7 +59,7 @@ export interface TaskResult {
   tags?: readonly string[];
   /** As the provider names it. */
   model: string;
-  metrics: Figures;
+  metrics: MetricFigures;
   /** The same by groups of samples. */
   by?: GroupFigures;
   /** Examples before the question. */

@@ -5,7 +5,7 @@
 import type { Json } from '../../base/json.ts';
 import { UNDEFINED } from '../forms/statistic.ts';
 import type { Aggregate, EvalTask, MetricPlan, SampleScore } from '../tasks/task.ts';
-import { type Figures, type GroupFigures, methodOf, metricKey } from './results.ts';
+import { type GroupFigures, type MetricFigures, methodOf, metricKey } from './results.ts';
 
 interface Column {
   plan: MetricPlan;
@@ -64,12 +64,12 @@ export class Tally {
   }
 
   async figures(): Promise<{
-    metrics: Figures;
+    metrics: MetricFigures;
     by: GroupFigures;
   }> {
     const by: GroupFigures = {};
     for (const [column, values] of this.#groups) {
-      const figures: Record<string, Figures> = {};
+      const figures: Record<string, MetricFigures> = {};
       for (const value of [...values.keys()].sort()) figures[value] = await figuresOf(values.get(value)!);
       by[column] = figures;
     }
@@ -77,8 +77,8 @@ export class Tally {
   }
 }
 
-async function figuresOf(columns: Columns): Promise<Figures> {
-  const figures: Figures = {};
+async function figuresOf(columns: Columns): Promise<MetricFigures> {
+  const figures: MetricFigures = {};
   for (const [key, { plan, values, missing }] of columns) {
     const found: Aggregate = values.length === 0 ? UNDEFINED : await plan.aggregate(values);
     figures[key] = {

@@ -23,13 +23,13 @@ export interface MetricQuestion {
 }
 
 /** A sample whose value changed, without its texts. */
-export interface Change {
+export interface SampleChange {
   id: string;
   a: number;
   b: number;
 }
 
-export type Compared = Omit<MetricComparison, 'flips'> & { changes: Change[] };
+export type Compared = Omit<MetricComparison, 'flips'> & { changes: SampleChange[] };
 
 /** The comparison before verdict and adjustment; `changes` has every sample whose value is another one. */
 export async function compareMetric(question: MetricQuestion): Promise<Compared> {
@@ -62,7 +62,7 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
   const share =
     mean && pairs.every((pair) => pair.every(({ values }) => values.get(key) === 0 || values.get(key) === 1));
   const scores = pairs.map(([{ id }], i) => ({ id, a: perSampleA[i] ?? null, b: b.perSample![i] ?? null }));
-  const changes = scores.filter((one): one is Change => one.a !== null && one.b !== null && one.a !== one.b);
+  const changes = scores.filter((one): one is SampleChange => one.a !== null && one.b !== null && one.a !== one.b);
   const compared: Compared = {
     ...open,
     n: rows.length,
@@ -155,7 +155,11 @@ function sidesOf(scores: readonly Scored[]): { a: number[]; b: number[] } {
   return { a: both.map(({ a }) => a as number), b: both.map(({ b }) => b as number) };
 }
 
-function countsOf(changes: readonly Change[], higherIsBetter: boolean | null, n: number): MetricComparison['counts'] {
+function countsOf(
+  changes: readonly SampleChange[],
+  higherIsBetter: boolean | null,
+  n: number,
+): MetricComparison['counts'] {
   const up = changes.filter(({ a, b }) => b > a).length;
   const down = changes.length - up;
   const equal = n - changes.length;

@@ -8,12 +8,12 @@ import { sha256 } from '../../../base/hash.ts';
 import type { Json } from '../../../base/json.ts';
 import { packageInfo } from '../../../base/package-root.ts';
 import { writable } from '../result-file.ts';
-import { type Figures, type TaskResult, taskFolder } from '../results.ts';
+import { type MetricFigures, type TaskResult, taskFolder } from '../results.ts';
 import { type KeptAnswer, readSamples, type SampleLine } from '../samples.ts';
 import type { FormatRequest } from './format-request.ts';
 
 /** `acc,none` and `acc_stderr,none`; a number without a standard error has "N/A". */
-function figures(metrics: Readonly<Figures>): Record<string, Json> {
+function figures(metrics: Readonly<MetricFigures>): Record<string, Json> {
   const entries: [string, Json][] = [];
   for (const { metric, filter, value, stderr } of Object.values(metrics)) {
     entries.push([`${metric},${filter}`, value], [`${metric}_stderr,${filter}`, stderr ?? 'N/A']);
