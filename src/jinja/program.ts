@@ -3,7 +3,7 @@
  * of chat templates as transformers does (ImmutableSandboxedEnvironment with trim_blocks, lstrip_blocks, loop controls and
  * `{% generation %}`). Nothing but the given values is within reach, and the cost is bounded.
  */
-import { type Rules, TemplateFailure, withBudget } from '../python/budget.ts';
+import { type PythonRules, TemplateFailure, withBudget } from '../python/budget.ts';
 import type { PythonValue } from '../python/values.ts';
 import type { Statement } from './ast.ts';
 import { TemplateRunner } from './execute.ts';
@@ -12,7 +12,7 @@ import { globals } from './globals.ts';
 import { parseTemplate, type Syntax } from './parse-template.ts';
 import { Scope } from './scope.ts';
 
-export interface Environment extends Syntax, Rules {
+export interface Environment extends Syntax, PythonRules {
   readonly filters: Filters;
 }
 
@@ -30,7 +30,7 @@ export const CHAT: Environment = {
 
 const MOST_SOURCE = 1_000_000;
 
-export class Program {
+export class TemplateProgram {
   /** Line of the template that was worked on last, from 1. */
   line = 1;
   private readonly environment: Environment;

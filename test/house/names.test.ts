@@ -11,10 +11,10 @@ it('no two exported types of src share a name and differ in shape', () => {
   for (const file of readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
     const text = readFileSync(join(SRC, file), 'utf8');
     for (const { 0: whole, groups } of text.matchAll(
-      /^export (?:abstract )?(?:interface|class|type) (?<name>\w+)[^]*?(?:^\}|;)$/gm,
+      /^export (?:abstract )?(?:interface|class|type) (?<name>\w+)[\s\S]*?(?:^\}|;)$/gm,
     )) {
       const name = groups!.name!;
-      const shape = whole.replace(/\/\*\*[^]*?\*\/|\s+/g, ' ');
+      const shape = whole.replace(/\/\*\*[\s\S]*?\*\/|\s+/g, ' ');
       const before = found.get(name);
       found.set(name, { file, shape });
       if (before !== undefined && before.shape !== shape) twins.push(`${name}: ${before.file} and ${file}`);
