@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { Random } from '../src/base/random.ts';
+import { writeResult } from '../src/eval/run/result-file.ts';
 import type { TaskResult } from '../src/eval/run/results.ts';
 import { type SampleLine, writeSamples } from '../src/eval/run/samples.ts';
 import { readRunFacts } from '../src/report/run-facts.ts';
@@ -89,14 +90,14 @@ async function writeRun(folder: string, samples: number): Promise<number> {
   const task = join(folder, 'evals', 'made_up');
   mkdirSync(task, { recursive: true });
   await writeSamples(task, lines());
-  const figure = { stderr: null, ci95: null, n: samples, higher_is_better: true, filter: 'none' };
+  const figure = { stderr: null, ci95: null, n: samples, method: 'none', higherIsBetter: true, filter: 'none' };
   const result: TaskResult = {
-    ...{ schema_version: 1, kind: 'task', task: 'made_up', version: 1, model: 'none', config: {}, git: null },
+    ...{ kind: 'task', task: 'made_up', version: 1, model: 'none', config: {}, git: null },
     metrics: { acc: { ...figure, value: right / samples, metric: 'acc' }, f1: { ...figure, value: 0.5, metric: 'f1' } },
     samples: { original: samples, effective: samples, failed: 0 },
     ...{ started: '2026-01-01T00:00:00.000Z', ended: '2026-01-01T00:00:00.000Z', seconds: 0, warnings: [], source: '' },
   };
-  writeFileSync(join(task, 'results.json'), JSON.stringify(result));
+  await writeResult(task, result);
   const manifest = { schema_version: 1, id: '0', command: ['eval'], method: 'eval', status: 'finished' };
   const times = { started: '2026-01-01T00:00:00.000Z', versions: {}, device: 'cpu', seeds: {}, inputs: [] };
   writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...manifest, ...times, config_sha256: '0' }));

@@ -65,7 +65,7 @@ function parts(folders: readonly string[]): string[] {
       if (!existsSync(file)) continue;
       const { kind, metrics } = JSON.parse(readFileSync(file, 'utf8')) as TaskResult;
       const [first] = Object.entries(metrics).filter(
-        ([, { filter, value, higher_is_better: better }]) => filter === 'compat' && value !== null && better !== null,
+        ([, { filter, value, higherIsBetter: better }]) => filter === 'compat' && value !== null && better !== null,
       );
       if (kind === 'task' && first !== undefined) found.add(`${task}:${first[0]}`);
     }

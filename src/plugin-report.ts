@@ -11,7 +11,7 @@ export {
   count,
   day,
   duration,
-  interval,
+  intervalText,
   score,
   secondsBetween,
   setting,

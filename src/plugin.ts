@@ -120,7 +120,7 @@ export type {
   ModelType,
 } from './models/architecture.ts';
 /** Fields of `config.json`, checked as they are read, and those that many configurations share. */
-export type { Fields as ConfigFields } from './models/config-fields.ts';
+export type { ConfigFields } from './models/config-fields.ts';
 export * as configParts from './models/config-parts.ts';
 export type { LinearModule } from './models/params.ts';
 /** What decoders are built of. */

@@ -15,6 +15,7 @@ const MOST = 20;
 
 export default defineBlock({
   name: 'caveats',
+  facts: 2,
   title: 'Caveats and recommendations',
   summary: 'Limits of the numbers: parts of data sets, failed samples, warnings; the author’s words',
   needs: () => true,

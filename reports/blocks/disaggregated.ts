@@ -9,6 +9,7 @@ const MOST_GROUPS = 30;
 
 export default defineBlock({
   name: 'disaggregated',
+  facts: 2,
   title: 'Disaggregated results',
   summary: 'Scores by group of samples, with intervals',
   needs: ({ results }) => results.some(({ result }) => Object.keys(result.by ?? {}).length > 0),

@@ -25,6 +25,7 @@ const PUE = 1.5;
 
 export default defineBlock({
   name: 'environment-cost',
+  facts: 2,
   title: 'Environment and cost',
   summary: 'Machine, versions, time, money, and an estimate of energy with its formula',
   needs: () => true,
@@ -89,7 +90,7 @@ function energyText(
 }
 
 function moneyOf({ results }: RunFacts): string | null {
-  const costs = results.flatMap(({ result }) => result.cost_usd ?? []);
+  const costs = results.flatMap(({ result }) => result.costUsd ?? []);
   return costs.length === 0 ? null : `$${costs.reduce((sum, cost) => sum + cost, 0).toFixed(2)}`;
 }
 

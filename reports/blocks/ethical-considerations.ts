@@ -5,6 +5,7 @@ import { paragraphs, shape, TEXT_OR_NULL } from '../../src/plugin-report.ts';
 
 export default defineBlock({
   name: 'ethical-considerations',
+  facts: 2,
   title: 'Ethical considerations',
   summary: 'What may go wrong for people, in the author’s words',
   needs: () => true,

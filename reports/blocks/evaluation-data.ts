@@ -30,6 +30,7 @@ const READERS = new Set(['json', 'csv', 'parquet', 'text', 'arrow']);
 
 export default defineBlock({
   name: 'evaluation-data',
+  facts: 2,
   title: 'Evaluation data',
   summary: 'Tasks with data sets, versions, sample counts, licences and hashes',
   needs: ({ results, heldOut }) => results.length > 0 || heldOut !== null,
@@ -37,7 +38,7 @@ export default defineBlock({
     const { facts: said, sections } = await run.author();
     const tasks = run.results.filter(({ result }) => result.kind === 'task');
     const rows = tasks.map(({ result }) => {
-      const declared = (result.task_config ?? {}) as Declaration;
+      const declared = (result.taskConfig ?? {}) as Declaration;
       const about = said.datasets?.find(({ name }) => name === result.task || name === declared.dataset_path);
       const { original, effective } = result.samples ?? {};
       const asked = effective === undefined ? null : thousands(effective);
@@ -47,7 +48,7 @@ export default defineBlock({
         original === undefined || original === effective ? asked : `${asked} of ${thousands(original)}`,
         about?.license ?? text(declared.metadata?.license) ?? 'not known',
         about?.source ?? text(declared.metadata?.source) ?? 'not known',
-        result.data_sha256 ?? null,
+        result.dataSha256 ?? null,
       ];
     });
     return {

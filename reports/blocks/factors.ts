@@ -5,6 +5,7 @@ import { orNull, paragraphs, shape, TABLE, TEXT_OR_NULL, table, tableMarkdown } 
 
 export default defineBlock({
   name: 'factors',
+  facts: 2,
   title: 'Factors',
   summary: 'Groups and conditions under which numbers may differ, and which of them were measured',
   needs: () => true,

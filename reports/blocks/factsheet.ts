@@ -4,10 +4,20 @@
  */
 
 import { defineBlock, type RunFacts } from '../../src/plugin.ts';
-import { count, interval, list, score, shape, shownPath, TEXT_OR_NULL, thousands } from '../../src/plugin-report.ts';
+import {
+  count,
+  intervalText,
+  list,
+  score,
+  shape,
+  shownPath,
+  TEXT_OR_NULL,
+  thousands,
+} from '../../src/plugin-report.ts';
 
 export default defineBlock({
   name: 'factsheet',
+  facts: 2,
   title: 'Questions of AI FactSheets',
   summary: 'Purpose, domain, data, model, inputs and outputs, performance, bias, robustness, conditions, contact',
   needs: () => true,
@@ -66,7 +76,7 @@ function performance({ results, heldOut }: RunFacts): string | null {
   const from = suites.length > 0 ? suites : results;
   const figures = from.flatMap(({ result }) =>
     Object.entries(result.metrics).map(
-      ([key, { value, ci95 }]) => `${result.task} ${key} ${score(value)} ${interval(ci95)}`,
+      ([key, { value, ci95 }]) => `${result.task} ${key} ${score(value)} ${intervalText(ci95)}`,
     ),
   );
   const measures = Object.values(heldOut?.measures ?? {}).map(

@@ -34,6 +34,7 @@ interface Failure {
 
 export default defineBlock({
   name: 'failure-examples',
+  facts: 2,
   title: 'Failure examples',
   summary: 'A few samples with the worst scores: input, target, output',
   needs: ({ results }) => results.some(({ hasSamples }) => hasSamples),
@@ -69,7 +70,7 @@ async function worstOf(
   { most, samplesPage }: { most: number; samplesPage: string | null },
 ): Promise<Failure[]> {
   const [key, figure] =
-    Object.entries(result.metrics).find(([, { higher_is_better: higher, n }]) => higher === true && n > 0) ?? [];
+    Object.entries(result.metrics).find(([, { higherIsBetter: higher, n }]) => higher === true && n > 0) ?? [];
   const worst: { value: number; failure: Failure }[] = [];
   let looked = 0;
   for await (const sample of run.samples(result.task)) {

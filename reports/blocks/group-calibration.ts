@@ -84,6 +84,7 @@ function chartOf({ caption, parts }: GroupFigure): Drawing[] {
 
 export default defineBlock({
   name: 'group-calibration',
+  facts: 2,
   title: 'Calibration by group',
   summary: 'Reliability curves of every group, from group_calibration_difference',
   needs: (run) => figuresWith(run, 'reliability').length > 0,

@@ -76,6 +76,7 @@ function dots(
 
 export default defineBlock({
   name: 'group-gaps',
+  facts: 2,
   title: 'Gaps between groups',
   summary: 'Rates by group as dots with intervals, from metrics that compare groups',
   needs: (run) => figuresWith(run, 'columns').length > 0,

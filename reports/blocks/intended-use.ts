@@ -5,6 +5,7 @@ import { paragraphs, shape, TEXT_OR_NULL } from '../../src/plugin-report.ts';
 
 export default defineBlock({
   name: 'intended-use',
+  facts: 2,
   title: 'Intended use',
   summary: 'What the model is for, and what it is not for, in its author’s words',
   needs: () => true,

@@ -51,6 +51,7 @@ function mapsOf({ caption, parts }: GroupFigure): Drawing[] {
 
 export default defineBlock({
   name: 'intersections',
+  facts: 2,
   title: 'Groups where columns meet',
   summary: 'Heat map of rates over the crossing of two or more group columns',
   needs: (run) => figuresWith(run, 'columns').some(({ parts }) => (parts.columns as unknown[]).length > 1),

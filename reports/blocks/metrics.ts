@@ -20,6 +20,7 @@ interface Measure {
 
 export default defineBlock({
   name: 'metrics',
+  facts: 2,
   title: 'Metrics',
   summary: 'The measures used: direction, tasks, how intervals were made, signatures',
   needs: ({ results, heldOut }) => results.length > 0 || heldOut !== null,
@@ -38,9 +39,9 @@ export default defineBlock({
     };
     for (const { result } of run.results) {
       for (const [key, figure] of Object.entries(result.metrics)) {
-        const measure = add(metricTitle(figure, key), figure.higher_is_better);
+        const measure = add(metricTitle(figure, key), figure.higherIsBetter);
         measure.tasks.add(result.task);
-        if (figure.interval) measure.intervals.add(figure.interval);
+        measure.intervals.add(figure.method);
         if (figure.signature) measure.signatures.add(figure.signature);
       }
     }

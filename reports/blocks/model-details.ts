@@ -23,6 +23,7 @@ import {
 
 export default defineBlock({
   name: 'model-details',
+  facts: 2,
   title: 'Model details',
   summary: 'What the model is, who made it, from what, under which licence',
   needs: () => true,

@@ -2,7 +2,7 @@
 
 import { defineBlock, type HeldOutMeasureFacts } from '../../src/plugin.ts';
 import {
-  interval,
+  intervalText,
   list,
   listMarkdown,
   orNull,
@@ -20,6 +20,7 @@ import { SCORES, type Scores, scoreRows, scoresTable } from '../shared/scores.ts
 
 export default defineBlock({
   name: 'quantitative-analyses',
+  facts: 2,
   title: 'Quantitative analyses',
   summary: 'Scores of tasks and suites with intervals; what training changed on held-out rows',
   needs: () => true,
@@ -89,19 +90,19 @@ export default defineBlock({
 /** For what means nothing before training, the level of chance stands in its place, and the interval is the value's own. */
 function heldOutRow({ label, before, chance, after, difference, ci95 }: HeldOutMeasureFacts): string[] {
   if (chance !== undefined)
-    return [label, `chance ${score(chance)}`, score(after), '–', `${interval(ci95)} (of the value)`];
-  return [label, score(before), score(after), signed(difference), interval(ci95)];
+    return [label, `chance ${score(chance)}`, score(after), '–', `${intervalText(ci95)} (of the value)`];
+  return [label, score(before), score(after), signed(difference), intervalText(ci95)];
 }
 
 type Result = Parameters<typeof conditions>[0];
 
 function conditions({
   version,
-  num_fewshot: shots,
+  numFewshot: shots,
   kind,
 }: {
   version: string | number;
-  num_fewshot?: number;
+  numFewshot?: number;
   kind: string;
 }) {
   if (kind !== 'task') return `v${version}`;

@@ -16,6 +16,7 @@ import {
 
 export default defineBlock({
   name: 'reproduce',
+  facts: 2,
   title: 'How to reproduce',
   summary: 'The exact commands, versions, commit, seeds and hashes',
   needs: () => true,

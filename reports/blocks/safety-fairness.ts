@@ -7,6 +7,7 @@ import { SCORES, type Scores, scoreRows, scoresTable } from '../shared/scores.ts
 
 export default defineBlock({
   name: 'safety-fairness',
+  facts: 2,
   title: 'Safety and fairness',
   summary: 'Headline scores of safety and fairness suites, when the run holds them',
   needs: () => true,

@@ -42,6 +42,7 @@ function chartOf({ caption, parts }: GroupFigure): Drawing[] {
 
 export default defineBlock({
   name: 'threshold-trade-off',
+  facts: 2,
   title: 'Accuracy against gap',
   summary: 'Curve of what smaller gaps cost with thresholds by group, from fair_threshold_cost',
   needs: (run) => figuresWith(run, 'curve').length > 0,

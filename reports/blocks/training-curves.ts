@@ -53,6 +53,7 @@ interface Curve {
 
 export default defineBlock({
   name: 'training-curves',
+  facts: 2,
   title: 'Training curves',
   summary: 'Loss, rewards, margins, divergence over the steps; other runs overlaid',
   needs: ({ kind }) => kind === 'training',

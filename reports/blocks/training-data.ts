@@ -27,6 +27,7 @@ interface Split {
 
 export default defineBlock({
   name: 'training-data',
+  facts: 2,
   title: 'Training data',
   summary: 'Input files with hashes and licences; rows used, cut and left out',
   needs: ({ kind }) => kind === 'training',

@@ -73,6 +73,7 @@ interface Summary {
 
 export default defineBlock({
   name: 'training-recipe',
+  facts: 2,
   title: 'Training recipe',
   summary: 'Method and settings of the training; the whole resolved config',
   needs: ({ kind }) => kind === 'training',

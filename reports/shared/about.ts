@@ -20,7 +20,7 @@ export function aboutSafety({ result }: Pick<ResultFacts, 'result'>): { by: 'tag
 }
 
 /** Results have had tags of their own since they are written there; before, the declaration of a YAML task had them. */
-function tagsOf({ tags, task_config: config }: ResultFacts['result']): readonly string[] {
+function tagsOf({ tags, taskConfig: config }: ResultFacts['result']): readonly string[] {
   if (tags !== undefined) return tags;
   const { tag } = (config ?? {}) as { tag?: unknown };
   return [tag].flat().filter((each): each is string => typeof each === 'string');

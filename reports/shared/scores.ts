@@ -1,7 +1,16 @@
 /** Rows of scores with their intervals, as the partial `scores` shows them. */
 
 import type { ResultFacts } from '../../src/plugin.ts';
-import { interval, list, score, shape, type Table, TEXT_OR_NULL, table, thousands } from '../../src/plugin-report.ts';
+import {
+  intervalText,
+  list,
+  score,
+  shape,
+  type Table,
+  TEXT_OR_NULL,
+  table,
+  thousands,
+} from '../../src/plugin-report.ts';
 
 type Metrics = ResultFacts['result']['metrics'];
 type Figure = Metrics[string];
@@ -71,7 +80,7 @@ export const metricTitle = ({ metric, filter }: Pick<Figure, 'metric' | 'filter'
 /** The metrics of a task as rows; its name stands in the first. */
 export function scoreRows(name: string, about: string | null, metrics: Metrics): ScoreRow[] {
   return Object.entries(metrics).map(([key, figure], i): ScoreRow => {
-    const { value, ci95, n, higher_is_better: higher } = figure;
+    const { value, ci95, n, higherIsBetter: higher } = figure;
     return {
       name: i === 0 ? name : '',
       about: i === 0 ? about : null,
@@ -79,7 +88,7 @@ export function scoreRows(name: string, about: string | null, metrics: Metrics):
       arrow: higher === true ? '↑' : higher === false ? '↓' : '',
       direction: higher === true ? 'higher is better' : higher === false ? 'lower is better' : null,
       value: score(value),
-      range: interval(ci95),
+      range: intervalText(ci95),
       mark: { value, low: ci95?.[0] ?? null, high: ci95?.[1] ?? null, ...scaleOf(figure, figure.metric ?? key) },
       n: thousands(n),
     };

@@ -6,12 +6,12 @@
  */
 import { HarnessError } from '../base/errors.ts';
 import { callable, globals } from '../jinja/globals.ts';
-import { CHAT, Program } from '../jinja/program.ts';
+import { CHAT, TemplateProgram } from '../jinja/program.ts';
 import { TemplateFailure, valueError } from '../python/budget.ts';
 import { textArgument } from '../python/calls.ts';
 import { strftime } from '../python/strftime.ts';
 import { str } from '../python/text.ts';
-import type { Value } from '../python/values.ts';
+import type { PythonValue } from '../python/values.ts';
 import type { Conversation } from './messages.ts';
 
 /** The template(s) of a tokenizer folder, not yet compiled. */
@@ -66,11 +66,11 @@ export function chatTemplate(source: TemplateSource, options: ChatTemplateOption
     ['raise_exception', callable('function', ({ positional: [message] }) => refuse(message))],
     ['strftime_now', callable('function', ({ positional: [format] }) => strftime(now, textArgument(format)))],
   ]);
-  const programs = new Map<string, Program>();
+  const programs = new Map<string, TemplateProgram>();
   const run = (template: string, messages: Conversation, render: RenderOptions, marks?: [string, string]): string => {
     let program = programs.get(template);
     try {
-      program ??= new Program(template, CHAT);
+      program ??= new TemplateProgram(template, CHAT);
       programs.set(template, program);
       return program.render(variables(messages, render, options.specialTokens), functions, marks);
     } catch (error) {
@@ -103,7 +103,7 @@ export function chatTemplate(source: TemplateSource, options: ChatTemplateOption
   };
 }
 
-function refuse(message: Value | undefined): never {
+function refuse(message: PythonValue | undefined): never {
   throw valueError(message === undefined ? 'raise_exception()' : str(message));
 }
 

@@ -11,7 +11,7 @@ import { findImporter } from './datasets.ts';
 import { frontMatterOf } from './front-matter.ts';
 import { readSource, type SourceRecord } from './imported.ts';
 
-export interface Licence {
+export interface FoundLicence {
   /** SPDX name or the hub's where there is one; `own terms` with the licence file's first line for any other. */
   readonly name: string;
   /** What says it, in words: `README.md beside it`. */
@@ -32,7 +32,7 @@ export interface LicensedFile {
 const MOST = 64 * 1024;
 const LONGEST = 120;
 
-export async function licenceOf({ file, root, name }: LicensedFile): Promise<Licence | undefined> {
+export async function licenceOf({ file, root, name }: LicensedFile): Promise<FoundLicence | undefined> {
   for (const folder of foldersOf(file, root)) {
     const where = folder === dirname(file) ? 'beside it' : 'of the data set';
     const source = readSource(folder);
@@ -59,12 +59,12 @@ function foldersOf(file: string, root: string): string[] {
 }
 
 /** As `harness data get` and `harness data import` noted it. */
-function recorded(source: SourceRecord | undefined): Licence | undefined {
+function recorded(source: SourceRecord | undefined): FoundLicence | undefined {
   const name = known(source?.licence);
   return name === undefined || source === undefined ? undefined : { name, from: `harness data, from ${source.home}` };
 }
 
-async function declared(folder: string, where: string): Promise<Licence | undefined> {
+async function declared(folder: string, where: string): Promise<FoundLicence | undefined> {
   const { license, license_name: own } = frontMatterOf(await beginOf(join(folder, 'README.md')));
   const names = [license].flat().flatMap((each) => known(each) ?? []);
   const told = names.length === 1 && names[0] === 'other' ? [known(own) ?? 'other'] : names;
@@ -111,7 +111,7 @@ function recognised(text: string): string | undefined {
 
 const FILES = ['LICENSE', 'LICENSE.txt', 'LICENSE.md', 'LICENCE', 'LICENCE.txt', 'LICENCE.md', 'COPYING'];
 
-async function licenceFile(folder: string, where: string): Promise<Licence | undefined> {
+async function licenceFile(folder: string, where: string): Promise<FoundLicence | undefined> {
   for (const file of FILES) {
     const text = await beginOf(join(folder, file));
     const first = known(text.split('\n').find((line) => /[\p{L}\d]/u.test(line)));

@@ -4,14 +4,14 @@
  */
 
 /** One turn. Further keys (`name`, `tool_calls`, `reasoning_content`) reach the chat template as they are. */
-export interface Message {
+export interface ChatTurn {
   role: string;
   /** Text, parts of a multimodal turn, or null beside `tool_calls`. */
   content?: string | readonly unknown[] | null;
   [key: string]: unknown;
 }
 
-export type Conversation = readonly Message[];
+export type Conversation = readonly ChatTurn[];
 
 /** Text as it is, or a conversation. */
 export type TextOrTurns = string | Conversation;
@@ -44,7 +44,7 @@ export function checkTurns(value: unknown): CheckedTurns | Fault {
   if (!Array.isArray(value)) return { fault: `holds ${kindOf(value)}; ${expected}` };
   if (value.length === 0) return { fault: `holds an empty list; ${expected}` };
   const mapped: string[] = [];
-  const turns: Message[] = [];
+  const turns: ChatTurn[] = [];
   for (const [i, turn] of value.entries()) {
     if (typeof turn !== 'object' || turn === null || Array.isArray(turn)) {
       return { fault: `holds ${kindOf(turn)} as message ${i + 1}; ${expected}` };
@@ -57,7 +57,7 @@ export function checkTurns(value: unknown): CheckedTurns | Fault {
       const found = empty ? 'no content' : `${kindOf(content)} as content`;
       return { fault: `has ${found} in message ${i + 1} (${message.role}); ${expected}` };
     }
-    turns.push(message as Message);
+    turns.push(message as ChatTurn);
   }
   return { value: turns, mapped };
 }

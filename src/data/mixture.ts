@@ -12,7 +12,7 @@ import { sha256, sha256File } from '../base/hash.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { hasSplit, splitFiles } from './dataset.ts';
 import { type FetchOptions, locateOrFetch } from './hub-dataset.ts';
-import { type Licence, licenceOf } from './licence-of.ts';
+import { type FoundLicence, licenceOf } from './licence-of.ts';
 import { countRows, readRows, type SourceRow } from './read-rows.ts';
 import { needsCount, parseSplits, rangeOf } from './splits.ts';
 
@@ -48,7 +48,7 @@ export interface InputRecord {
   rows: number;
   bytes: number;
   /** Where something beside the file says it. */
-  licence?: Licence;
+  licence?: FoundLicence;
 }
 
 export interface OpenSplit {

@@ -55,7 +55,7 @@ export interface SampleReader {
   read(row: Row, place: Place): Sample;
 }
 
-export class Columns {
+export class SampleColumns {
   readonly #mapping: Readonly<Record<string, readonly string[]>>;
   readonly #uneven: boolean;
   readonly #readers = new Map<string, SampleReader>();

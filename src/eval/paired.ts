@@ -12,7 +12,7 @@ import { approximateRandomisation, pairedBootstrap } from '../statistics/paired-
 import { tTestPaired } from '../statistics/t-tests.ts';
 import { mcnemarP } from '../statistics/two-by-two.ts';
 import { wilcoxon } from '../statistics/wilcoxon.ts';
-import { Blocks } from './forms/blocks.ts';
+import { SumBlocks } from './forms/blocks.ts';
 import { affordable, Clusters } from './forms/gather.ts';
 
 export const PAIRED_TESTS = ['auto', 't', 'wilcoxon', 'bootstrap', 'randomisation'] as const;
@@ -60,7 +60,7 @@ export function compareMeans(
   const found = { difference: whole.mean, ci95: [whole.mean - reach, whole.mean + reach] as const };
   if (test === 'bootstrap' || test === 'randomisation') {
     const index = new Clusters();
-    const [first, second] = [new Blocks(2), new Blocks(2)];
+    const [first, second] = [new SumBlocks(2), new SumBlocks(2)];
     for (let i = 0; i < d.length; i++) {
       const unit = clustered ? index.number(clusters[i]!) : i;
       first.add(unit, [b[i]!, 1]);
@@ -88,8 +88,8 @@ export function compareMeans(
 
 /** Two sides of figures that add up, by resampling units. */
 export function resampledSums(
-  baseline: Blocks | undefined,
-  blocks: Blocks | undefined,
+  baseline: SumBlocks | undefined,
+  blocks: SumBlocks | undefined,
   ofSums: OfSums,
   { test, seed, resamples, name }: Omit<PairSettings, 'clustered'>,
 ): Comparison {

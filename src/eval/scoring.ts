@@ -1,10 +1,10 @@
 /** One pass over rows for several metrics: samples, groups, clusters, a baseline, and the results at the end. */
 import { HarnessError } from '../base/errors.ts';
 import { adjust } from '../statistics/multiple-testing.ts';
-import { Columns, type Place, type Row, rowError, rowName, type Sample, type SampleReader } from './columns.ts';
+import { type Place, type Row, rowError, rowName, type Sample, SampleColumns, type SampleReader } from './columns.ts';
 import { formOf } from './forms/forms.ts';
 import { GroupStores } from './forms/group-counts.ts';
-import type { Outcome, Settings, State } from './forms/statistic.ts';
+import type { Settings, State, StatisticOutcome } from './forms/statistic.ts';
 import type { GroupNames } from './group-table.ts';
 import type { Estimate, FormName, Json, MetricDefinition } from './metric.ts';
 import { type ResolvedOptions, resolveOptions } from './options.ts';
@@ -31,18 +31,18 @@ const MOST_GROUPS = 1000;
 
 export class Scoring {
   readonly #options: ScoreOptions;
-  readonly #columns: Columns;
+  readonly #columns: SampleColumns;
   /** The same rows with the baseline's column in the place of one role. */
-  readonly #baseline: Readonly<Record<BaselineRole, Columns>> | undefined;
+  readonly #baseline: Readonly<Record<BaselineRole, SampleColumns>> | undefined;
   readonly #running: Running[];
 
   constructor(requests: readonly MetricRequest[], options: ScoreOptions) {
     this.#options = options;
-    this.#columns = new Columns(options);
+    this.#columns = new SampleColumns(options);
     const { baseline } = options;
     if (baseline !== undefined) {
-      const replaced = (role: BaselineRole): Columns =>
-        new Columns({ ...options, columns: { ...options.columns, [role]: [baseline.column] } });
+      const replaced = (role: BaselineRole): SampleColumns =>
+        new SampleColumns({ ...options, columns: { ...options.columns, [role]: [baseline.column] } });
       this.#baseline = { prediction: replaced('prediction'), probability: replaced('probability') };
     }
     const shared = new GroupStores();
@@ -76,7 +76,7 @@ export class Scoring {
 
   async add(batch: readonly PlacedRow[]): Promise<void> {
     const read = new Map<SampleReader, Sample[]>();
-    const samplesOf = (columns: Columns, definition: MetricDefinition): Sample[] => {
+    const samplesOf = (columns: SampleColumns, definition: MetricDefinition): Sample[] => {
       const reader = columns.reader(definition);
       const known = read.get(reader) ?? batch.map(({ row, place }) => reader.read(row, place));
       read.set(reader, known);
@@ -215,7 +215,7 @@ export class Scoring {
   }
 
   /** P-values of comparisons of groups, corrected over the metrics. */
-  #adjusted(outcomes: readonly Outcome[]): (number | null)[] {
+  #adjusted(outcomes: readonly StatisticOutcome[]): (number | null)[] {
     const { correction = 'holm' } = this.#options;
     const tested = outcomes.flatMap(({ p }) => (typeof p === 'number' ? [p] : []));
     const adjusted = correction === 'none' ? tested : adjust(tested, correction);
@@ -269,4 +269,10 @@ function told(error: unknown, place: Place): unknown {
     : error;
 }
 
-const estimateOf = ({ value, stderr, ci95, n, method }: Outcome): Estimate => ({ value, stderr, ci95, n, method });
+const estimateOf = ({ value, stderr, ci95, n, method }: StatisticOutcome): Estimate => ({
+  value,
+  stderr,
+  ci95,
+  n,
+  method,
+});

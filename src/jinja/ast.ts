@@ -1,7 +1,7 @@
 /** The tree of a template. Every node knows its line within the template, from 1. */
 import type { NumericOperator } from '../python/numbers.ts';
 import type { Order } from '../python/operators.ts';
-import type { Value } from '../python/values.ts';
+import type { PythonValue } from '../python/values.ts';
 
 export interface CallArguments {
   readonly positional: readonly Expression[];
@@ -12,10 +12,10 @@ export interface CallArguments {
   readonly doubleStar: Expression | undefined;
 }
 
-export type Comparison = '==' | '!=' | Order | 'in' | 'not in';
+export type ComparisonOperator = '==' | '!=' | Order | 'in' | 'not in';
 
 export type Expression = { readonly line: number } & (
-  | { readonly kind: 'constant'; readonly value: Value }
+  | { readonly kind: 'constant'; readonly value: PythonValue }
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'list' | 'tuple' | 'concat'; readonly items: readonly Expression[] }
   | { readonly kind: 'dict'; readonly pairs: readonly (readonly [Expression, Expression])[] }
@@ -30,7 +30,7 @@ export type Expression = { readonly line: number } & (
   | {
       readonly kind: 'compare';
       readonly first: Expression;
-      readonly rest: readonly (readonly [Comparison, Expression])[];
+      readonly rest: readonly (readonly [ComparisonOperator, Expression])[];
     }
   | {
       readonly kind: 'condition';
@@ -59,12 +59,12 @@ export type Expression = { readonly line: number } & (
 );
 
 /** What is assigned to: a name, `namespace.name`, or a tuple of them. */
-export type Target =
+export type AssignTarget =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'field'; readonly object: string; readonly name: string }
-  | { readonly kind: 'targets'; readonly targets: readonly Target[] };
+  | { readonly kind: 'targets'; readonly targets: readonly AssignTarget[] };
 
-export interface Parameter {
+export interface MacroParameter {
   readonly name: string;
   readonly fallback: Expression | undefined;
 }
@@ -73,7 +73,7 @@ export interface MacroNode {
   readonly kind: 'macro';
   readonly line: number;
   readonly name: string;
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly MacroParameter[];
   readonly body: readonly Statement[];
   /** Names that the body reads: `caller`, `varargs` and `kwargs` are taken only by who uses them. */
   readonly uses: ReadonlySet<string>;
@@ -89,17 +89,17 @@ export type Statement = { readonly line: number } & (
     }
   | {
       readonly kind: 'for';
-      readonly target: Target;
+      readonly target: AssignTarget;
       readonly items: Expression;
       readonly condition: Expression | undefined;
       readonly recursive: boolean;
       readonly body: readonly Statement[];
       readonly otherwise: readonly Statement[];
     }
-  | { readonly kind: 'set'; readonly target: Target; readonly value: Expression }
+  | { readonly kind: 'set'; readonly target: AssignTarget; readonly value: Expression }
   | {
       readonly kind: 'setBlock';
-      readonly target: Target;
+      readonly target: AssignTarget;
       readonly filter: Expression | undefined;
       readonly body: readonly Statement[];
     }
@@ -109,7 +109,7 @@ export type Statement = { readonly line: number } & (
   | { readonly kind: 'filterBlock'; readonly filter: Expression; readonly body: readonly Statement[] }
   | {
       readonly kind: 'with';
-      readonly assignments: readonly (readonly [Target, Expression])[];
+      readonly assignments: readonly (readonly [AssignTarget, Expression])[];
       readonly body: readonly Statement[];
     }
   | { readonly kind: 'callBlock'; readonly call: Expression; readonly caller: MacroNode }

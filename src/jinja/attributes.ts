@@ -22,29 +22,35 @@ import {
   PythonObject,
   PythonRange,
   PythonTuple,
+  type PythonValue,
   stringOf,
   tuple,
   typeName,
   Undefined,
-  type Value,
 } from '../python/values.ts';
 
-function position(items: readonly Value[], item: Value, start: Value | undefined, stop: Value | undefined): number {
-  const bound = (value: Value | undefined): number | null => (value === undefined ? null : index(value));
+function position(
+  items: readonly PythonValue[],
+  item: PythonValue,
+  start: PythonValue | undefined,
+  stop: PythonValue | undefined,
+): number {
+  const bound = (value: PythonValue | undefined): number | null => (value === undefined ? null : index(value));
   const { first, count } = sliceIndices(items.length, [bound(start), bound(stop), 1]);
   spend(count);
   for (let i = first; i < first + count; i++) if (equal(items[i]!, item)) return i;
-  throw valueError(`${repr(item)} is not in ${typeName(items as Value[])}`);
+  throw valueError(`${repr(item)} is not in ${typeName(items as PythonValue[])}`);
 }
 
-const count = (items: readonly Value[], item: Value): number => items.filter((other) => equal(other, item)).length;
+const count = (items: readonly PythonValue[], item: PythonValue): number =>
+  items.filter((other) => equal(other, item)).length;
 
-const sequenceMethods = table<Value[]>({
+const sequenceMethods = table<PythonValue[]>({
   'index(value, start?, stop?, /)': (items, item, start, stop) => position(items, item!, start, stop),
   'count(value, /)': (items, item) => count(items, item!),
 });
 
-const listMethods = table<Value[]>({
+const listMethods = table<PythonValue[]>({
   'append(object, /)': (items, item) => {
     make(items.length + 1);
     items.push(item!);
@@ -106,8 +112,8 @@ const dictMethods = table<PythonDict>({
 });
 
 /** Methods that take any arguments. */
-function special(value: Value, name: string): PythonObject | undefined {
-  const call = (run: (args: Arguments) => Value): PythonObject =>
+function special(value: PythonValue, name: string): PythonObject | undefined {
+  const call = (run: (args: Arguments) => PythonValue): PythonObject =>
     new PythonObject('builtin_function_or_method', { call: run });
   const text = stringOf(value);
   if (text !== undefined && name === 'format') return call((args) => formatMethod(text, args));
@@ -129,7 +135,7 @@ function special(value: Value, name: string): PythonObject | undefined {
 }
 
 /** What `dict(x)` reads: a dict, or pairs. */
-export function pairsOf(value: Value): [Value, Value][] {
+export function pairsOf(value: PythonValue): [PythonValue, PythonValue][] {
   if (value instanceof PythonDict) return [...value.entries.values()];
   return Array.from(iterate(value), (pair) => {
     const [key, item, ...more] = iterate(pair);
@@ -144,7 +150,7 @@ const CHANGING: ReadonlySet<string> = new Set([
 ]);
 
 /** The attribute of that name, or undefined. */
-export function attributeOf(value: Value, name: string): Value | undefined {
+export function attributeOf(value: PythonValue, name: string): PythonValue | undefined {
   if (rulesNow().immutable && CHANGING.has(name) && (Array.isArray(value) || value instanceof PythonDict)) {
     return new Undefined(`.${name}() of a ${typeName(value)}: this template may not change its values`);
   }
@@ -153,8 +159,8 @@ export function attributeOf(value: Value, name: string): Value | undefined {
   return known === undefined ? methodOf(value, name) : known;
 }
 
-function methodOf(value: Value, name: string): Value | undefined {
-  const of = <Self>(self: Self, methods: ReadonlyMap<string, Callable<Self>>): Value | undefined => {
+function methodOf(value: PythonValue, name: string): PythonValue | undefined {
+  const of = <Self>(self: Self, methods: ReadonlyMap<string, Callable<Self>>): PythonValue | undefined => {
     const found = methods.get(name);
     return found === undefined ? undefined : method(self, found);
   };
@@ -162,7 +168,7 @@ function methodOf(value: Value, name: string): Value | undefined {
   if (value instanceof Markup) {
     const found = stringMethods.get(name);
     if (found === undefined) return undefined;
-    const run = (text: string, ...args: (Value | undefined)[]): Value => {
+    const run = (text: string, ...args: (PythonValue | undefined)[]): PythonValue => {
       const result = found.run(text, ...args);
       if (typeof result === 'string') return markedAs(value, result);
       if (!Array.isArray(result)) return result;
@@ -173,7 +179,7 @@ function methodOf(value: Value, name: string): Value | undefined {
   }
   if (value instanceof PythonTuple) {
     const field = value.fields?.indexOf(name) ?? -1;
-    return field >= 0 ? value[field] : of<Value[]>(value, sequenceMethods);
+    return field >= 0 ? value[field] : of<PythonValue[]>(value, sequenceMethods);
   }
   if (Array.isArray(value)) return of(value, listMethods) ?? of(value, sequenceMethods);
   if (value instanceof PythonDict) return of(value, dictMethods);
@@ -184,7 +190,7 @@ function methodOf(value: Value, name: string): Value | undefined {
 }
 
 /** The item under that key, or undefined. */
-function item(value: Value, key: Value): Value | undefined {
+function item(value: PythonValue, key: PythonValue): PythonValue | undefined {
   if (!(value instanceof PythonDict)) return sequenceItem(value, key);
   try {
     return value.get(key);
@@ -195,7 +201,7 @@ function item(value: Value, key: Value): Value | undefined {
   }
 }
 
-function missing(value: Value, key: Value): Undefined {
+function missing(value: PythonValue, key: PythonValue): Undefined {
   const what = value === null ? 'None' : `${typeName(value)} object`;
   if (typeof key !== 'string') return new Undefined(`${what} has no element ${repr(key)}`);
   const known = value instanceof PythonDict ? value.keys().filter((name) => typeof name === 'string') : [];
@@ -206,7 +212,7 @@ function missing(value: Value, key: Value): Undefined {
 }
 
 /** `value.name`: the attribute, else the item. */
-export function dotted(value: Value, name: string): Value {
+export function dotted(value: PythonValue, name: string): PythonValue {
   defined(value);
   const attribute = attributeOf(value, name);
   if (attribute !== undefined) return attribute;
@@ -215,7 +221,7 @@ export function dotted(value: Value, name: string): Value {
 }
 
 /** `value[key]`: the item, else the attribute of that name. */
-export function subscript(value: Value, key: Value): Value {
+export function subscript(value: PythonValue, key: PythonValue): PythonValue {
   defined(value);
   const text = stringOf(key);
   const found = item(value, key instanceof Undefined && key.lenient ? key : defined(key));

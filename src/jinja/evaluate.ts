@@ -11,13 +11,13 @@ import {
   iterate,
   PythonDict,
   PythonObject,
+  type PythonValue,
   stringOf,
   tuple,
   typeName,
   Undefined,
-  type Value,
 } from '../python/values.ts';
-import type { CallArguments, Comparison, Expression } from './ast.ts';
+import type { CallArguments, ComparisonOperator, Expression } from './ast.ts';
 import { dotted, pairsOf, subscript } from './attributes.ts';
 import type { Filters } from './filters.ts';
 import type { FilterContext } from './filters-mapping.ts';
@@ -38,7 +38,7 @@ export class Evaluator {
     test: (name, target, args) => this.test(name, target, args),
   };
 
-  value(node: Expression, scope: Scope): Value {
+  value(node: Expression, scope: Scope): PythonValue {
     spend(1);
     this.line = node.line;
     switch (node.kind) {
@@ -106,14 +106,14 @@ export class Evaluator {
   }
 
   /** A block's text through the filters of `{% filter %}` or block `set`. */
-  filterText(node: Expression, text: string, scope: Scope): Value {
+  filterText(node: Expression, text: string, scope: Scope): PythonValue {
     if (node.kind !== 'filter') throw valueError('a filter is wanted');
     const target = node.target === undefined ? text : this.filterText(node.target, text, scope);
     this.line = node.line;
     return this.filter(node.name, target, this.arguments(node.args, scope));
   }
 
-  call(target: Value, args: Arguments): Value {
+  call(target: PythonValue, args: Arguments): PythonValue {
     if (!(defined(target) instanceof PythonObject) || (target as PythonObject).call === undefined) {
       throw valueError(`'${typeName(target)}' object is not callable`);
     }
@@ -134,7 +134,11 @@ export class Evaluator {
     return { positional, named };
   }
 
-  private compare(first: Expression, rest: readonly (readonly [Comparison, Expression])[], scope: Scope): Value {
+  private compare(
+    first: Expression,
+    rest: readonly (readonly [ComparisonOperator, Expression])[],
+    scope: Scope,
+  ): PythonValue {
     let left = this.value(first, scope);
     for (const [operator, node] of rest) {
       const right = this.value(node, scope);
@@ -144,25 +148,25 @@ export class Evaluator {
     return true;
   }
 
-  private testNode(node: Expression & { kind: 'test' }, scope: Scope): Value {
+  private testNode(node: Expression & { kind: 'test' }, scope: Scope): PythonValue {
     known(node.name, tests, 'test');
     const target = this.value(node.target, scope);
     return this.test(node.name, target, this.arguments(node.args, scope)) !== node.negated;
   }
 
-  private filter(name: string, target: Value, args: Arguments): Value {
+  private filter(name: string, target: PythonValue, args: Arguments): PythonValue {
     const found = known(name, this.filters, 'filter');
     if (found.raw !== undefined) return found.raw(target, args, this.context);
     return found.run(target, ...bind(found.signature, args));
   }
 
-  private test(name: string, target: Value, args: Arguments): boolean {
+  private test(name: string, target: PythonValue, args: Arguments): boolean {
     const found = known(name, tests, 'test');
     return found.run(target, ...bind(found.signature, args));
   }
 }
 
-function holds(operator: Comparison, left: Value, right: Value): boolean {
+function holds(operator: ComparisonOperator, left: PythonValue, right: PythonValue): boolean {
   switch (operator) {
     case '==':
       return equal(left, right);

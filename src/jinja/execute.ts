@@ -10,11 +10,11 @@ import {
   or,
   PythonDict,
   PythonObject,
+  type PythonValue,
   tuple,
   Undefined,
-  type Value,
 } from '../python/values.ts';
-import type { MacroNode, Statement, Target } from './ast.ts';
+import type { AssignTarget, MacroNode, Statement } from './ast.ts';
 import { Evaluator } from './evaluate.ts';
 import type { Filters } from './filters.ts';
 import { loopValue } from './loop.ts';
@@ -22,7 +22,7 @@ import { Scope } from './scope.ts';
 
 type ForNode = Statement & { kind: 'for' };
 
-export class Executor {
+export class TemplateRunner {
   readonly evaluator: Evaluator;
   private readonly marks: readonly [open: string, close: string];
   /** Set from a `break` or `continue` to the loop that it is of. */
@@ -105,15 +105,17 @@ export class Executor {
     }
   }
 
-  private loop(node: ForNode, items: Value, scope: Scope, depth: number): string {
-    const enter = (item: Value): Scope => {
+  private loop(node: ForNode, items: PythonValue, scope: Scope, depth: number): string {
+    const enter = (item: PythonValue): Scope => {
       const inner = new Scope(scope);
       assign(node.target, item, inner);
       return inner;
     };
     const { condition } = node;
     const kept = condition === undefined ? undefined : this.kept(items, condition, enter);
-    const again = node.recursive ? (more: Value): Value => this.loop(node, more, scope, depth + 1) : undefined;
+    const again = node.recursive
+      ? (more: PythonValue): PythonValue => this.loop(node, more, scope, depth + 1)
+      : undefined;
     const { value, steps } = loopValue(kept ?? iterate(items), kept === undefined ? items : undefined, depth, again);
     let text = '';
     let any = false;
@@ -134,16 +136,16 @@ export class Executor {
   }
 
   private *kept(
-    items: Value,
+    items: PythonValue,
     condition: Parameters<Evaluator['value']>[0],
-    enter: (item: Value) => Scope,
-  ): Generator<Value> {
+    enter: (item: PythonValue) => Scope,
+  ): Generator<PythonValue> {
     for (const item of iterate(items)) if (truth(this.evaluator.value(condition, enter(item)))) yield item;
   }
 
   private macro(node: MacroNode, scope: Scope): PythonObject {
     const { name, parameters, uses } = node;
-    const attributes = new Map<string, Value>([
+    const attributes = new Map<string, PythonValue>([
       ['name', name],
       ['arguments', tuple(parameters.map((parameter) => parameter.name))],
       ['catch_kwargs', uses.has('kwargs')],
@@ -157,7 +159,7 @@ export class Executor {
     });
   }
 
-  private callMacro(node: MacroNode, args: Arguments, scope: Scope): Value {
+  private callMacro(node: MacroNode, args: Arguments, scope: Scope): PythonValue {
     const { name, parameters, uses } = node;
     const inner = new Scope(scope);
     const named = new Map(args.named);
@@ -189,7 +191,7 @@ export class Executor {
   }
 }
 
-function assign(target: Target, value: Value, scope: Scope): void {
+function assign(target: AssignTarget, value: PythonValue, scope: Scope): void {
   if (target.kind === 'name') {
     scope.set(target.name, value);
     return;

@@ -14,21 +14,21 @@ import {
   or,
   PythonDict,
   PythonIterator,
+  type PythonValue,
   stringOf,
   tuple,
   typeName,
   Undefined,
-  type Value,
 } from '../python/values.ts';
 import { subscript } from './attributes.ts';
 
-type Optional = Value | undefined;
+type Optional = PythonValue | undefined;
 
 /** `attribute='a.b.0'` as a function; without one, the item itself. */
 export function getter(
   attribute: Optional,
   options: { ignoreCase?: boolean; fallback?: Optional } = {},
-): (item: Value) => Value {
+): (item: PythonValue) => PythonValue {
   const { ignoreCase = false, fallback } = options;
   const steps = attribute === undefined || attribute === null ? [] : stepsOf(attribute);
   return (item) => {
@@ -42,24 +42,26 @@ export function getter(
   };
 }
 
-function stepsOf(attribute: Value): Value[] {
+function stepsOf(attribute: PythonValue): PythonValue[] {
   const text = stringOf(attribute);
   if (text === undefined) return [intArgument(attribute, 0)];
   return text.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
-function sort(value: Value, reverse: Optional, caseSensitive: Optional, attribute: Optional): Value {
+function sort(value: PythonValue, reverse: Optional, caseSensitive: Optional, attribute: Optional): PythonValue {
   const ignoreCase = !truth(caseSensitive ?? false);
   const names = stringOf(attribute);
   const keys = names?.includes(',') ? names.split(',').map((name) => getter(name, { ignoreCase })) : undefined;
   const key =
-    keys === undefined ? getter(attribute, { ignoreCase }) : (item: Value): Value => keys.map((one) => one(item));
+    keys === undefined
+      ? getter(attribute, { ignoreCase })
+      : (item: PythonValue): PythonValue => keys.map((one) => one(item));
   return sorted([...iterate(value)], key, truth(reverse ?? false));
 }
 
-function unique(value: Value, caseSensitive: Optional, attribute: Optional): Value {
+function unique(value: PythonValue, caseSensitive: Optional, attribute: Optional): PythonValue {
   const key = getter(attribute, { ignoreCase: !truth(caseSensitive ?? false) });
-  function* items(): Generator<Value> {
+  function* items(): Generator<PythonValue> {
     const seen = new Set<string>();
     for (const item of iterate(value)) {
       const name = keyOf(key(item));
@@ -71,9 +73,9 @@ function unique(value: Value, caseSensitive: Optional, attribute: Optional): Val
   return new PythonIterator(items());
 }
 
-function extreme(value: Value, caseSensitive: Optional, attribute: Optional, side: 'min' | 'max'): Value {
+function extreme(value: PythonValue, caseSensitive: Optional, attribute: Optional, side: 'min' | 'max'): PythonValue {
   const key = getter(attribute, { ignoreCase: !truth(caseSensitive ?? false) });
-  let best: { item: Value; key: Value } | undefined;
+  let best: { item: PythonValue; key: PythonValue } | undefined;
   for (const item of iterate(value)) {
     const mine = key(item);
     if (best === undefined || inOrder(side === 'min' ? '<' : '>', mine, best.key)) best = { item, key: mine };
@@ -81,7 +83,7 @@ function extreme(value: Value, caseSensitive: Optional, attribute: Optional, sid
   return or(best?.item, new Undefined('No aggregated item, sequence was empty.'));
 }
 
-function join(value: Value, separator: Optional, attribute: Optional): Value {
+function join(value: PythonValue, separator: Optional, attribute: Optional): PythonValue {
   const key = getter(attribute);
   const joint = str(or(separator, ''));
   const parts = Array.from(iterate(value), (item) => str(key(item)));
@@ -89,28 +91,28 @@ function join(value: Value, separator: Optional, attribute: Optional): Value {
   return parts.join(joint);
 }
 
-function last(value: Value): Value {
+function last(value: PythonValue): PythonValue {
   if (value instanceof PythonIterator) throw valueError(`'${typeName(value)}' object is not reversible`);
   const items = [...iterate(value)];
   return or(items.at(-1), new Undefined('No last item, sequence was empty.'));
 }
 
-function reverse(value: Value): Value {
+function reverse(value: PythonValue): PythonValue {
   const text = stringOf(value);
   if (text !== undefined) return points(text).reverse().join('');
   return new PythonIterator([...iterate(value)].reverse()[Symbol.iterator]());
 }
 
-function length(value: Value): Value {
+function length(value: PythonValue): PythonValue {
   const size = sizeOf(value);
   if (size === undefined) throw valueError(`object of type '${typeName(value)}' has no len()`);
   return size;
 }
 
-function batch(value: Value, count: Optional, fill: Optional): Value {
+function batch(value: PythonValue, count: Optional, fill: Optional): PythonValue {
   const size = intArgument(count, 0);
-  function* rows(): Generator<Value> {
-    let row: Value[] = [];
+  function* rows(): Generator<PythonValue> {
+    let row: PythonValue[] = [];
     for (const item of iterate(value)) {
       if (row.length === size) {
         yield row;
@@ -128,14 +130,14 @@ function batch(value: Value, count: Optional, fill: Optional): Value {
   return new PythonIterator(rows());
 }
 
-function slice(value: Value, count: Optional, fill: Optional): Value {
+function slice(value: PythonValue, count: Optional, fill: Optional): PythonValue {
   const slices = intArgument(count, 0);
   const items = [...iterate(value)];
   if (slices === 0) throw valueError('integer division or modulo by zero');
   const each = Math.floor(items.length / slices);
   const more = items.length - each * slices;
   make(Math.max(0, slices));
-  const rows: Value[] = [];
+  const rows: PythonValue[] = [];
   for (let i = 0, at = 0; i < slices; i++) {
     const end = at + each + (i < more ? 1 : 0);
     const row = items.slice(at, end);
@@ -146,7 +148,7 @@ function slice(value: Value, count: Optional, fill: Optional): Value {
   return new PythonIterator(rows[Symbol.iterator]());
 }
 
-function sum(value: Value, attribute: Optional, start: Optional): Value {
+function sum(value: PythonValue, attribute: Optional, start: Optional): PythonValue {
   const key = getter(attribute);
   let total = or(start, 0);
   if (stringOf(total) !== undefined) throw valueError("sum() can't sum strings");
@@ -154,7 +156,7 @@ function sum(value: Value, attribute: Optional, start: Optional): Value {
   return total;
 }
 
-function sortDict(value: Value, caseSensitive: Optional, by: Optional, backwards: Optional): Value {
+function sortDict(value: PythonValue, caseSensitive: Optional, by: Optional, backwards: Optional): PythonValue {
   const part = textArgument(by, 'key');
   if (part !== 'key' && part !== 'value') throw valueError('You can only sort by either "key" or "value"');
   if (!(defined(value) instanceof PythonDict)) throw valueError(`'${typeName(value)}' has no items()`);
@@ -163,18 +165,18 @@ function sortDict(value: Value, caseSensitive: Optional, by: Optional, backwards
   return sorted(pairs, getter(part === 'key' ? 0 : 1, { ignoreCase }), truth(backwards ?? false));
 }
 
-function items(value: Value): Value {
+function items(value: PythonValue): PythonValue {
   if (value instanceof Undefined) return new PythonIterator([][Symbol.iterator]());
   if (!(value instanceof PythonDict)) throw valueError('Can only get item pairs from a mapping.');
   return new PythonIterator(new DictView(value, 'items').items()[Symbol.iterator]());
 }
 
 /** Items with equal keys side by side, sorted; each group has `grouper` and `list`. */
-function groupBy(value: Value, attribute: Optional, fallback: Optional, caseSensitive: Optional): Value {
+function groupBy(value: PythonValue, attribute: Optional, fallback: Optional, caseSensitive: Optional): PythonValue {
   const ignoreCase = !truth(caseSensitive ?? false);
   const key = getter(attribute, { ignoreCase, fallback });
   const shown = getter(attribute, { fallback });
-  const groups: { key: Value; grouper: Value; list: Value[] }[] = [];
+  const groups: { key: PythonValue; grouper: PythonValue; list: PythonValue[] }[] = [];
   for (const item of sorted([...iterate(value)], key, false)) {
     const mine = key(item);
     const group = groups.at(-1);
@@ -188,12 +190,12 @@ function groupBy(value: Value, attribute: Optional, fallback: Optional, caseSens
   });
 }
 
-function first(value: Value): Value {
+function first(value: PythonValue): PythonValue {
   const [item] = iterate(value);
   return or(item, new Undefined('No first item, sequence was empty.'));
 }
 
-export const collectionFilters: ReadonlyMap<string, Callable<Value>> = table<Value>({
+export const collectionFilters: ReadonlyMap<string, Callable<PythonValue>> = table<PythonValue>({
   'list()': (value) => [...iterate(value)],
   'first()': first,
   'last()': last,

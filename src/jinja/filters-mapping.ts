@@ -2,20 +2,20 @@
 import { valueError } from '../python/budget.ts';
 import { textArgument } from '../python/calls.ts';
 import { truth } from '../python/operators.ts';
-import { type Arguments, iterate, PythonIterator, type Value } from '../python/values.ts';
+import { type Arguments, iterate, PythonIterator, type PythonValue } from '../python/values.ts';
 import { getter } from './filters-collection.ts';
 
 /** Filters and tests by name, for filters that take other filters. */
 export interface FilterContext {
-  filter(name: string, target: Value, args: Arguments): Value;
-  test(name: string, target: Value, args: Arguments): boolean;
+  filter(name: string, target: PythonValue, args: Arguments): PythonValue;
+  test(name: string, target: PythonValue, args: Arguments): boolean;
 }
 
-type Run = (value: Value, args: Arguments, context: FilterContext) => Value;
+type Run = (value: PythonValue, args: Arguments, context: FilterContext) => PythonValue;
 
 const map: Run = (value, args, context) => {
   const [name, ...rest] = args.positional;
-  let change: (item: Value) => Value;
+  let change: (item: PythonValue) => PythonValue;
   if (name === undefined && args.named.has('attribute')) {
     const extra = [...args.named.keys()].find((key) => key !== 'attribute' && key !== 'default');
     if (extra !== undefined) throw valueError(`Unexpected keyword argument '${extra}'`);
@@ -25,7 +25,7 @@ const map: Run = (value, args, context) => {
     const filter = textArgument(name);
     change = (item) => context.filter(filter, item, { positional: rest, named: args.named });
   }
-  function* items(): Generator<Value> {
+  function* items(): Generator<PythonValue> {
     for (const item of iterate(value)) yield change(item);
   }
   return new PythonIterator(items());
@@ -36,13 +36,14 @@ const select =
   (value, args, context) => {
     const given = [...args.positional];
     if (byAttribute && given.length === 0) throw valueError('Missing parameter for attribute name');
-    const key = byAttribute ? getter(given.shift()) : (item: Value): Value => item;
+    const key = byAttribute ? getter(given.shift()) : (item: PythonValue): PythonValue => item;
     const [name, ...rest] = given;
     const test =
       name === undefined
         ? truth
-        : (item: Value): boolean => context.test(textArgument(name), item, { positional: rest, named: args.named });
-    function* items(): Generator<Value> {
+        : (item: PythonValue): boolean =>
+            context.test(textArgument(name), item, { positional: rest, named: args.named });
+    function* items(): Generator<PythonValue> {
       for (const item of iterate(value)) if (test(key(item)) === kept) yield item;
     }
     return new PythonIterator(items());

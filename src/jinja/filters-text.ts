@@ -17,14 +17,14 @@ import {
   Markup,
   or,
   PythonDict,
+  type PythonValue,
   stringOf,
   typeName,
   Undefined,
-  type Value,
 } from '../python/values.ts';
 import { toJson } from './json-text.ts';
 
-type Optional = Value | undefined;
+type Optional = PythonValue | undefined;
 
 /** Jinja's `title`: a word begins after blanks, dashes and opening brackets only. */
 function titleWords(text: string): string {
@@ -69,7 +69,7 @@ const BASES: Readonly<Record<number, RegExp>> = {
 };
 
 /** `int(text, base)`, or undefined where Python raises. */
-function parseInteger(text: string, base: number): Value | undefined {
+function parseInteger(text: string, base: number): PythonValue | undefined {
   const [, sign = '', digits = ''] = /^([-+]?)([\s\S]*)$/.exec(strip(text, null, 'both'))!;
   const pattern = BASES[base];
   if (pattern === undefined) throw valueError(`int() of base ${base}: 2, 8, 10 and 16 are supported`);
@@ -92,7 +92,7 @@ function parseFloating(text: string): number | undefined {
   return word[1] === '-' ? -magnitude : magnitude;
 }
 
-function toInteger(value: Value, fallback: Value, base: number): Value {
+function toInteger(value: PythonValue, fallback: PythonValue, base: number): PythonValue {
   const text = stringOf(value);
   if (text !== undefined) {
     const whole = parseInteger(text, base);
@@ -106,7 +106,7 @@ function toInteger(value: Value, fallback: Value, base: number): Value {
   return number === undefined || !Number.isFinite(number) ? fallback : toInt(number);
 }
 
-function round(value: Value, precision: Optional, how: Optional): Value {
+function round(value: PythonValue, precision: Optional, how: Optional): PythonValue {
   const digits = intArgument(precision, 0);
   const way = textArgument(how, 'common');
   if (!['common', 'ceil', 'floor'].includes(way)) throw valueError("method must be 'common', 'ceil' or 'floor'");
@@ -122,7 +122,7 @@ function round(value: Value, precision: Optional, how: Optional): Value {
   return float(((way === 'ceil' ? Math.ceil(number * scale) : Math.floor(number * scale)) + 0) / scale);
 }
 
-function roundInteger(value: bigint, zeros: number): Value {
+function roundInteger(value: bigint, zeros: number): PythonValue {
   if (zeros > 5000) return 0;
   const unit = 10n ** BigInt(zeros);
   const magnitude = value < 0n ? -value : value;
@@ -132,7 +132,7 @@ function roundInteger(value: bigint, zeros: number): Value {
   return int(value < 0n ? -rounded : rounded);
 }
 
-function absolute(value: Value): Value {
+function absolute(value: PythonValue): PythonValue {
   const number = numberOf(defined(value));
   if (number === undefined) throw valueError(`bad operand type for abs(): '${typeName(value)}'`);
   if (isFloat(value)) return float(Math.abs(number));
@@ -140,7 +140,7 @@ function absolute(value: Value): Value {
   return whole < 0 ? int(-BigInt(whole)) : whole;
 }
 
-function urlEncode(value: Value): string {
+function urlEncode(value: PythonValue): string {
   const quote = (text: string, plus: boolean): string => {
     const bytes = encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
     return plus ? bytes.replaceAll('%20', '+') : bytes.replaceAll('%2F', '/');
@@ -152,11 +152,11 @@ function urlEncode(value: Value): string {
 }
 
 const ofMethod =
-  (name: string): ((value: Value, ...args: Optional[]) => Value) =>
+  (name: string): ((value: PythonValue, ...args: Optional[]) => PythonValue) =>
   (value, ...args) =>
     markedAs(value, str(stringMethods.get(name)!.run(str(value), ...args)));
 
-export const textFilters: ReadonlyMap<string, Callable<Value>> = table<Value>({
+export const textFilters: ReadonlyMap<string, Callable<PythonValue>> = table<PythonValue>({
   'upper()': ofMethod('upper'),
   'lower()': ofMethod('lower'),
   'capitalize()': ofMethod('capitalize'),
@@ -189,7 +189,7 @@ export const textFilters: ReadonlyMap<string, Callable<Value>> = table<Value>({
   'urlencode()': urlEncode,
 });
 
-function withDefault(value: Value, fallback: Optional, boolean: Optional): Value {
+function withDefault(value: PythonValue, fallback: Optional, boolean: Optional): PythonValue {
   const empty = value instanceof Undefined || (truth(boolean ?? false) && !truth(value));
   return empty ? or(fallback, '') : value;
 }

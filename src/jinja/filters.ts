@@ -8,7 +8,7 @@ import { unsupported } from '../python/budget.ts';
 import { type Signature, signature, table } from '../python/calls.ts';
 import { formatFilter } from '../python/string-methods.ts';
 import { str } from '../python/text.ts';
-import { type Arguments, or, stringOf, Undefined, type Value } from '../python/values.ts';
+import { type Arguments, or, type PythonValue, stringOf, Undefined } from '../python/values.ts';
 import { attributeOf } from './attributes.ts';
 import { collectionFilters } from './filters-collection.ts';
 import { type FilterContext, mappingFilters } from './filters-mapping.ts';
@@ -17,9 +17,9 @@ import { dumpJson } from './json-text.ts';
 
 export interface Filter {
   readonly signature: Signature;
-  run(value: Value, ...args: (Value | undefined)[]): Value;
+  run(value: PythonValue, ...args: (PythonValue | undefined)[]): PythonValue;
   /** Takes its arguments unbound. */
-  readonly raw?: (value: Value, args: Arguments, context: FilterContext) => Value;
+  readonly raw?: (value: PythonValue, args: Arguments, context: FilterContext) => PythonValue;
 }
 
 export type Filters = ReadonlyMap<string, Filter>;
@@ -74,7 +74,7 @@ export const filters: Filters = new Map<string, Filter>([
 
 /** As transformers sets them up. */
 export const chatFilters: Filters = new Map(
-  [...filters, ...table<Value>({ 'tojson(ensure_ascii?, indent?, separators?, sort_keys?)': dumpJson })].filter(
+  [...filters, ...table<PythonValue>({ 'tojson(ensure_ascii?, indent?, separators?, sort_keys?)': dumpJson })].filter(
     ([name]) => name !== 'regex_replace',
   ),
 );

@@ -3,7 +3,15 @@
 import { LONGEST, TemplateFailure, unsupported, valueError } from '../python/budget.ts';
 import { intArgument } from '../python/calls.ts';
 import { str } from '../python/text.ts';
-import { type Arguments, Namespace, or, PythonDict, PythonObject, PythonRange, type Value } from '../python/values.ts';
+import {
+  type Arguments,
+  Namespace,
+  or,
+  PythonDict,
+  PythonObject,
+  PythonRange,
+  type PythonValue,
+} from '../python/values.ts';
 import { pairsOf } from './attributes.ts';
 
 function dictOf({ positional, named }: Arguments): PythonDict {
@@ -56,10 +64,10 @@ function joiner({ positional, named }: Arguments): PythonObject {
 }
 
 /** A function of a template. */
-export const callable = (type: string, call: (args: Arguments) => Value): PythonObject =>
+export const callable = (type: string, call: (args: Arguments) => PythonValue): PythonObject =>
   new PythonObject(type, { call });
 
-export const globals: ReadonlyMap<string, Value> = new Map<string, Value>([
+export const globals: ReadonlyMap<string, PythonValue> = new Map<string, PythonValue>([
   ['range', callable('type', range)],
   ['dict', callable('type', dictOf)],
   ['namespace', callable('type', (args) => new Namespace(dictOf(args)))],

@@ -7,7 +7,7 @@ import { intArgument } from '../python/calls.ts';
 import { floatText, isFloat, numberOf } from '../python/numbers.ts';
 import { sorted, truth } from '../python/operators.ts';
 import { str } from '../python/text.ts';
-import { defined, iterate, or, PythonDict, stringOf, typeName, type Value } from '../python/values.ts';
+import { defined, iterate, or, PythonDict, type PythonValue, stringOf, typeName } from '../python/values.ts';
 
 interface Layout {
   /** One level's indentation; undefined for one line. */
@@ -18,17 +18,17 @@ interface Layout {
   readonly sorts: boolean;
 }
 
-type Optional = Value | undefined;
+type Optional = PythonValue | undefined;
 
 /** Jinja's own `tojson`. */
-export function toJson(value: Value, indent: Value): string {
+export function toJson(value: PythonValue, indent: PythonValue): string {
   const text = dumpJson(value, true, indent, undefined, true);
   return text.replace(/[<>&']/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 }
 
 /** `json.dumps(value, ensure_ascii, indent, separators, sort_keys)` */
 export function dumpJson(
-  value: Value,
+  value: PythonValue,
   ascii: Optional,
   indent: Optional,
   separators: Optional,
@@ -43,7 +43,7 @@ export function dumpJson(
   return text;
 }
 
-function write(value: Value, layout: Layout, line: string): string {
+function write(value: PythonValue, layout: Layout, line: string): string {
   const { step, ascii } = layout;
   const text = stringOf(value);
   if (text !== undefined) return quote(text, ascii);
@@ -73,7 +73,7 @@ function write(value: Value, layout: Layout, line: string): string {
   throw valueError(`Object of type ${typeName(value)} is not JSON serializable`);
 }
 
-function keyText(key: Value, ascii: boolean): string {
+function keyText(key: PythonValue, ascii: boolean): string {
   const text = stringOf(key);
   if (text !== undefined) return quote(text, ascii);
   if (key === null || typeof key === 'boolean') return `"${key}"`;

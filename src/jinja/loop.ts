@@ -2,7 +2,7 @@
 import { valueError } from '../python/budget.ts';
 import { equal } from '../python/operators.ts';
 import { sizeOf } from '../python/sequences.ts';
-import { or, PythonObject, tuple, Undefined, type Value } from '../python/values.ts';
+import { or, PythonObject, type PythonValue, tuple, Undefined } from '../python/values.ts';
 
 /**
  * @param items what is looped over, with any filter applied
@@ -10,17 +10,17 @@ import { or, PythonObject, tuple, Undefined, type Value } from '../python/values
  * @param again renders the loop's body over other items (`{% for ... recursive %}`)
  */
 export function loopValue(
-  items: Iterator<Value>,
-  sized: Value | undefined,
+  items: Iterator<PythonValue>,
+  sized: PythonValue | undefined,
   depth: number,
-  again: ((items: Value) => Value) | undefined,
-): { value: PythonObject; steps: Generator<Value> } {
-  const ahead: Value[] = [];
+  again: ((items: PythonValue) => PythonValue) | undefined,
+): { value: PythonObject; steps: Generator<PythonValue> } {
+  const ahead: PythonValue[] = [];
   let index0 = -1;
-  let previous: Value | undefined;
-  let current: Value | undefined;
-  let seen: Value | undefined;
-  const peek = (): Value | undefined => {
+  let previous: PythonValue | undefined;
+  let current: PythonValue | undefined;
+  let seen: PythonValue | undefined;
+  const peek = (): PythonValue | undefined => {
     if (ahead.length === 0) {
       const next = items.next();
       if (next.done !== true) ahead.push(next.value);
@@ -34,7 +34,7 @@ export function loopValue(
     return index0 + 1 + ahead.length;
   };
   const missing = (what: string): Undefined => new Undefined(`there is no ${what} item`);
-  const attributes: Readonly<Record<string, () => Value>> = {
+  const attributes: Readonly<Record<string, () => PythonValue>> = {
     index: () => index0 + 1,
     index0: () => index0,
     revindex: () => length() - index0,
@@ -72,7 +72,7 @@ export function loopValue(
       return again(more);
     },
   });
-  function* steps(): Generator<Value> {
+  function* steps(): Generator<PythonValue> {
     for (let next = peek(); next !== undefined; next = peek()) {
       ahead.shift();
       previous = current;

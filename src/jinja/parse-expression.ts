@@ -4,7 +4,7 @@
  */
 
 import { float, type NumericOperator } from '../python/numbers.ts';
-import type { CallArguments, Comparison, Expression } from './ast.ts';
+import type { CallArguments, ComparisonOperator, Expression } from './ast.ts';
 import type { TokenStream } from './token-stream.ts';
 
 const NO_ARGUMENTS: CallArguments = { positional: [], named: [], star: undefined, doubleStar: undefined };
@@ -54,12 +54,12 @@ const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>
 function comparison(stream: TokenStream): Expression {
   const { line } = stream.current;
   const first = sum(stream);
-  const rest: [Comparison, Expression][] = [];
+  const rest: [ComparisonOperator, Expression][] = [];
   for (;;) {
     const { type, text } = stream.current;
     if (type === 'operator' && COMPARISONS.has(text)) {
       stream.next();
-      rest.push([text as Comparison, sum(stream)]);
+      rest.push([text as ComparisonOperator, sum(stream)]);
     } else if (stream.skip('in')) rest.push(['in', sum(stream)]);
     else if (stream.isName('not') && stream.ahead.type === 'name' && stream.ahead.text === 'in') {
       stream.next();

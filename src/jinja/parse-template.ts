@@ -4,7 +4,7 @@
  */
 import { nearest } from '../base/nearest.ts';
 import { TemplateFailure } from '../python/budget.ts';
-import type { Expression, MacroNode, Parameter, Statement, Target } from './ast.ts';
+import type { AssignTarget, Expression, MacroNode, MacroParameter, Statement } from './ast.ts';
 import { tokenize } from './lexer.ts';
 import { parseExpression, parseFilters, parseTuple } from './parse-expression.ts';
 import { TokenStream } from './token-stream.ts';
@@ -225,8 +225,8 @@ class StatementParser {
 
   private scope(line: number): Statement {
     const { stream } = this;
-    const assignments = this.listed((): [Target, Expression] => {
-      const target: Target = { kind: 'name', name: this.name() };
+    const assignments = this.listed((): [AssignTarget, Expression] => {
+      const target: AssignTarget = { kind: 'name', name: this.name() };
       stream.expect('=');
       return [target, parseExpression(stream)];
     });
@@ -234,9 +234,9 @@ class StatementParser {
   }
 
   /** A name, `name.field` or several with commas, in parentheses or not, up to `end`. */
-  private target(end: string): Target {
+  private target(end: string): AssignTarget {
     const { stream } = this;
-    const targets: Target[] = [];
+    const targets: AssignTarget[] = [];
     let comma = false;
     for (;;) {
       if (targets.length > 0) {
@@ -257,10 +257,10 @@ class StatementParser {
     return targets.length === 1 && !comma ? targets[0]! : { kind: 'targets', targets };
   }
 
-  private parameters(): Parameter[] {
+  private parameters(): MacroParameter[] {
     const { stream } = this;
     stream.expect('(');
-    const parameters: Parameter[] = [];
+    const parameters: MacroParameter[] = [];
     while (!stream.is(')')) {
       if (parameters.length > 0) stream.expect(',');
       const name = this.name();
@@ -274,7 +274,7 @@ class StatementParser {
     return parameters;
   }
 
-  private macro(name: string, line: number, end: string, given?: Parameter[]): MacroNode {
+  private macro(name: string, line: number, end: string, given?: MacroParameter[]): MacroNode {
     const parameters = given ?? this.parameters();
     const before = this.stream.names.length;
     const body = this.alone(() => this.block(end));

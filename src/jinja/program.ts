@@ -3,16 +3,16 @@
  * of chat templates as transformers does (ImmutableSandboxedEnvironment with trim_blocks, lstrip_blocks, loop controls and
  * `{% generation %}`). Nothing but the given values is within reach, and the cost is bounded.
  */
-import { type Rules, TemplateFailure, withBudget } from '../python/budget.ts';
-import type { Value } from '../python/values.ts';
+import { type PythonRules, TemplateFailure, withBudget } from '../python/budget.ts';
+import type { PythonValue } from '../python/values.ts';
 import type { Statement } from './ast.ts';
-import { Executor } from './execute.ts';
+import { TemplateRunner } from './execute.ts';
 import { chatFilters, type Filters, filters } from './filters.ts';
 import { globals } from './globals.ts';
 import { parseTemplate, type Syntax } from './parse-template.ts';
 import { Scope } from './scope.ts';
 
-export interface Environment extends Syntax, Rules {
+export interface Environment extends Syntax, PythonRules {
   readonly filters: Filters;
 }
 
@@ -30,7 +30,7 @@ export const CHAT: Environment = {
 
 const MOST_SOURCE = 1_000_000;
 
-export class Program {
+export class TemplateProgram {
   /** Line of the template that was worked on last, from 1. */
   line = 1;
   private readonly environment: Environment;
@@ -51,13 +51,13 @@ export class Program {
    */
   render(
     values: Readonly<Record<string, unknown>>,
-    functions: ReadonlyMap<string, Value> = globals,
+    functions: ReadonlyMap<string, PythonValue> = globals,
     marks?: readonly [open: string, close: string],
   ): string {
     const [only] = this.body;
     if (only === undefined) return '';
     if (this.body.length === 1 && only.kind === 'text') return only.text;
-    const executor = new Executor(this.environment.filters, marks);
+    const executor = new TemplateRunner(this.environment.filters, marks);
     try {
       return withBudget(() => executor.render(this.body, new Scope(undefined, values, functions)), this.environment);
     } finally {

@@ -1,28 +1,28 @@
 /** Names and their values: the row's columns outermost, then what the template sets, then loops, macros and `with`. */
 import { fromData } from '../python/from-data.ts';
-import { Undefined, type Value } from '../python/values.ts';
+import { type PythonValue, Undefined } from '../python/values.ts';
 
 export class Scope {
-  private readonly values = new Map<string, Value>();
+  private readonly values = new Map<string, PythonValue>();
   private readonly parent: Scope | undefined;
   private readonly row: Readonly<Record<string, unknown>> | undefined;
-  private readonly globals: ReadonlyMap<string, Value> | undefined;
+  private readonly globals: ReadonlyMap<string, PythonValue> | undefined;
 
   constructor(
     parent: Scope | undefined,
     row?: Readonly<Record<string, unknown>>,
-    globals?: ReadonlyMap<string, Value>,
+    globals?: ReadonlyMap<string, PythonValue>,
   ) {
     this.parent = parent;
     this.row = row;
     this.globals = globals;
   }
 
-  set(name: string, value: Value): void {
+  set(name: string, value: PythonValue): void {
     this.values.set(name, value);
   }
 
-  get(name: string): Value {
+  get(name: string): PythonValue {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
       const known = scope.values.get(name);
       if (known !== undefined) return known;

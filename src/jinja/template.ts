@@ -6,7 +6,7 @@
 import { HarnessError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { TemplateFailure } from '../python/budget.ts';
-import { Program, TASKS } from './program.ts';
+import { TASKS, TemplateProgram } from './program.ts';
 
 /** Where a template stands. */
 export interface TemplateOrigin {
@@ -31,11 +31,11 @@ export interface Template {
  * @throws HarnessError `TEMPLATE_SYNTAX`, `TEMPLATE_UNSUPPORTED`
  */
 export function compileTemplate(source: string, origin: TemplateOrigin): Template {
-  const program = located(origin, undefined, () => new Program(source, TASKS));
+  const program = located(origin, undefined, () => new TemplateProgram(source, TASKS));
   return { source, render: (doc) => located(origin, program, () => program.render(doc)) };
 }
 
-function located<T>(origin: TemplateOrigin, program: Program | undefined, work: () => T): T {
+function located<T>(origin: TemplateOrigin, program: TemplateProgram | undefined, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -4,29 +4,37 @@ import { arithmetic, intOf, isFloat, numberOf } from '../python/numbers.ts';
 import { contains, equal, inOrder, isCallable, type Order, truth } from '../python/operators.ts';
 import { stringMethods } from '../python/string-methods.ts';
 import { str } from '../python/text.ts';
-import { iterable, PythonDict, PythonFloat, PythonRange, stringOf, Undefined, type Value } from '../python/values.ts';
+import {
+  iterable,
+  PythonDict,
+  PythonFloat,
+  PythonRange,
+  type PythonValue,
+  stringOf,
+  Undefined,
+} from '../python/values.ts';
 
 export interface Test {
   readonly signature: Signature;
-  run(value: Value, ...args: (Value | undefined)[]): boolean;
+  run(value: PythonValue, ...args: (PythonValue | undefined)[]): boolean;
 }
 
-const isInteger = (value: Value): boolean => typeof value !== 'boolean' && intOf(value) !== undefined;
+const isInteger = (value: PythonValue): boolean => typeof value !== 'boolean' && intOf(value) !== undefined;
 
-const rest = (value: Value, by: Value): boolean => truth(arithmetic('%', value, by));
+const rest = (value: PythonValue, by: PythonValue): boolean => truth(arithmetic('%', value, by));
 
 /** Identity: numbers and texts of the same type are one when they are equal. */
-function sameAs(a: Value, b: Value): boolean {
+function sameAs(a: PythonValue, b: PythonValue): boolean {
   if (a instanceof PythonFloat && b instanceof PythonFloat) return a.value === b.value;
   return a === b;
 }
 
-function isIterable(value: Value): boolean {
+function isIterable(value: PythonValue): boolean {
   if (value instanceof Undefined && !value.lenient) throw value.failure();
   return iterable(value) !== undefined;
 }
 
-const isSequence = (value: Value): boolean =>
+const isSequence = (value: PythonValue): boolean =>
   Array.isArray(value) ||
   stringOf(value) !== undefined ||
   value instanceof PythonDict ||
@@ -34,15 +42,15 @@ const isSequence = (value: Value): boolean =>
   (value instanceof Undefined && value.lenient);
 
 const ordered =
-  (operator: Order): ((value: Value, other?: Value) => boolean) =>
+  (operator: Order): ((value: PythonValue, other?: PythonValue) => boolean) =>
   (value, other) =>
     inOrder(operator, value, other!);
 
-function ofText(name: string): (value: Value) => boolean {
+function ofText(name: string): (value: PythonValue) => boolean {
   return (value) => truth(stringMethods.get(name)!.run(str(value)));
 }
 
-const entries: Readonly<Record<string, (value: Value, ...args: (Value | undefined)[]) => boolean>> = {
+const entries: Readonly<Record<string, (value: PythonValue, ...args: (PythonValue | undefined)[]) => boolean>> = {
   'defined()': (value) => !(value instanceof Undefined),
   'undefined()': (value) => value instanceof Undefined,
   'none()': (value) => value === null,
@@ -66,7 +74,10 @@ const entries: Readonly<Record<string, (value: Value, ...args: (Value | undefine
   'sameas(other)': (value, other) => sameAs(value, other!),
 };
 
-const comparisons: readonly (readonly [names: readonly string[], (value: Value, other?: Value) => boolean])[] = [
+const comparisons: readonly (readonly [
+  names: readonly string[],
+  (value: PythonValue, other?: PythonValue) => boolean,
+])[] = [
   [['eq', 'equalto', '=='], (value, other) => equal(value, other!)],
   [['ne', '!='], (value, other) => !equal(value, other!)],
   [['lt', 'lessthan', '<'], ordered('<')],

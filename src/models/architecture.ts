@@ -5,7 +5,7 @@
  */
 import type { Dim } from '../engine/dim.ts';
 import type { Value } from '../engine/graph.ts';
-import type { Fields } from './config-fields.ts';
+import type { ConfigFields } from './config-fields.ts';
 import type { JsonObject } from './files/read-json.ts';
 import type { Params } from './params.ts';
 import type { Rope } from './rope.ts';
@@ -121,7 +121,7 @@ export interface ArchitectureDefinition<C extends ModelConfig = ModelConfig> {
    * Reads and checks the fields of `config.json`, absent ones by transformers' defaults. Whatever the decoder would not do
    * as the file says is refused with `fields.unsupported`.
    */
-  config(fields: Fields, type: string): ReadConfig<C>;
+  config(fields: ConfigFields, type: string): ReadConfig<C>;
   /** Tables of rotary positions by name. */
   rotary(c: C): Readonly<Record<string, Rope>>;
   /** What goes into the first layer, f32[tokens, hiddenSize]. @param tokens i32[tokens] each */

@@ -3,7 +3,7 @@ import { HarnessError } from '../base/errors.ts';
 import { isObject, type JsonObject } from './files/read-json.ts';
 
 /** An absent field and, where a method takes a fallback, an absent or `null` one gives the fallback; no fallback: an error. */
-export class Fields {
+export class ConfigFields {
   readonly raw: Readonly<JsonObject>;
   readonly path: string;
   readonly #prefix: string;
@@ -60,10 +60,10 @@ export class Fields {
   }
 
   /** An object inside, or undefined when absent, null or empty. */
-  part(name: string): Fields | undefined {
+  part(name: string): ConfigFields | undefined {
     const value = this.#get(name) ?? {};
     if (!isObject(value)) throw this.wrong(name, `is ${JSON.stringify(value)}, not an object`);
-    return Object.keys(value).length === 0 ? undefined : new Fields(value, this.path, `${this.#prefix}${name}.`);
+    return Object.keys(value).length === 0 ? undefined : new ConfigFields(value, this.path, `${this.#prefix}${name}.`);
   }
 
   /** The error for a field whose value cannot be. */

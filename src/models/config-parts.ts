@@ -3,7 +3,7 @@
  * tokens, sliding windows, rotary positions in their older and newer layout.
  */
 import type { ModelConfig, ReadConfig } from './architecture.ts';
-import { Fields } from './config-fields.ts';
+import { ConfigFields } from './config-fields.ts';
 import type { Rope } from './rope.ts';
 
 /** Defaults of fields that most configurations share; null: none. */
@@ -19,7 +19,7 @@ export interface SharedDefaults {
 
 /** The fields that most configurations share, under the names that most give them. Throws MODEL_CONFIG. */
 export function sharedFields(
-  fields: Fields,
+  fields: ConfigFields,
   defaults: SharedDefaults,
 ): Omit<ReadConfig<ModelConfig>, 'slidingWindow' | 'logitCap'> {
   const [hiddenSize, heads] = [fields.size('hidden_size'), fields.size('num_attention_heads')];
@@ -42,13 +42,13 @@ export function sharedFields(
 }
 
 /** Ids of special tokens. */
-export const tokenIds = (fields: Fields, d: Pick<SharedDefaults, 'bosId' | 'eosId' | 'padId'>) => ({
+export const tokenIds = (fields: ConfigFields, d: Pick<SharedDefaults, 'bosId' | 'eosId' | 'padId'>) => ({
   bosId: fields.tokenIds('bos_token_id', d.bosId)[0] ?? null,
   eosIds: fields.tokenIds('eos_token_id', d.eosId),
   padId: fields.tokenIds('pad_token_id', d.padId)[0] ?? null,
 });
 
-function headDim(fields: Fields, fallback: number | null, hiddenSize: number, heads: number): number {
+function headDim(fields: ConfigFields, fallback: number | null, hiddenSize: number, heads: number): number {
   const given = fields.sizeOrNull('head_dim', fallback);
   if (given === null && hiddenSize % heads !== 0) {
     throw fields.wrong('num_attention_heads', `is ${heads}, which does not divide hidden_size ${hiddenSize}`);
@@ -59,7 +59,7 @@ function headDim(fields: Fields, fallback: number | null, hiddenSize: number, he
 }
 
 /** The name that a field holds, one of `supported`; absent, the first of them. Throws MODEL_UNSUPPORTED for another. */
-export function oneOf(fields: Fields, field: string, supported: readonly string[]): string {
+export function oneOf(fields: ConfigFields, field: string, supported: readonly string[]): string {
   const name = fields.text(field, supported[0]!);
   if (supported.includes(name)) return name;
   throw fields.unsupported(`${field} is ${JSON.stringify(name)}`, `Supported is ${supported[0]}.`);
@@ -70,7 +70,7 @@ export function oneOf(fields: Fields, field: string, supported: readonly string[
  * @param window of layers that slide; null: no layer may
  */
 export function layerWindows(
-  fields: Fields,
+  fields: ConfigFields,
   layers: number,
   window: number | null,
   otherwise: (layer: number) => boolean,
@@ -93,17 +93,17 @@ export function layerWindows(
 }
 
 /** transformers' order: `rope_scaling`, else `rope_parameters`; theta inside it, else `rope_theta`, else 10,000. */
-export const ropeField = (fields: Fields, maxPositions: number): Rope =>
+export const ropeField = (fields: ConfigFields, maxPositions: number): Rope =>
   ropeOf(fields, fields.part('rope_scaling') ?? fields.part('rope_parameters'), maxPositions);
 
 /** The same of the part of the file that holds it. */
 export function ropeOf(
-  fields: Fields,
-  given: Fields | undefined,
+  fields: ConfigFields,
+  given: ConfigFields | undefined,
   maxPositions: number,
   theta = fields.positive('rope_theta', 10000),
 ): Rope {
-  const part = given ?? new Fields({}, fields.path);
+  const part = given ?? new ConfigFields({}, fields.path);
   const own = part.positive('rope_theta', theta);
   const partial = part.positive('partial_rotary_factor', fields.positive('partial_rotary_factor', 1));
   if (partial !== 1)

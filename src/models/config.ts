@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import type { ArchitectureDefinition, ModelConfig } from './architecture.ts';
 import { knownArchitectures } from './architectures.ts';
-import { Fields } from './config-fields.ts';
+import { ConfigFields } from './config-fields.ts';
 import { isObject, type JsonObject, readJsonObject } from './files/read-json.ts';
 import { maskedFamily, maskedNames } from './masked/masked-config.ts';
 
@@ -25,7 +25,7 @@ export async function readModelConfig(folder: string): Promise<ModelConfig> {
 
 /** The same from the parsed content; `path` is for messages. */
 export function parseModelConfig(raw: JsonObject, path: string, known: readonly ArchitectureDefinition[]): ModelConfig {
-  const fields = new Fields(raw, path);
+  const fields = new ConfigFields(raw, path);
   const { family, architecture } = claimed(fields, known);
   if (isObject(raw.quantization_config)) {
     const hint = 'Use the unquantised checkpoint of the model.';
@@ -36,7 +36,7 @@ export function parseModelConfig(raw: JsonObject, path: string, known: readonly 
 
 /** Who claims the file's `model_type` or, where it has none, its class. Throws MODEL_UNSUPPORTED naming what is known. */
 function claimed(
-  fields: Fields,
+  fields: ConfigFields,
   known: readonly ArchitectureDefinition[],
 ): { family: string; architecture: ArchitectureDefinition } {
   const { model_type: type, architectures } = fields.raw;

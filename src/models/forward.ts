@@ -15,7 +15,7 @@ import { type ForestInputs, forestFeeds, forestInputs, RotaryTables, vocabularyP
 import type { Params } from './params.ts';
 
 /** What is computed of the rows that are read. */
-export interface Question {
+export interface RowQuestion {
   name: string;
   outputs(p: Params, c: ModelConfig, f: ForestInputs): Record<string, Value>;
   /** The rows meet the vocabulary: they go through in parts that fit into memory. */
@@ -74,7 +74,7 @@ export class Forward {
    */
   async run(
     sequences: readonly AskedSequence[],
-    question: Question,
+    question: RowQuestion,
     feeds: (batch: ReadBatch) => Record<string, HostTensor>,
     take: (batch: ReadBatch, outputs: Record<string, HostTensor>) => void,
     signal?: AbortSignal,

@@ -17,7 +17,7 @@ import { loadAdapter } from './adapters/adapted-lm.ts';
 import { isAdapterFolder } from './adapters/adapter-config.ts';
 import type { CausalLM } from './causal-lm.ts';
 import { predictingStates } from './decoder.ts';
-import { Forward, type Question } from './forward.ts';
+import { Forward, type RowQuestion } from './forward.ts';
 import { loadRewardModel } from './reward-model.ts';
 import { scalarHead } from './scalar-head.ts';
 
@@ -31,7 +31,7 @@ export interface RewardScorerOptions {
   sources?: HubSources;
 }
 
-const SCORES: Question = {
+const SCORES: RowQuestion = {
   name: 'rewards',
   outputs: (p, c, f) => ({ scores: scalarHead(p, 'score', predictingStates(p, c, f)) }),
   vocabulary: false,

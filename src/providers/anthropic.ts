@@ -8,7 +8,7 @@ import type { GenerateAnswer, GenerateRequest, Message, Usage } from './contract
 import { address } from './http/address.ts';
 import { StreamedMessage } from './http/anthropic-stream.ts';
 import { httpClient, malformed } from './http/client.ts';
-import { count, isObject, type JsonObject, objects, text } from './http/json.ts';
+import { count, type Fields, isObject, objects, text } from './http/json.ts';
 import { maxLengthSchema, TIMEOUT, timeoutSchema } from './http/option-schemas.ts';
 import { fieldSender } from './http/parameters.ts';
 import { WHO_CAN } from './http/prompt-scores.ts';
@@ -71,7 +71,7 @@ const definition: ProviderDefinition<Options> = {
       for (const [field, value] of Object.entries(absent)) if (value !== undefined) fields.leaveOut(field);
       return OPTIONAL.filter((field) => !Object.hasOwn(wanted.extra ?? {}, field));
     };
-    const readAnswer = (message: JsonObject): GenerateAnswer => {
+    const readAnswer = (message: Fields): GenerateAnswer => {
       const read = readMessage(message);
       if (read === undefined) throw malformed(asked, 'is no message');
       return read;
@@ -118,7 +118,7 @@ const definition: ProviderDefinition<Options> = {
 
 export default definition;
 
-function bodyOf(name: string, { prompt, options }: GenerateRequest): JsonObject {
+function bodyOf(name: string, { prompt, options }: GenerateRequest): Fields {
   const { maxTokens, temperature, topP, topK, extra } = options;
   if ('text' in prompt && prompt.templated === true) {
     throw new HarnessError('NO_TEMPLATED_TEXT', `anthropic:${name} takes no text that holds a chat template`, {
@@ -144,7 +144,7 @@ function bodyOf(name: string, { prompt, options }: GenerateRequest): JsonObject 
   };
 }
 
-function readMessage(answer: JsonObject): GenerateAnswer | undefined {
+function readMessage(answer: Fields): GenerateAnswer | undefined {
   const parts = objects(answer.content);
   if (parts === undefined) return undefined;
   const said = parts.filter(({ type }) => type === 'text').map((part) => text(part.text) ?? '');

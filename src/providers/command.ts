@@ -29,7 +29,7 @@ import { splitWords } from './command/split-words.ts';
 import { type ProviderDefinition, RequestFailure } from './contract/provider.ts';
 import { readAnswer } from './contract/read-answer.ts';
 import type { ModelRequest, Prompt } from './contract/request.ts';
-import { finite, type JsonObject } from './http/json.ts';
+import { type Fields, finite } from './http/json.ts';
 import { TIMEOUT } from './http/option-schemas.ts';
 import { oneLine, redactor, secretsIn } from './http/secrets.ts';
 import { cutAtStop } from './http/stop-strings.ts';
@@ -101,13 +101,13 @@ async function contentOf(words: readonly string[]): Promise<string> {
   return sha256(...(await Promise.all(files.map((file) => sha256File(file)))));
 }
 
-const promptFields = (prompt: Prompt): JsonObject =>
+const promptFields = (prompt: Prompt): Fields =>
   'messages' in prompt
     ? { messages: prompt.messages }
     : { prompt: prompt.text, ...(prompt.templated === true ? { templated: true } : {}) };
 
 /** A request as it stands on the wire. */
-function wireOf(request: ModelRequest): JsonObject {
+function wireOf(request: ModelRequest): Fields {
   const { kind } = request;
   if (kind === 'rolling') return { kind, text: request.text };
   if (kind === 'pseudo') return { kind, text: request.text, between: request.between };
@@ -122,7 +122,7 @@ function wireOf(request: ModelRequest): JsonObject {
   };
 }
 
-function failed(model: string, line: JsonObject, redact: (text: string) => string): RequestFailure {
+function failed(model: string, line: Fields, redact: (text: string) => string): RequestFailure {
   const { error, retryable, retry_after: wait } = line;
   const said = oneLine(redact(typeof error === 'string' ? error : JSON.stringify(error)));
   const retryAfter = finite(wait);

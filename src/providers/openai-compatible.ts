@@ -6,7 +6,7 @@ import { HarnessError } from '../base/errors.ts';
 import type { ProviderContext, ProviderDefinition } from './contract/provider.ts';
 import { type Address, address } from './http/address.ts';
 import { type ClientOptions, type HttpClient, httpClient } from './http/client.ts';
-import { count, type JsonObject, objects, text } from './http/json.ts';
+import { count, type Fields, objects, text } from './http/json.ts';
 import { ENDPOINTS, type Endpoint, openaiProvider } from './http/openai-provider.ts';
 import { maxLengthSchema, prefixTextSchema, TIMEOUT, timeoutSchema } from './http/option-schemas.ts';
 import { readKey } from './http/secrets.ts';
@@ -85,7 +85,7 @@ export default definition;
 
 interface Look {
   readonly client: { readonly client: HttpClient; readonly options: ClientOptions };
-  readonly models: readonly JsonObject[];
+  readonly models: readonly Fields[];
 }
 
 /**
@@ -106,7 +106,7 @@ async function look(options: ClientOptions, context: ProviderContext): Promise<L
 
 async function list(
   options: ClientOptions,
-): Promise<{ client: HttpClient; options: ClientOptions; models: readonly JsonObject[] | undefined }> {
+): Promise<{ client: HttpClient; options: ClientOptions; models: readonly Fields[] | undefined }> {
   const client = httpClient(options);
   try {
     const { data } = await client.get('/models', new AbortController().signal, Math.min(LOOK, options.timeout));

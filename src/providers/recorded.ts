@@ -16,7 +16,7 @@ import { requestKey } from './contract/request-key.ts';
 import { oneLine } from './http/secrets.ts';
 import { cutAtStop } from './http/stop-strings.ts';
 import { BenchmarkRecordings, filesOfModel, replayFiles } from './recorded/benchmark-recordings.ts';
-import { FORMS, type Question, readForms } from './recorded/row-forms.ts';
+import { FORMS, type RecordedQuestion, readForms } from './recorded/row-forms.ts';
 
 /** A lone message of the user asks the same as its text. */
 function textOf(prompt: Prompt): string {
@@ -26,13 +26,13 @@ function textOf(prompt: Prompt): string {
   return JSON.stringify(prompt.messages.map(({ role, content }) => [role, content]));
 }
 
-const questionOf = (request: ModelRequest): Exclude<Question, { key: string }> => {
+const questionOf = (request: ModelRequest): Exclude<RecordedQuestion, { key: string }> => {
   if (request.kind === 'rolling' || request.kind === 'pseudo') return request;
   if (request.kind === 'generate') return { kind: request.kind, prompt: request.prompt };
   return { kind: request.kind, prompt: request.context, continuation: request.continuation };
 };
 
-function nameOf(question: Question): string {
+function nameOf(question: RecordedQuestion): string {
   if ('key' in question) return question.key;
   const parts: readonly string[] =
     question.kind === 'rolling' || question.kind === 'pseudo'
@@ -166,7 +166,7 @@ async function replaying(files: ReturnType<typeof filesOfModel>, folder: string)
 function missing(
   label: string,
   key: string,
-  question: Exclude<Question, { key: string }>,
+  question: Exclude<RecordedQuestion, { key: string }>,
   repeat: number,
   there: number,
 ): RequestFailure {

@@ -7,7 +7,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { nearestSibling, shortPath } from '../base/paths.ts';
-import { interval, score } from '../report/format.ts';
+import { intervalText, score } from '../report/format.ts';
 import { modelName } from '../report/import/fields.ts';
 import { CARD_PAGE, SAMPLES_PAGE } from '../report/page-links.ts';
 import { type RunFacts, readRunFacts } from '../report/run-facts.ts';
@@ -96,7 +96,9 @@ function aboutRun({ kind, manifest, name, results, config }: RunFacts): Section[
     const [first] = Object.entries(result.metrics);
     if (first === undefined || typeof first[1].value !== 'number') return [];
     const [metric, { value, ci95 }] = first;
-    return [{ label: `${result.task} ${metric}`, value: ci95 ? `${score(value)} ${interval(ci95)}` : score(value) }];
+    return [
+      { label: `${result.task} ${metric}`, value: ci95 ? `${score(value)} ${intervalText(ci95)}` : score(value) },
+    ];
   });
   return { title: name, method: manifest.method, model, date: manifest.started.slice(0, 10), scores };
 }

@@ -5,12 +5,12 @@ import { type Int, intOf, numberOf } from './numbers.ts';
 import { itemOf } from './sequences.ts';
 import { lengthOf, points } from './strings.ts';
 import { ascii, repr, str } from './text.ts';
-import { type Arguments, Markup, stringOf, typeName, type Value } from './values.ts';
+import { type Arguments, Markup, type PythonValue, stringOf, typeName } from './values.ts';
 
 const specPattern = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/u;
 
 /** `format(value, spec)` */
-function formatValue(value: Value, spec: string): string {
+function formatValue(value: PythonValue, spec: string): string {
   if (spec === '') return str(value);
   const found = specPattern.exec(spec);
   if (found === null) throw valueError(`Invalid format specifier '${spec}'`);
@@ -93,9 +93,9 @@ export function braceFormat(template: string, args: Arguments, depth = 0): strin
   let automatic = 0;
   let manual = false;
   let out = '';
-  const lookup = (field: string): Value => {
+  const lookup = (field: string): PythonValue => {
     const [, head = '', rest = ''] = /^([^.[\]]*)([\s\S]*)$/.exec(field)!;
-    let value: Value | undefined;
+    let value: PythonValue | undefined;
     if (/^\d*$/.test(head)) {
       if (head === '' ? manual : automatic > 0) throw valueError('cannot mix {} and {0} in a format');
       if (head !== '') manual = true;

@@ -35,23 +35,23 @@ export const LONGEST = 10_000_000;
 export const MOST_BITS = 65_536;
 
 /** What an environment of Jinja allows: one per rendering, and kept beside the budget for the same reason. */
-export interface Rules {
+export interface PythonRules {
   /** A missing name prints as nothing and is false (Jinja's Undefined); else using it is an error (StrictUndefined). */
   readonly lenient: boolean;
   /** Lists and dicts cannot be changed (ImmutableSandboxedEnvironment). */
   readonly immutable: boolean;
 }
 
-const STRICT: Rules = { lenient: false, immutable: false };
+const STRICT: PythonRules = { lenient: false, immutable: false };
 
 let left = 0;
 let rules = STRICT;
 
 /** The rules of the rendering that is under way. */
-export const rulesNow = (): Rules => rules;
+export const rulesNow = (): PythonRules => rules;
 
 /** Runs `work` with a fresh budget; nested use keeps the outer one afterwards. */
-export function withBudget<T>(work: () => T, under: Rules = STRICT): T {
+export function withBudget<T>(work: () => T, under: PythonRules = STRICT): T {
   const before = { left, rules };
   left = MOST_STEPS;
   rules = under;

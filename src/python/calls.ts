@@ -1,7 +1,7 @@
 /** Arguments of calls, bound to parameters as Python binds them. */
 import { valueError } from './budget.ts';
 import { type Int, intOf } from './numbers.ts';
-import { type Arguments, defined, PythonObject, stringOf, typeName, type Value } from './values.ts';
+import { type Arguments, defined, PythonObject, type PythonValue, stringOf, typeName } from './values.ts';
 
 /** What a function, method or filter takes. */
 export interface Signature {
@@ -29,12 +29,12 @@ export function signature(text: string): Signature {
 }
 
 /** The values in the order of the parameters, then the rest; undefined where one was left out. @throws TemplateFailure */
-export function bind(to: Signature, args: Arguments): (Value | undefined)[] {
+export function bind(to: Signature, args: Arguments): (PythonValue | undefined)[] {
   const { name, parameters } = to;
   if (args.positional.length > parameters.length && !to.rest) {
     throw valueError(`${name}() takes at most ${parameters.length} arguments (${args.positional.length} given)`);
   }
-  const bound: (Value | undefined)[] = parameters.map((_, i) => args.positional[i]);
+  const bound: (PythonValue | undefined)[] = parameters.map((_, i) => args.positional[i]);
   for (const [key, value] of args.named) {
     const at = to.keywords ? parameters.indexOf(key) : -1;
     if (at < 0) throw valueError(`${name}() has no argument named '${key}'`);
@@ -49,12 +49,12 @@ export function bind(to: Signature, args: Arguments): (Value | undefined)[] {
 /** What a table of methods or filters holds by name. */
 export interface Callable<Self> {
   readonly signature: Signature;
-  run(self: Self, ...args: (Value | undefined)[]): Value;
+  run(self: Self, ...args: (PythonValue | undefined)[]): PythonValue;
 }
 
 /** A table by name from signatures. */
 export function table<Self>(
-  entries: Readonly<Record<string, (self: Self, ...args: (Value | undefined)[]) => Value>>,
+  entries: Readonly<Record<string, (self: Self, ...args: (PythonValue | undefined)[]) => PythonValue>>,
 ): ReadonlyMap<string, Callable<Self>> {
   return new Map(
     Object.entries(entries).map(([text, run]) => {
@@ -69,7 +69,7 @@ export const method = <Self>(self: Self, of: Callable<Self>): PythonObject =>
   new PythonObject('builtin_function_or_method', { call: (args) => of.run(self, ...bind(of.signature, args)) });
 
 /** A str argument. */
-export function textArgument(value: Value | undefined, fallback?: string): string {
+export function textArgument(value: PythonValue | undefined, fallback?: string): string {
   if (value === undefined && fallback !== undefined) return fallback;
   const text = value === undefined ? undefined : stringOf(defined(value));
   if (text === undefined) throw valueError(`a str is wanted, not ${value === undefined ? 'nothing' : typeName(value)}`);
@@ -77,7 +77,7 @@ export function textArgument(value: Value | undefined, fallback?: string): strin
 }
 
 /** An int argument. */
-export function intArgument(value: Value | undefined, fallback: number): number {
+export function intArgument(value: PythonValue | undefined, fallback: number): number {
   if (value === undefined) return fallback;
   const whole: Int | undefined = intOf(defined(value));
   if (whole === undefined) throw valueError(`'${typeName(value)}' object cannot be interpreted as an integer`);

@@ -3,12 +3,12 @@
  * Dates become text as Python prints a datetime; an object of a class is no data.
  */
 import { TemplateFailure, unsupported } from './budget.ts';
-import { Markup, PythonDict, PythonFloat, PythonTuple, tuple, type Value } from './values.ts';
+import { Markup, PythonDict, PythonFloat, PythonTuple, type PythonValue, tuple } from './values.ts';
 
 const DEEPEST = 500;
 
 /** A row's field, or anything of plain data, as a template's value. @throws TemplateFailure for what is no data. */
-export function fromData(data: unknown, depth = 0): Value {
+export function fromData(data: unknown, depth = 0): PythonValue {
   if (depth > DEEPEST) throw new TemplateFailure('limit', `data are nested deeper than ${DEEPEST} levels`);
   switch (typeof data) {
     case 'string':

@@ -9,7 +9,7 @@ import { fromData } from './from-data.ts';
 import { float, int } from './numbers.ts';
 import { binary } from './operators.ts';
 import { str } from './text.ts';
-import { PythonDict, PythonFloat, tuple, type Value } from './values.ts';
+import { PythonDict, PythonFloat, type PythonValue, tuple } from './values.ts';
 
 const DEEPEST = 100;
 /** As in Python, where reading more takes quadratic time. */
@@ -27,7 +27,7 @@ export function parsePythonLiteral(text: string): unknown {
 }
 
 /** The same with tuples, floats and keys as they stood, for who prints it again with `toPythonText`. */
-export function readPythonLiteral(text: string): Value {
+export function readPythonLiteral(text: string): PythonValue {
   return withBudget(() => new LiteralParser(text).run());
 }
 
@@ -43,7 +43,7 @@ export function literalWithin(source: string, at: number, names?: Names): unknow
   return withBudget(() => plain(new LiteralParser(source, { at, names }).value(0)));
 }
 
-function plain(value: Value): unknown {
+function plain(value: PythonValue): unknown {
   if (value instanceof PythonFloat) return value.value;
   if (Array.isArray(value)) return value.map(plain);
   if (!(value instanceof PythonDict)) return value;
@@ -72,7 +72,7 @@ class LiteralParser {
     this.opening = /^([rRuUfFbB]{0,2})('''|"""|'|")/;
   }
 
-  run(): Value {
+  run(): PythonValue {
     if (this.text.includes('\0')) throw this.error('has a null character');
     this.peek(true);
     if (/\n[ \t\f]+$/.test(this.text.slice(0, this.at))) throw this.error('is indented');
@@ -90,7 +90,7 @@ class LiteralParser {
     return this.text[this.at] ?? '';
   }
 
-  value(depth: number): Value {
+  value(depth: number): PythonValue {
     let value = this.single(depth);
     while (this.names !== undefined && this.peek() === '+') {
       this.at++;
@@ -99,7 +99,7 @@ class LiteralParser {
     return value;
   }
 
-  private single(depth: number): Value {
+  private single(depth: number): PythonValue {
     if (depth > DEEPEST) throw this.error(`is nested deeper than ${DEEPEST} levels`);
     const next = this.peek();
     if (next === '[' || next === '(' || next === '{') {
@@ -130,7 +130,7 @@ class LiteralParser {
   }
 
   /** Items up to `close` (or the end of the text); the opening bracket or the first item has been read. */
-  private items<T extends Value[]>(into: T, close: string | undefined, depth: number): T {
+  private items<T extends PythonValue[]>(into: T, close: string | undefined, depth: number): T {
     for (let comma = into.length === 0; ; ) {
       if (this.peek() === (close ?? '')) break;
       if (!comma) {
@@ -146,7 +146,7 @@ class LiteralParser {
   }
 
   /** A tuple, or one value in parentheses. */
-  private parenthesis(depth: number): Value {
+  private parenthesis(depth: number): PythonValue {
     if (this.peek() === ')') return tuple([]);
     const first = this.value(depth + 1);
     return this.peek() === ')' ? first : this.items(tuple([first]), ')', depth);
@@ -192,7 +192,7 @@ class LiteralParser {
     }
   }
 
-  private number(): Value {
+  private number(): PythonValue {
     const sign = this.peek();
     if (sign === '-' || sign === '+') {
       this.at++;

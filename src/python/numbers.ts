@@ -3,48 +3,48 @@
  * digits that read back, exact ties to even). Leaves out: complex numbers, locale formats.
  */
 import { MOST_BITS, TemplateFailure, unsupported, valueError } from './budget.ts';
-import { defined, PythonFloat, typeName, type Value } from './values.ts';
+import { defined, PythonFloat, type PythonValue, typeName } from './values.ts';
 
 export type Int = number | bigint;
 
 /** A float as a value: wrapped where it would look like an int. */
-export const float = (value: number): Value => (Number.isSafeInteger(value) ? new PythonFloat(value) : value);
+export const float = (value: number): PythonValue => (Number.isSafeInteger(value) ? new PythonFloat(value) : value);
 
 /** An int as a value. */
 export const int = (value: bigint): Int => (BigInt.asIntN(53, value) === value ? Number(value) : value);
 
 /** The int of an int or bool, else undefined. */
-export function intOf(value: Value | undefined): Int | undefined {
+export function intOf(value: PythonValue | undefined): Int | undefined {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'bigint') return value;
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
 }
 
 /** The double of any number or bool, else undefined. */
-export function numberOf(value: Value | undefined): number | undefined {
+export function numberOf(value: PythonValue | undefined): number | undefined {
   if (value instanceof PythonFloat) return value.value;
   if (typeof value === 'number') return value;
   const whole = intOf(value);
   return whole === undefined ? undefined : Number(whole);
 }
 
-export const isFloat = (value: Value): boolean =>
+export const isFloat = (value: PythonValue): boolean =>
   value instanceof PythonFloat || (typeof value === 'number' && !Number.isSafeInteger(value));
 
 /** An argument that must be an int. */
-export function index(value: Value, what = 'an integer'): number {
+export function index(value: PythonValue, what = 'an integer'): number {
   const whole = intOf(defined(value));
   if (whole === undefined) throw valueError(`'${typeName(value)}' object is not ${what}`);
   return Number(whole);
 }
 
-const unfit = (operator: string, a: Value, b: Value): TemplateFailure =>
+const unfit = (operator: string, a: PythonValue, b: PythonValue): TemplateFailure =>
   valueError(`unsupported operand types for ${operator}: '${typeName(a)}' and '${typeName(b)}'`);
 
 export type NumericOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
 
 /** `a operator b` of numbers. @throws TemplateFailure for other types, a division by zero */
-export function arithmetic(operator: NumericOperator, a: Value, b: Value): Value {
+export function arithmetic(operator: NumericOperator, a: PythonValue, b: PythonValue): PythonValue {
   const [x, y] = [intOf(a), intOf(b)];
   if (x !== undefined && y !== undefined) return ofInts(operator, x, y);
   const [u, v] = [numberOf(a), numberOf(b)];
@@ -52,7 +52,7 @@ export function arithmetic(operator: NumericOperator, a: Value, b: Value): Value
   return float(ofFloats(operator, u, v));
 }
 
-function ofInts(operator: NumericOperator, x: Int, y: Int): Value {
+function ofInts(operator: NumericOperator, x: Int, y: Int): PythonValue {
   if ((operator === '/' || operator === '//' || operator === '%') && Number(y) === 0) throw byZero();
   switch (operator) {
     case '/':
@@ -107,7 +107,7 @@ function ofFloats(operator: NumericOperator, u: number, v: number): number {
   }
 }
 
-function power(x: Int, y: Int): Value {
+function power(x: Int, y: Int): PythonValue {
   if (y < 0) {
     if (Number(x) === 0) throw byZero();
     return float(Number(x) ** Number(y));

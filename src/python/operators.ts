@@ -20,15 +20,15 @@ import {
   PythonObject,
   PythonRange,
   PythonTuple,
+  type PythonValue,
   stringOf,
   tuple,
   typeName,
   Undefined,
-  type Value,
 } from './values.ts';
 
 /** `bool(value)` */
-export function truth(value: Value): boolean {
+export function truth(value: PythonValue): boolean {
   if (value instanceof Undefined) {
     if (value.lenient) return false;
     throw value.failure();
@@ -39,7 +39,7 @@ export function truth(value: Value): boolean {
 }
 
 /** `a == b` */
-export function equal(a: Value, b: Value): boolean {
+export function equal(a: PythonValue, b: PythonValue): boolean {
   if (a instanceof Undefined || b instanceof Undefined) {
     for (const side of [a, b]) if (side instanceof Undefined && !side.lenient) throw side.failure();
     return a instanceof Undefined && b instanceof Undefined;
@@ -70,14 +70,14 @@ export function equal(a: Value, b: Value): boolean {
 }
 
 /** Items of containers are equal when they are one and the same, even a nan. */
-const same = (a: Value, b: Value): boolean => (a === b && !(a instanceof Undefined)) || equal(a, b);
+const same = (a: PythonValue, b: PythonValue): boolean => (a === b && !(a instanceof Undefined)) || equal(a, b);
 
-const exact = (value: Value): number | bigint | undefined => intOf(value) ?? numberOf(value);
+const exact = (value: PythonValue): number | bigint | undefined => intOf(value) ?? numberOf(value);
 
 export type Order = '<' | '<=' | '>' | '>=';
 
 /** `a < b` and its kin. @throws TemplateFailure between types without an order */
-export function inOrder(operator: Order, a: Value, b: Value): boolean {
+export function inOrder(operator: Order, a: PythonValue, b: PythonValue): boolean {
   const [x, y] = [exact(a), exact(b)];
   if (x !== undefined && y !== undefined) {
     return operator === '<' ? x < y : operator === '<=' ? x <= y : operator === '>' ? x > y : x >= y;
@@ -98,7 +98,11 @@ const holds = (operator: Order, sign: number): boolean =>
   operator === '<' ? sign < 0 : operator === '<=' ? sign <= 0 : operator === '>' ? sign > 0 : sign >= 0;
 
 /** Items in ascending order, equal ones as they stood; `key` is taken once of each. */
-export function sorted(items: readonly Value[], key: (item: Value) => Value, reverse: boolean): Value[] {
+export function sorted(
+  items: readonly PythonValue[],
+  key: (item: PythonValue) => PythonValue,
+  reverse: boolean,
+): PythonValue[] {
   spend(items.length * 4);
   const keyed = items.map((item) => ({ item, key: key(item) }));
   // Python keeps equal items in their order when it reverses, too.
@@ -110,7 +114,7 @@ export function sorted(items: readonly Value[], key: (item: Value) => Value, rev
 }
 
 /** `item in container` */
-export function contains(container: Value, item: Value): boolean {
+export function contains(container: PythonValue, item: PythonValue): boolean {
   const text = stringOf(container);
   if (text !== undefined) {
     const part = stringOf(defined(item));
@@ -131,7 +135,7 @@ export function contains(container: Value, item: Value): boolean {
 }
 
 /** A binary operator. @throws TemplateFailure for types it does not know */
-export function binary(operator: NumericOperator, a: Value, b: Value): Value {
+export function binary(operator: NumericOperator, a: PythonValue, b: PythonValue): PythonValue {
   defined(a);
   if (operator === '%') {
     const text = stringOf(a);
@@ -153,7 +157,7 @@ export function binary(operator: NumericOperator, a: Value, b: Value): Value {
   return arithmetic(operator, a, b);
 }
 
-function addText(a: Value, b: Value): Value {
+function addText(a: PythonValue, b: PythonValue): PythonValue {
   const marked = a instanceof Markup || b instanceof Markup;
   const [s, t] = marked ? [escapeHtml(a).text, escapeHtml(b).text] : [str(a), str(b)];
   make(s.length + t.length);
@@ -161,7 +165,7 @@ function addText(a: Value, b: Value): Value {
 }
 
 /** The text with `& < > ' "` as entities; marked text as it is. */
-export function escapeHtml(value: Value): Markup {
+export function escapeHtml(value: PythonValue): Markup {
   if (value instanceof Markup) return value;
   const text = str(value)
     .replaceAll('&', '&amp;')
@@ -173,7 +177,7 @@ export function escapeHtml(value: Value): Markup {
   return new Markup(text);
 }
 
-function repeat(sequence: Value, count: Value): Value | undefined {
+function repeat(sequence: PythonValue, count: PythonValue): PythonValue | undefined {
   const times = intOf(count);
   if (times === undefined) return undefined;
   const n = Math.max(0, Number(times));
@@ -184,13 +188,13 @@ function repeat(sequence: Value, count: Value): Value | undefined {
   }
   if (!Array.isArray(sequence)) return undefined;
   make(sequence.length * n);
-  const items: Value[] = [];
+  const items: PythonValue[] = [];
   if (sequence.length > 0) for (let i = 0; i < n; i++) items.push(...sequence);
   return sequence instanceof PythonTuple ? tuple(items) : items;
 }
 
 /** `-value` and `+value` */
-export function unary(operator: '-' | '+', value: Value): Value {
+export function unary(operator: '-' | '+', value: PythonValue): PythonValue {
   if (numberOf(defined(value)) === undefined) {
     throw valueError(`bad operand type for unary ${operator}: '${typeName(value)}'`);
   }
@@ -200,6 +204,6 @@ export function unary(operator: '-' | '+', value: Value): Value {
 }
 
 /** Python's `callable`. */
-export const isCallable = (value: Value): boolean =>
+export const isCallable = (value: PythonValue): boolean =>
   value instanceof Undefined ||
   (value instanceof PythonObject && !(value instanceof Namespace) && value.call !== undefined);

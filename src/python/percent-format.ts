@@ -4,15 +4,15 @@ import { characterOf, checkWidth, floatParts, intParts, type Spec, truncate } fr
 import { intOf, isFloat, numberOf } from './numbers.ts';
 import { lengthOf, points } from './strings.ts';
 import { ascii, repr, str } from './text.ts';
-import { DictView, PythonDict, PythonTuple, stringOf, typeName, type Value } from './values.ts';
+import { DictView, PythonDict, PythonTuple, type PythonValue, stringOf, typeName } from './values.ts';
 
 /** `template % values` */
-export function percentFormat(template: string, values: Value): string {
+export function percentFormat(template: string, values: PythonValue): string {
   const list = values instanceof PythonTuple ? values : [values];
   const isMapping = Array.isArray(values) ? !(values instanceof PythonTuple) : values instanceof PythonDict;
   let used = 0;
   let named = false;
-  const next = (): Value => {
+  const next = (): PythonValue => {
     const value = list[used++];
     if (value === undefined) throw valueError('not enough arguments for format string');
     return value;
@@ -38,7 +38,7 @@ export function percentFormat(template: string, values: Value): string {
       }
       let total = number(width === '' ? '0' : width);
       const digits = precision === undefined ? -1 : Math.max(0, number(precision === '' ? '0' : precision));
-      let value: Value;
+      let value: PythonValue;
       if (name === undefined) value = next();
       else {
         const found = (values as PythonDict).get(name);
@@ -62,7 +62,12 @@ export function percentFormat(template: string, values: Value): string {
   return out;
 }
 
-function percentValue(value: Value, type: string, flags: string, precision: number): { sign: string; body: string } {
+function percentValue(
+  value: PythonValue,
+  type: string,
+  flags: string,
+  precision: number,
+): { sign: string; body: string } {
   const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '-';
   const spec: Spec = {
     fill: ' ',

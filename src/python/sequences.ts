@@ -10,15 +10,15 @@ import {
   PythonDict,
   PythonRange,
   PythonTuple,
+  type PythonValue,
   stringOf,
   tuple,
   typeName,
   Undefined,
-  type Value,
 } from './values.ts';
 
 /** `len(value)`, or undefined for what has none. */
-export function sizeOf(value: Value): number | undefined {
+export function sizeOf(value: PythonValue): number | undefined {
   if (value instanceof Undefined) {
     if (value.lenient) return 0;
     throw value.failure();
@@ -31,10 +31,11 @@ export function sizeOf(value: Value): number | undefined {
 }
 
 /** Marked text stays marked. */
-export const markedAs = (origin: Value, text: string): Value => (origin instanceof Markup ? new Markup(text) : text);
+export const markedAs = (origin: PythonValue, text: string): PythonValue =>
+  origin instanceof Markup ? new Markup(text) : text;
 
 /** `object[key]` with Python's own errors. */
-export function itemOf(object: Value, key: Value): Value {
+export function itemOf(object: PythonValue, key: PythonValue): PythonValue {
   if (object instanceof PythonDict) {
     const value = object.get(key);
     if (value === undefined) throw valueError(`the dict has no key ${repr(key)}`);
@@ -46,7 +47,7 @@ export function itemOf(object: Value, key: Value): Value {
 }
 
 /** The item at an index from either end, or undefined. */
-export function sequenceItem(object: Value, key: Value): Value | undefined {
+export function sequenceItem(object: PythonValue, key: PythonValue): PythonValue | undefined {
   const at = intOf(key);
   if (at === undefined) return undefined;
   const text = stringOf(object);
@@ -54,12 +55,12 @@ export function sequenceItem(object: Value, key: Value): Value | undefined {
   const length = sizeOf(object)!;
   const place = Number(at) < 0 ? Number(at) + length : Number(at);
   if (place < 0 || place >= length) return undefined;
-  if (text === undefined) return object instanceof PythonRange ? object.at(place) : (object as Value[])[place];
+  if (text === undefined) return object instanceof PythonRange ? object.at(place) : (object as PythonValue[])[place];
   return markedAs(object, String.fromCodePoint(text.codePointAt(unitOf(text, place))!));
 }
 
 /** `object[start:stop:step]` */
-export function sliceOf(object: Value, parts: readonly [Value, Value, Value]): Value {
+export function sliceOf(object: PythonValue, parts: readonly [PythonValue, PythonValue, PythonValue]): PythonValue {
   defined(object);
   const bounds = parts.map((part) => (part === null ? null : index(part, 'a slice index')));
   const step = bounds[2] ?? 1;
@@ -77,6 +78,6 @@ export function sliceOf(object: Value, parts: readonly [Value, Value, Value]): V
     const items = points(text);
     return markedAs(object, Array.from({ length: count }, (_, i) => items[first + i * step]!).join(''));
   }
-  const items = Array.from({ length: count }, (_, i) => (object as Value[])[first + i * step]!);
+  const items = Array.from({ length: count }, (_, i) => (object as PythonValue[])[first + i * step]!);
   return object instanceof PythonTuple ? tuple(items) : items;
 }

@@ -26,13 +26,13 @@ import {
   iterate,
   PythonDict,
   PythonTuple,
+  type PythonValue,
   stringOf,
   tuple,
   typeName,
-  type Value,
 } from './values.ts';
 
-type Optional = Value | undefined;
+type Optional = PythonValue | undefined;
 
 const orNull = (value: Optional): string | null => (value === undefined || value === null ? null : textArgument(value));
 
@@ -127,7 +127,7 @@ function split(text: string, separator: Optional, most: Optional, from: 'left' |
 }
 
 /** `separator.join(items)`: every item a str. */
-function join(separator: string, items: Value): string {
+function join(separator: string, items: PythonValue): string {
   const parts: string[] = [];
   let length = 0;
   for (const item of iterate(items)) {
@@ -252,8 +252,8 @@ export function formatFilter(text: string, args: Arguments): string {
   return percentFormat(text, args.named.size > 0 ? named : tuple(args.positional));
 }
 
-function namesOf(mapping: PythonDict): Map<string, Value> {
-  const names = new Map<string, Value>();
+function namesOf(mapping: PythonDict): Map<string, PythonValue> {
+  const names = new Map<string, PythonValue>();
   for (const [key, value] of mapping.entries.values()) if (typeof key === 'string') names.set(key, value);
   return names;
 }

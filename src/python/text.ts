@@ -12,9 +12,9 @@ import {
   PythonIterator,
   PythonRange,
   PythonTuple,
+  type PythonValue,
   typeName,
   Undefined,
-  type Value,
 } from './values.ts';
 
 /**
@@ -26,7 +26,7 @@ export const toPythonText = (value: unknown): string => printed(value, str);
 /** `repr(value)`: as `toPythonText`, with strings in quotes. */
 export const pythonRepr = (value: unknown): string => printed(value, repr);
 
-function printed(value: unknown, print: (value: Value) => string): string {
+function printed(value: unknown, print: (value: PythonValue) => string): string {
   try {
     return withBudget(() => print(fromData(value)));
   } catch (error) {
@@ -36,7 +36,7 @@ function printed(value: unknown, print: (value: Value) => string): string {
 }
 
 /** `str(value)`. @throws TemplateFailure for an undefined value, or what prints as an address */
-export function str(value: Value): string {
+export function str(value: PythonValue): string {
   if (typeof value === 'string') return value;
   if (value instanceof Undefined) {
     if (value.lenient) return '';
@@ -46,7 +46,7 @@ export function str(value: Value): string {
 }
 
 /** `repr(value)` */
-export function repr(value: Value): string {
+export function repr(value: PythonValue): string {
   if (value === null) return 'None';
   switch (typeof value) {
     case 'boolean':
@@ -79,7 +79,7 @@ export function repr(value: Value): string {
   return value.text();
 }
 
-const list = (items: readonly Value[]): string => joined(items.map(repr));
+const list = (items: readonly PythonValue[]): string => joined(items.map(repr));
 
 function joined(parts: readonly string[]): string {
   make(parts.reduce((sum, part) => sum + part.length + 2, 0));
@@ -105,6 +105,6 @@ function escapeCode(code: number): string {
 }
 
 /** `ascii(value)`: repr with everything beyond ASCII escaped. */
-export const ascii = (value: Value): string =>
+export const ascii = (value: PythonValue): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins at NUL
   repr(value).replace(/[^\x00-\x7f]/gu, (character) => escapeCode(character.codePointAt(0)!));

@@ -6,14 +6,14 @@
  */
 import { rulesNow, spend, TemplateFailure, valueError } from './budget.ts';
 
-export type Value =
+export type PythonValue =
   | null
   | boolean
   | number
   | bigint
   | string
   | PythonFloat
-  | Value[]
+  | PythonValue[]
   | PythonDict
   | PythonRange
   | DictView
@@ -31,7 +31,7 @@ export class PythonFloat {
 }
 
 /** A tuple: an array for whoever reads it, but printed with parentheses and never equal to a list. */
-export class PythonTuple extends Array<Value> {
+export class PythonTuple extends Array<PythonValue> {
   /** Names of the items, for named tuples. */
   fields: readonly string[] | undefined;
 
@@ -40,7 +40,7 @@ export class PythonTuple extends Array<Value> {
   }
 }
 
-export function tuple(items: Iterable<Value>): PythonTuple {
+export function tuple(items: Iterable<PythonValue>): PythonTuple {
   const made = new PythonTuple();
   for (const item of items) made.push(item);
   return made;
@@ -48,31 +48,31 @@ export function tuple(items: Iterable<Value>): PythonTuple {
 
 /** Insertion-ordered, with Python's notion of equal keys (1, 1.0 and True are one). */
 export class PythonDict {
-  readonly entries = new Map<string, [Value, Value]>();
+  readonly entries = new Map<string, [PythonValue, PythonValue]>();
 
-  static of(pairs: Iterable<readonly [Value, Value]>): PythonDict {
+  static of(pairs: Iterable<readonly [PythonValue, PythonValue]>): PythonDict {
     const dict = new PythonDict();
     for (const [key, value] of pairs) dict.set(key, value);
     return dict;
   }
 
-  get(key: Value): Value | undefined {
+  get(key: PythonValue): PythonValue | undefined {
     return this.entries.get(keyOf(key))?.[1];
   }
 
-  set(key: Value, value: Value): void {
+  set(key: PythonValue, value: PythonValue): void {
     const known = this.entries.get(keyOf(key));
     if (known === undefined) this.entries.set(keyOf(key), [key, value]);
     else known[1] = value;
   }
 
-  keys(): Value[] {
+  keys(): PythonValue[] {
     return Array.from(this.entries.values(), ([key]) => key);
   }
 }
 
 /** A dictionary key as text: equal exactly where Python's keys are. */
-export function keyOf(value: Value): string {
+export function keyOf(value: PythonValue): string {
   if (typeof value === 'string') return `s${value}`;
   if (value === null) return 'N';
   if (typeof value === 'boolean') return value ? 'n1' : 'n0';
@@ -133,7 +133,7 @@ export class DictView {
     this.part = part;
   }
 
-  items(): Value[] {
+  items(): PythonValue[] {
     return Array.from(this.dict.entries.values(), ([key, value]) =>
       this.part === 'keys' ? key : this.part === 'values' ? value : tuple([key, value]),
     );
@@ -142,13 +142,13 @@ export class DictView {
 
 /** A generator: gives its items once. */
 export class PythonIterator {
-  readonly source: Iterator<Value>;
+  readonly source: Iterator<PythonValue>;
 
-  constructor(source: Iterator<Value>) {
+  constructor(source: Iterator<PythonValue>) {
     this.source = source;
   }
 
-  [Symbol.iterator](): Iterator<Value> {
+  [Symbol.iterator](): Iterator<PythonValue> {
     return this.source;
   }
 }
@@ -162,8 +162,8 @@ export class Markup {
 }
 
 export interface Arguments {
-  readonly positional: readonly Value[];
-  readonly named: ReadonlyMap<string, Value>;
+  readonly positional: readonly PythonValue[];
+  readonly named: ReadonlyMap<string, PythonValue>;
 }
 
 /** Functions, methods, macros, namespaces and `loop`: named attributes and perhaps a call. */
@@ -171,15 +171,15 @@ export class PythonObject {
   readonly type: string;
   /** How it prints; undefined where Python prints an address. */
   readonly text: (() => string) | undefined;
-  readonly attribute: (name: string) => Value | undefined;
-  readonly call: ((args: Arguments) => Value) | undefined;
+  readonly attribute: (name: string) => PythonValue | undefined;
+  readonly call: ((args: Arguments) => PythonValue) | undefined;
 
   constructor(
     type: string,
     parts: {
       text?: () => string;
-      attribute?: (name: string) => Value | undefined;
-      call?: (args: Arguments) => Value;
+      attribute?: (name: string) => PythonValue | undefined;
+      call?: (args: Arguments) => PythonValue;
     },
   ) {
     this.type = type;
@@ -218,16 +218,17 @@ export class Undefined {
 }
 
 /** The value or, where there is none, another; None is a value (`??` would take it for nothing). */
-export const or = (value: Value | undefined, other: Value): Value => (value === undefined ? other : value);
+export const or = (value: PythonValue | undefined, other: PythonValue): PythonValue =>
+  value === undefined ? other : value;
 
 /** The value, unless it is undefined. @throws TemplateFailure */
-export function defined(value: Value): Exclude<Value, Undefined> {
+export function defined(value: PythonValue): Exclude<PythonValue, Undefined> {
   if (value instanceof Undefined) throw value.failure();
   return value;
 }
 
 /** Python's name of the type. */
-export function typeName(value: Value): string {
+export function typeName(value: PythonValue): string {
   if (value === null) return 'NoneType';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string') return 'str';
@@ -246,13 +247,13 @@ export function typeName(value: Value): string {
 }
 
 /** The text of a str or Markup, else undefined. */
-export function stringOf(value: Value | undefined): string | undefined {
+export function stringOf(value: PythonValue | undefined): string | undefined {
   if (typeof value === 'string') return value;
   return value instanceof Markup ? value.text : undefined;
 }
 
 /** The items of anything iterable, live as in Python: a list that grows meanwhile goes on. */
-export function* iterate(value: Value): Generator<Value, void> {
+export function* iterate(value: PythonValue): Generator<PythonValue, void> {
   const source = iterable(value);
   if (source === undefined) {
     defined(value);
@@ -265,7 +266,7 @@ export function* iterate(value: Value): Generator<Value, void> {
 }
 
 /** Undefined for what cannot be iterated. */
-export function iterable(value: Value): Iterable<Value> | undefined {
+export function iterable(value: PythonValue): Iterable<PythonValue> | undefined {
   if (Array.isArray(value) || value instanceof PythonIterator) return value;
   if (typeof value === 'string') return value;
   if (value instanceof Markup) return value.text;
@@ -275,6 +276,6 @@ export function iterable(value: Value): Iterable<Value> | undefined {
   return value instanceof Undefined && value.lenient ? [] : undefined;
 }
 
-function* rangeItems(range: PythonRange): Generator<Value> {
+function* rangeItems(range: PythonRange): Generator<PythonValue> {
   for (let i = 0; i < range.length; i++) yield range.at(i);
 }

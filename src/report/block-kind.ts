@@ -13,9 +13,14 @@ export const BLOCKS: Kind<BlockDefinition> = {
     checked(
       value,
       source,
-      { what: 'a block', hint: 'export default defineBlock({ name, title, summary, needs, view, schema })' },
+      { what: 'a block', hint: 'export default defineBlock({ facts: 2, name, title, summary, needs, view, schema })' },
       (fields, must) => {
         mustBeNamed(fields, must, '-');
+        const { facts = 1 } = fields;
+        must(
+          facts === 1 || facts === 2,
+          `facts: 2; this version of harness knows versions 1 and 2 of facts, not ${JSON.stringify(facts)}`,
+        );
         must(isText(fields.title), 'title: the heading');
         mustBeFunctions(fields, ['needs', 'view'], must);
         must(typeof fields.schema === 'object' && fields.schema !== null, 'schema: a JSON Schema of the view');

@@ -1,7 +1,7 @@
 /** What stands at the top of a card: name, one sentence, the few figures that matter most with their intervals. */
 import type { Estimate } from '../eval/metric.ts';
 import type { AuthorText } from './author.ts';
-import { count, interval, score, signed, thousands } from './format.ts';
+import { count, intervalText, score, signed, thousands } from './format.ts';
 import type { ModelFacts } from './model-facts.ts';
 import type { RunFacts } from './run-facts.ts';
 
@@ -52,7 +52,9 @@ function figuresOf({ heldOut, results }: RunFacts): CardHead['figures'] {
     label,
     value: score(after),
     note:
-      chance === undefined ? `${signed(difference)} ${interval(ci95)}` : `chance ${score(chance)}, ${interval(ci95)}`,
+      chance === undefined
+        ? `${signed(difference)} ${intervalText(ci95)}`
+        : `chance ${score(chance)}, ${intervalText(ci95)}`,
   }));
   const headline = results
     .filter(({ result }) => result.kind === 'suite')
@@ -76,5 +78,5 @@ function figuresOf({ heldOut, results }: RunFacts): CardHead['figures'] {
 const figureOf = (label: string, { value, ci95, n }: Pick<Estimate, 'value' | 'ci95' | 'n'>) => ({
   label,
   value: score(value),
-  note: ci95 === null ? `n = ${thousands(n)}` : `${interval(ci95)}, n = ${thousands(n)}`,
+  note: ci95 === null ? `n = ${thousands(n)}` : `${intervalText(ci95)}, n = ${thousands(n)}`,
 });

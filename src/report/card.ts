@@ -18,7 +18,7 @@ import { frontMatter } from './model-index.ts';
 import { type PageBlock, renderPage } from './page.ts';
 import { CARD_PAGE, SAMPLES_PAGE } from './page-links.ts';
 import { isOurReadme, readmeText } from './readme.ts';
-import { type RunFacts, readRunFacts } from './run-facts.ts';
+import { factsBefore, type RunFacts, readRunFacts } from './run-facts.ts';
 import { findReportFile } from './templates.ts';
 import { makeSamplePage } from './viewer/viewer-page.ts';
 
@@ -115,8 +115,9 @@ async function viewsOf(request: CardRequest, facts: RunFacts, context: BlockCont
   const shown: Shown[] = [];
   for (const name of blockNames(request.template)) {
     const definition = await request.loadBlock(name, request.template);
-    if (!definition.needs(facts)) continue;
-    const view = await definition.view(facts, context);
+    const read = (run: RunFacts): RunFacts => (definition.facts === 2 ? run : factsBefore(run));
+    if (!definition.needs(read(facts))) continue;
+    const view = await definition.view(read(facts), { ...context, others: context.others.map(read) });
     if (view === null) continue;
     shown.push({ definition, view });
   }

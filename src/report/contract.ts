@@ -16,6 +16,11 @@ export interface BlockContext {
 }
 
 export interface BlockDefinition<View extends object = object> {
+  /**
+   * Version of the facts that it reads. 2: results have names in camelCase (`higherIsBetter`, `method`). Files from before it
+   * have no number: their results have the names of results.json.
+   */
+  facts: 2;
   /** The file's name: lower-case words joined by `-`. */
   name: string;
   /** Heading of the section. */

@@ -17,7 +17,7 @@ export function score(value: number | null | undefined): string {
 }
 
 /** `[0.225, 0.524]`; a dash where there is none. */
-export const interval = (ends: readonly [number, number] | null | undefined): string =>
+export const intervalText = (ends: readonly [number, number] | null | undefined): string =>
   ends === null || ends === undefined ? '–' : `[${score(ends[0])}, ${score(ends[1])}]`;
 
 /** With its sign: `+0.050`, `−0.142`. */

@@ -7,7 +7,7 @@ import { Ajv } from 'ajv';
 import { HarnessError } from '../base/errors.ts';
 import { parseHubId } from '../data/hub/id.ts';
 import type { AuthorFacts } from './author.ts';
-import { interval } from './format.ts';
+import { intervalText } from './format.ts';
 import type { ModelFacts } from './model-facts.ts';
 import type { RunFacts } from './run-facts.ts';
 import { cleanText } from './text.ts';
@@ -169,11 +169,11 @@ function taskResults({ results }: RunFacts, type: string): Result[] {
     if (result.kind !== 'task') return [];
     const metrics = Object.entries(result.metrics).flatMap(([key, { value, ci95, n, metric }]): Metric[] => {
       if (value === null || !Number.isFinite(value)) return [];
-      const range = ci95 === null ? '' : `95 % interval ${interval(ci95)}, `;
+      const range = ci95 === null ? '' : `95 % interval ${intervalText(ci95)}, `;
       return [{ type: cleanText(metric ?? key, 100), value, name: cleanText(`${key} (${range}n = ${n})`, 200) }];
     });
     if (metrics.length === 0) return [];
-    const declared = (result.task_config ?? {}) as Record<string, unknown>;
+    const declared = (result.taskConfig ?? {}) as Record<string, unknown>;
     const path = word(declared.dataset_path);
     const dataset = {
       type: path === undefined || READERS.has(path) ? word(result.task, 'task') : path,
@@ -181,7 +181,7 @@ function taskResults({ results }: RunFacts, type: string): Result[] {
       ...given('config', word(declared.dataset_name)),
       ...given('split', word(declared.test_split) ?? word(declared.validation_split)),
     } as Result['dataset'];
-    const shots = result.num_fewshot === undefined ? '' : `, ${result.num_fewshot}-shot`;
+    const shots = result.numFewshot === undefined ? '' : `, ${result.numFewshot}-shot`;
     const task = { type, name: cleanText(`${word(result.task, 'task')}, version ${result.version}${shots}`, 200) };
     return [{ task, dataset, metrics }];
   });

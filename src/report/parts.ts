@@ -14,15 +14,15 @@ export interface Fact {
   url: string | null;
 }
 
-export interface Column {
+export interface PageColumn {
   title: string;
   kind: 'text' | 'number' | 'code';
 }
 
 export interface Table {
   caption: string;
-  columns: Column[];
-  rows: { text: string; kind: Column['kind'] }[][];
+  columns: PageColumn[];
+  rows: { text: string; kind: PageColumn['kind'] }[][];
 }
 
 export const fact = (label: string, value: string | null | undefined, url: string | null = null): Fact => ({
@@ -40,7 +40,7 @@ export function table(
   titles: readonly string[],
   rows: readonly (readonly (string | null | undefined)[])[],
 ): Table {
-  const columns = titles.map((title): Column => {
+  const columns = titles.map((title): PageColumn => {
     if (title.startsWith('#')) return { title: title.slice(1), kind: 'number' };
     return title.startsWith('`') ? { title: title.slice(1), kind: 'code' } : { title, kind: 'text' };
   });

@@ -9,6 +9,7 @@ import { basename, join, resolve } from 'node:path';
 import { HarnessError } from '../base/errors.ts';
 import { nearestSibling, shortPath } from '../base/paths.ts';
 import { readYaml } from '../config/yaml.ts';
+import { resultDocument } from '../eval/run/result-file.ts';
 import type { TaskResult } from '../eval/run/results.ts';
 import { readSamples, SAMPLES_FILE, type SampleLine } from '../eval/run/samples.ts';
 import type { RunManifest } from '../runs/run-folder.ts';
@@ -102,6 +103,15 @@ export async function readRunFacts(folder: string): Promise<RunFacts> {
       return readSamples(found.folder);
     },
   };
+}
+
+/** Version 1 of the facts: results have the names of results.json. For blocks of users from before version 2. */
+export function factsBefore(facts: RunFacts): RunFacts {
+  const results = facts.results.map((each) => ({
+    ...each,
+    result: resultDocument(each.result) as unknown as TaskResult,
+  }));
+  return { ...facts, results };
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

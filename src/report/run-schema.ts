@@ -2,6 +2,7 @@
 import { HarnessError } from '../base/errors.ts';
 import { shortPath } from '../base/paths.ts';
 import { compileSchema, type JsonSchema } from '../config/schema.ts';
+import { type ResultFile, resultOf } from '../eval/run/result-file.ts';
 import type { TaskResult } from '../eval/run/results.ts';
 import type { RunManifest } from '../runs/run-folder.ts';
 
@@ -143,7 +144,7 @@ export function checkManifest(value: unknown, file: string): RunManifest {
 /** Values that are not finite (`"Infinity"` in the file) become null. @throws HarnessError `RUN_RESULT` naming the key. */
 export function checkResult(value: unknown, file: string): TaskResult {
   check(value, file, RESULT, 'RUN_RESULT', 'the result of a task');
-  const result = value as TaskResult;
+  const result = resultOf(value as ResultFile);
   const { metrics, by } = result;
   for (const group of [metrics, ...Object.values(by ?? {}).flatMap((column) => Object.values(column))]) {
     for (const figure of Object.values(group)) {

@@ -7,7 +7,7 @@ import { packageInfo, packageRoot } from '../base/package-root.ts';
 import { silent } from '../train/events.ts';
 import { resolveAlign } from './align/config.ts';
 
-export interface Finding {
+export interface Examined {
   name: string;
   state: 'good' | 'bad' | 'absent';
   text: string;
@@ -29,8 +29,8 @@ export interface ExamineOptions {
 }
 
 /** Runs every check; none of them throws. */
-export async function examine({ selfTest, env, say }: ExamineOptions): Promise<Finding[]> {
-  const findings: Finding[] = [
+export async function examine({ selfTest, env, say }: ExamineOptions): Promise<Examined[]> {
+  const findings: Examined[] = [
     { name: 'harness', state: 'good', text: packageInfo().version },
     node(),
     { name: 'cores', state: 'good', text: `${availableParallelism()} (${cpus()[0]?.model.trim() ?? process.arch})` },
@@ -39,7 +39,7 @@ export async function examine({ selfTest, env, say }: ExamineOptions): Promise<F
     await onnxRuntime(),
     installed('TensorFlow.js', '@tensorflow/tfjs-core'),
     await tensorflowGpu(),
-    ...TOKENS.map((name): Finding => {
+    ...TOKENS.map((name): Examined => {
       const present = (env[name] ?? '') !== '';
       return { name, state: present ? 'good' : 'absent', text: present ? 'present' : 'not set' };
     }),
@@ -51,7 +51,7 @@ export async function examine({ selfTest, env, say }: ExamineOptions): Promise<F
   return findings;
 }
 
-function node(): Finding {
+function node(): Examined {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const ok = major > 20 || (major === 20 && minor >= 19);
   const text = `${process.version} on ${process.platform} ${process.arch}`;
@@ -60,14 +60,14 @@ function node(): Finding {
     : { name: 'Node', state: 'bad', text, hint: 'install Node 20.19 or later' };
 }
 
-function memory(): Finding {
+function memory(): Examined {
   const constrained = process.constrainedMemory();
   const total = constrained > 0 && constrained < totalmem() ? constrained : totalmem();
   const text = `${gigabytes(Math.min(total, freemem()))} free of ${gigabytes(total)}`;
   return { name: 'memory', state: total < MIN_MEMORY ? 'bad' : 'good', text };
 }
 
-function disk(): Finding {
+function disk(): Examined {
   try {
     const { bavail, bsize } = statfsSync('.');
     const free = bavail * bsize;
@@ -79,7 +79,7 @@ function disk(): Finding {
   }
 }
 
-async function onnxRuntime(): Promise<Finding> {
+async function onnxRuntime(): Promise<Examined> {
   try {
     const { listSupportedBackends, env } = await import('../engine/onnx/runtime.ts');
     const names = (wanted: boolean): string[] =>
@@ -94,7 +94,7 @@ async function onnxRuntime(): Promise<Finding> {
   }
 }
 
-function installed(name: string, packageName: string): Finding {
+function installed(name: string, packageName: string): Examined {
   try {
     const path = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
     const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
@@ -105,7 +105,7 @@ function installed(name: string, packageName: string): Finding {
 }
 
 /** The package's name is not written as an import: it is optional, large, and fails without its native library. */
-async function tensorflowGpu(): Promise<Finding> {
+async function tensorflowGpu(): Promise<Examined> {
   const packageName = '@tensorflow/tfjs-node-gpu';
   const name = 'TensorFlow GPU';
   try {
@@ -123,7 +123,7 @@ async function tensorflowGpu(): Promise<Finding> {
 }
 
 /** Three steps of DPO on the embedded model and pairs, in a temporary folder. */
-async function trainAFew(): Promise<Finding> {
+async function trainAFew(): Promise<Examined> {
   const name = 'self-test';
   const folder = mkdtempSync(join(tmpdir(), 'harness-doctor-'));
   const started = performance.now();

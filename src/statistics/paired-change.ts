@@ -8,7 +8,7 @@ import { normalQuantile, studentQuantile } from './distributions.ts';
 import { differences, mean, standardDeviation } from './moments.ts';
 import type { Bounds } from './proportions.ts';
 
-export interface Change {
+export interface PairedChange {
   before: number;
   after: number;
   /** after - before. */
@@ -28,7 +28,7 @@ export function turned(before: ArrayLike<number>, after: ArrayLike<number>): { g
 }
 
 /** Values are 0 or 1 for the same examples in the same order. */
-export function shareChange(before: ArrayLike<number>, after: ArrayLike<number>): Change {
+export function shareChange(before: ArrayLike<number>, after: ArrayLike<number>): PairedChange {
   const n = before.length;
   const { gained, lost } = turned(before, after);
   const change = { before: mean(before), after: mean(after), difference: (gained - lost) / n };
@@ -39,7 +39,7 @@ export function shareChange(before: ArrayLike<number>, after: ArrayLike<number>)
   return { ...change, ci95: [Math.max(-1, centre - reach), Math.min(1, centre + reach)] };
 }
 
-export function meanChange(before: ArrayLike<number>, after: ArrayLike<number>): Change {
+export function meanChange(before: ArrayLike<number>, after: ArrayLike<number>): PairedChange {
   const n = before.length;
   const moves = differences(before, after);
   const difference = mean(moves);

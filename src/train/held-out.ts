@@ -4,14 +4,14 @@
  */
 import { readFile } from 'node:fs/promises';
 import { writeFileAtomic } from '../base/atomic.ts';
-import { type Change, meanChange, shareChange } from '../statistics/paired-change.ts';
+import { meanChange, type PairedChange, shareChange } from '../statistics/paired-change.ts';
 import { type Bounds, wilson } from '../statistics/proportions.ts';
 import type { TableColumn } from './events.ts';
 import type { HeldOutValues } from './step-model-contract.ts';
 
 type Measures = Readonly<Record<string, HeldOutValues>>;
 
-interface Compared extends Change {
+interface Compared extends PairedChange {
   label: string;
   kind: 'share' | 'mean';
   /** How the interval of the difference was made. */

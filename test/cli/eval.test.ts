@@ -39,17 +39,19 @@ afterAll(() => {
 });
 const freshRun = (): string => join(folder, `run-${runs++}`);
 
+type PrintedResult = TaskResult & { cost_usd: number };
+
 /** Runs and gives the JSON document. */
 async function evaluated(
   argv: readonly string[],
   code = 0,
-): Promise<{ run: string; results: TaskResult[]; err: string }> {
+): Promise<{ run: string; results: PrintedResult[]; err: string }> {
   const ran = await harness(['eval', '--json', '--tasks-dir', tasksDir, ...argv]);
   expect(ran.code, ran.err).toBe(code);
   const { schema_version: version, ...document } = JSON.parse(ran.out) as {
     schema_version: number;
     run: string;
-    results: TaskResult[];
+    results: PrintedResult[];
   };
   expect(version).toBe(1);
   return { ...document, err: ran.err };
@@ -83,7 +85,7 @@ describe('a local model', () => {
       ['run_lines', 'task'],
       ['run_choice', 'group'],
     ]);
-    const [finish, shots, lines, group] = results as [TaskResult, TaskResult, TaskResult, TaskResult];
+    const [finish, shots, lines, group] = results as [PrintedResult, PrintedResult, PrintedResult, PrintedResult];
     const samples = await samplesOf(run, 'run_finish');
     const right = samples.map(({ answers, doc }) => {
       const sums = answers.map((answer) => (answer?.kind === 'loglikelihood' ? answer.logprob : Number.NaN));

@@ -1,10 +1,10 @@
 /** Implicit prompts: TRL's function to the letter, and the cases where training does better. */
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../src/data/messages.ts';
+import type { ChatTurn } from '../../src/data/messages.ts';
 import { extractPrompt, findPrompt, joinPrompt } from '../../src/data/prompt-extraction.ts';
 
-const user = (content: string): Message => ({ role: 'user', content });
-const assistant = (content: string): Message => ({ role: 'assistant', content });
+const user = (content: string): ChatTurn => ({ role: 'user', content });
+const assistant = (content: string): ChatTurn => ({ role: 'assistant', content });
 
 describe('extractPrompt, by TRL 1.13 (values printed by trl.data_utils.extract_prompt)', () => {
   it.each([

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { HarnessError } from '../../src/base/errors.ts';
 import type { DatasetRow, DatasetType } from '../../src/data/formats.ts';
 import { judgeRow } from '../../src/data/judge-row.ts';
-import type { Message } from '../../src/data/messages.ts';
+import type { ChatTurn } from '../../src/data/messages.ts';
 import { loadTokenizer } from '../../src/data/tokenizer.ts';
 import {
   createRowTokenizer,
@@ -26,8 +26,8 @@ const rowsOf = (folder: string, options = {}) => createRowTokenizer({ tokenizer:
 const judge = (row: Record<string, unknown>, accepts: DatasetType[] = ['preference']): DatasetRow =>
   judgeRow({ row, source: 'rows.jsonl:1', file: 'rows.jsonl', line: 1, index: 0 }, { accepts, method: 'test' }).row;
 const sft = (row: Record<string, unknown>) => judge(row, ['language-modeling', 'prompt-completion', 'preference']);
-const user = (content: string): Message => ({ role: 'user', content });
-const assistant = (content: string): Message => ({ role: 'assistant', content });
+const user = (content: string): ChatTurn => ({ role: 'user', content });
+const assistant = (content: string): ChatTurn => ({ role: 'assistant', content });
 const thrown = (action: () => unknown): HarnessError => {
   try {
     action();
@@ -260,7 +260,7 @@ describe('assistant_only_loss', () => {
   it('by generation blocks, as transformers masks them', () => {
     interface Masked {
       conversations: {
-        messages: Message[];
+        messages: ChatTurn[];
         tools?: unknown[];
         chat_template_kwargs?: object;
         assistant_masks: number[];
@@ -299,7 +299,7 @@ describe('assistant_only_loss', () => {
 
   it('by content where a template renders earlier turns differently', () => {
     const tok = rowsOf(reference('thoughts'));
-    const labels = (messages: Message[]) => trainedText(tok, tok.sequence(sft({ messages }), { assistantOnly: true }));
+    const labels = (messages: ChatTurn[]) => trainedText(tok, tok.sequence(sft({ messages }), { assistantOnly: true }));
     const thoughtful = '<think>\nb\n</think>\n\nc';
     expect(labels([user('acde'), assistant(thoughtful), user('d'), assistant('e')])).toBe('c<eos>e<eos>');
     // The last turn begins behind what the generation prompt already holds, the opened tag.
@@ -358,7 +358,7 @@ describe.skipIf(!existsSync(hh))('HH-RLHF (needs ../shared/data/hh-rlhf)', () =>
   it('every row of the first 200 joins to the whole conversation’s ids', () => {
     const tok = rowsOf(tiny);
     for (const line of readFileSync(hh, 'utf8').split('\n').slice(0, 200)) {
-      const row = JSON.parse(line) as { prompt: Message[]; chosen: Message[]; rejected: Message[] };
+      const row = JSON.parse(line) as { prompt: ChatTurn[]; chosen: ChatTurn[]; rejected: ChatTurn[] };
       const pair = tok.pair(judge(row)) as TokenPair;
       for (const side of ['chosen', 'rejected'] as const) {
         const text = tok.tokenizer.chatTemplate?.render([...row.prompt, ...row[side]]) as string;

@@ -1,6 +1,6 @@
 /** Intervals of the five forms: against SciPy and closed forms, over clusters, in bounded memory. */
 import { describe, expect, it } from 'vitest';
-import { Blocks } from '../../src/eval/forms/blocks.ts';
+import { SumBlocks } from '../../src/eval/forms/blocks.ts';
 import { sortLabels } from '../../src/eval/forms/table.ts';
 import { METRICS } from '../../src/eval/metric-kind.ts';
 import type { MetricResult, ScoreOptions } from '../../src/eval/results.ts';
@@ -196,7 +196,7 @@ describe('sums', () => {
   });
 
   it('add up in blocks', () => {
-    const blocks = new Blocks(1);
+    const blocks = new SumBlocks(1);
     for (let i = 0; i < 10_000; i++) blocks.add(i, [1]);
     const { data, units } = blocks.units();
     expect(blocks.perUnit).toBe(4);

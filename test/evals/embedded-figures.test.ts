@@ -6,7 +6,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { metricKey, readResult } from '../../src/eval/run/results.ts';
+import { readResult } from '../../src/eval/run/result-file.ts';
+import { metricKey } from '../../src/eval/run/results.ts';
 import { type KeptAnswer, readSamples } from '../../src/eval/run/samples.ts';
 import { harness, type Ran } from '../cli/harness.ts';
 

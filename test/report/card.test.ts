@@ -365,6 +365,24 @@ describe('the folder of --template', () => {
     );
   });
 
+  it('has blocks from before version 2 of the facts, which read the names of results.json, and no later ones', async () => {
+    await makeRun(run);
+    const block = (facts: string): string =>
+      `export default { ${facts} name: 'before', title: 'Before', summary: 'x', needs: () => true,
+         view: ({ results }) => ({ keys: Object.keys(results.find(({ result }) => result.kind === 'task').result.metrics.acc).join(' ') }),
+         schema: { type: 'object' } };`;
+    await put('ours/blocks/before.hbs', '<p>{{keys}}</p>');
+    await put('ours/blocks/before.mjs', block(''));
+    const { html } = await card({ template: join(folder, 'ours') });
+    expect(html).toContain('higher_is_better');
+    expect(html).not.toContain('higherIsBetter');
+    await put('later/blocks/before.hbs', '<p>{{keys}}</p>');
+    await put('later/blocks/before.mjs', block('facts: 3,'));
+    await expect(card({ template: join(folder, 'later') })).rejects.toMatchObject({
+      message: expect.stringContaining('knows versions 1 and 2 of facts, not 3'),
+    });
+  });
+
   it('is refused when a view is not what its schema says', async () => {
     await makeRun(run);
     await put(

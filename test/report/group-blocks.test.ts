@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { METRICS } from '../../src/eval/metric-kind.ts';
-import { type MetricFigure, type TaskResult, taskFolder, writeResult } from '../../src/eval/run/results.ts';
+import { writeResult } from '../../src/eval/run/result-file.ts';
+import { type MetricFigure, type TaskResult, taskFolder } from '../../src/eval/run/results.ts';
 import { scoreSamples } from '../../src/eval/score.ts';
 import { load } from '../../src/registry/kind.ts';
 import { makeCard } from '../../src/report/card.ts';
@@ -21,8 +22,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const TITLES = ['Gaps between groups', 'Groups where columns meet', 'Calibration by group', 'Accuracy against gap'];
 
 async function figure(metric: string, rows: readonly Record<string, unknown>[]): Promise<MetricFigure> {
-  const { value, stderr, ci95, n, parts } = await scoreSamples(await load(METRICS, metric), rows, { resamples: 200 });
-  return { value, stderr, ci95, n, parts, higher_is_better: false, metric, filter: 'none' };
+  const { value, stderr, ci95, n, method, parts } = await scoreSamples(await load(METRICS, metric), rows, {
+    resamples: 200,
+  });
+  return { value, stderr, ci95, n, method, parts, higherIsBetter: false, metric, filter: 'none' };
 }
 
 /** A run with the four metrics over 300 rows of two columns. */
@@ -37,7 +40,7 @@ async function withGroups(run: string, sexes: readonly string[]): Promise<void> 
   const names = ['demographic_parity_difference', 'group_calibration_difference', 'fair_threshold_cost'];
   const metrics = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await figure(name, rows)])));
   const result: TaskResult = {
-    ...{ schema_version: 1, kind: 'task', task: 'applicants', version: 1, model: 'made', metrics },
+    ...{ kind: 'task', task: 'applicants', version: 1, model: 'made', metrics },
     ...{ config: {}, git: null, started: '2026-11-20T10:00:00.000Z', ended: '2026-11-20T10:01:00.000Z' },
     ...{ seconds: 60, warnings: [], source: 'test' },
   };

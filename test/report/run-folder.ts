@@ -5,7 +5,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type MetricFigure, type TaskResult, taskFolder, writeResult } from '../../src/eval/run/results.ts';
+import { writeResult } from '../../src/eval/run/result-file.ts';
+import { type MetricFigure, type TaskResult, taskFolder } from '../../src/eval/run/results.ts';
 import { type SampleLine, writeSamples } from '../../src/eval/run/samples.ts';
 
 type Text = (plain: string) => string;
@@ -21,10 +22,10 @@ const figure = (metric: string, value: number, more: Partial<MetricFigure> = {})
   stderr: 0.05,
   ci95: [value - 0.1, value + 0.1],
   n: 40,
-  higher_is_better: true,
+  higherIsBetter: true,
   metric,
   filter: 'none',
-  interval: 'Wilson',
+  method: 'Wilson',
   ...more,
 });
 
@@ -123,7 +124,6 @@ export async function makeRun(
 
 function results(text: Text): TaskResult[] {
   const common = {
-    schema_version: 1 as const,
     version: text('1.0'),
     model: text('tiny'),
     config: { limit: 40, seed: text('0') },
@@ -138,27 +138,27 @@ function results(text: Text): TaskResult[] {
     acc: figure('acc', 0.4),
     [text('perplexity')]: figure(text('perplexity'), 42_843.3, {
       ci95: null,
-      higher_is_better: false,
-      interval: text('BCa'),
+      higherIsBetter: false,
+      method: text('BCa'),
       signature: text('sig|v1'),
     }),
   };
   return [
     {
-      ...{ ...common, kind: 'task', task: text('toxic_words'), alias: text('toxic words'), metrics, num_fewshot: 5 },
+      ...{ ...common, kind: 'task', task: text('toxic_words'), alias: text('toxic words'), metrics, numFewshot: 5 },
       by: {
         [text('dialect')]: { [text('one')]: { acc: figure('acc', 0.2) }, [text('two')]: { acc: figure('acc', 0.6) } },
       },
       samples: { original: 48, effective: 40, failed: 1 },
-      task_config: {
+      taskConfig: {
         dataset_path: text('org/words'),
         dataset_name: text('en'),
         test_split: text('test'),
         metadata: { license: text('CC BY 4.0'), source: text('a paper') },
       },
-      data_sha256: text('f'.repeat(64)),
+      dataSha256: text('f'.repeat(64)),
       tokens: { input: 1000, output: 200 },
-      cost_usd: 0.25,
+      costUsd: 0.25,
     },
     {
       ...{
@@ -176,7 +176,7 @@ function results(text: Text): TaskResult[] {
         }),
       },
       note: text('A part of the items'),
-      content_warning: text('Items may hurt'),
+      contentWarning: text('Items may hurt'),
       skipped: [{ task: text('other'), reason: text('no data') }],
     },
   ] as TaskResult[];

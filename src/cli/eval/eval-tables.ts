@@ -7,7 +7,7 @@ import { cellsOf, FIGURES } from '../score/score-tables.ts';
 import { formatTable } from '../table.ts';
 
 const metricCells = (figure: MetricFigure): string[] => [
-  `${figure.metric} ${arrow(figure.higher_is_better)}`,
+  `${figure.metric} ${arrow(figure.higherIsBetter)}`,
   ...cellsOf(figure),
 ];
 
@@ -30,10 +30,10 @@ export function evalTables(results: readonly TaskResult[]): string[] {
     tasks.flatMap((task) => {
       const figures = Object.values(task.metrics);
       const name = task.alias ?? task.task;
-      if (figures.length === 0) return [[name, String(task.version), String(task.num_fewshot ?? ''), '', 'no score']];
+      if (figures.length === 0) return [[name, String(task.version), String(task.numFewshot ?? ''), '', 'no score']];
       return figures.map((figure, i) =>
         [
-          ...(i === 0 ? [name, String(task.version), String(task.num_fewshot ?? '')] : ['', '', '']),
+          ...(i === 0 ? [name, String(task.version), String(task.numFewshot ?? '')] : ['', '', '']),
           figure.filter,
           ...metricCells(figure),
         ].map(safeText),

@@ -1,4 +1,5 @@
 /** What `harness eval` does: resolve, set up, show or run, print the result; and how it is interrupted. */
+
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
@@ -8,6 +9,7 @@ import { printedConfig } from '../../config/print.ts';
 import { locate } from '../../config/resolve.ts';
 import { forecast } from '../../eval/run/dry-run.ts';
 import type { EvalProgress, EvalReporter } from '../../eval/run/events.ts';
+import { resultDocument } from '../../eval/run/result-file.ts';
 import { type EvalOutcome, runEval } from '../../eval/run/run-eval.ts';
 import { EVAL_SCHEMA } from '../../eval/run/schema.ts';
 import { thousands } from '../../report/format.ts';
@@ -70,7 +72,7 @@ export async function runEvalCommand({ tokens, flags, globals, context }: RunEva
         ? undefined
         : await cardOf(run === evals ? dirname(run) : run, io.env, (text) => reporter.info(text));
     live.finish();
-    if (globals.json) io.out.write(jsonDocument({ run: outcome.run, results: outcome.results }));
+    if (globals.json) io.out.write(jsonDocument({ run: outcome.run, results: outcome.results.map(resultDocument) }));
     else for (const line of [...told(outcome), ...cardLines(card)]) io.out.write(`${line}\n`);
     return verdict(outcome, config, (text) => io.err.write(`${text}\n`));
   } catch (error) {

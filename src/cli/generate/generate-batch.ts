@@ -11,7 +11,7 @@ import { HarnessError } from '../../base/errors.ts';
 import { shortPath } from '../../base/paths.ts';
 import { wantsColor } from '../../base/terminal.ts';
 import { AnswerLog } from '../../eval/requests/answer-log.ts';
-import { Asker, type Outcome } from '../../eval/requests/asker.ts';
+import { Asker, type RequestOutcome } from '../../eval/requests/asker.ts';
 import type { Provider } from '../../providers/contract/provider.ts';
 import type { GenerateAnswer, GenerationOptions } from '../../providers/contract/request.ts';
 import { answerJson } from '../../run/generate/answer.ts';
@@ -76,7 +76,7 @@ export async function runBatch({ flags, options, n, globals, io, note }: RunBatc
     const counts = { done: kept, failed: 0 };
     if (kept < wanted) live.phase('generating', wanted);
     const lines = await LineFile.open(output);
-    const told = (outcome: Outcome): void => {
+    const told = (outcome: RequestOutcome): void => {
       counts.done++;
       if (isFailure(outcome)) counts.failed++;
       live.progress(counts.done, wanted, 'answers');
@@ -128,14 +128,14 @@ interface Asking {
   concurrency: number;
   signal: AbortSignal;
   /** After each answer. */
-  told(outcome: Outcome): void;
+  told(outcome: RequestOutcome): void;
 }
 
 const logOf = (output: string): string => `${output}.answers`;
 
-const isFailure = (outcome: Outcome): boolean => !('kind' in outcome);
+const isFailure = (outcome: RequestOutcome): boolean => !('kind' in outcome);
 
-function lineOf({ id, prompt, repeat, key }: Job, outcome: Outcome): Record<string, unknown> {
+function lineOf({ id, prompt, repeat, key }: Job, outcome: RequestOutcome): Record<string, unknown> {
   const asked = { id, ...(repeat === undefined ? {} : { repeat }), prompt };
   if ('kind' in outcome) return { ...asked, ...answerJson(outcome as GenerateAnswer), key };
   return { ...asked, error: { code: outcome.code, message: outcome.message }, key };
@@ -153,9 +153,9 @@ async function askChunks(jobs: AsyncIterable<Job>, asking: Asking): Promise<void
 }
 
 async function askChunk(chunk: readonly Job[], { provider, lines, signal, told }: Asking): Promise<void> {
-  const outcomes: Outcome[] = [];
+  const outcomes: RequestOutcome[] = [];
   await provider.reset?.();
-  const deliver = (index: number, outcome: Outcome): void => {
+  const deliver = (index: number, outcome: RequestOutcome): void => {
     outcomes[index] = outcome;
   };
   await provider.answerAll!(

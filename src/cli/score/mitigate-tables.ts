@@ -1,13 +1,13 @@
 /** What a mitigation found, as people read it: before and after, the rule by group, the price of each gap. */
 import { safeText } from '../../base/terminal.ts';
-import type { Rule } from '../../eval/mitigation/rule.ts';
+import type { MitigationRule } from '../../eval/mitigation/rule.ts';
 import { formatTable } from '../table.ts';
 
 const RIGHT = 'right' as const;
 const shown = (value: number): string => value.toFixed(4);
 const threshold = (value: number | null): string => (value === null ? 'nobody' : String(Number(value.toFixed(6))));
 
-export function mitigationTables({ constraint, before, after, groups, curve }: Rule): string[] {
+export function mitigationTables({ constraint, before, after, groups, curve }: MitigationRule): string[] {
   const figures = [
     { title: safeText(constraint) },
     { title: 'gap', align: RIGHT },

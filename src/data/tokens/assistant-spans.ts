@@ -6,7 +6,7 @@
  */
 import { HarnessError } from '../../base/errors.ts';
 import type { ChatTemplate, RenderOptions } from '../chat-template.ts';
-import type { Conversation, Message } from '../messages.ts';
+import type { ChatTurn, Conversation } from '../messages.ts';
 
 export type Span = readonly [from: number, to: number];
 
@@ -76,7 +76,7 @@ function renderedLength(
   }
 }
 
-function contentSpan(message: Message, text: string, cursor: number, endMarkers: readonly string[]): Span | undefined {
+function contentSpan(message: ChatTurn, text: string, cursor: number, endMarkers: readonly string[]): Span | undefined {
   const whole = contentText(message).trim();
   // Reasoning models leave the thoughts of earlier turns out.
   const spoken = whole.split('</think>').at(-1)?.trim() ?? '';
@@ -91,7 +91,7 @@ function contentSpan(message: Message, text: string, cursor: number, endMarkers:
   return undefined;
 }
 
-function contentText({ content }: Message): string {
+function contentText({ content }: ChatTurn): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return content

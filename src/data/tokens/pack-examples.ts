@@ -7,7 +7,7 @@ import { HarnessError } from '../../base/errors.ts';
 import { type PackingStrategy, type Piece, planPacking } from '../packing.ts';
 import type { Example, Examples, Segment } from '../tree.ts';
 
-export interface PackedRows {
+export interface PackedBatch {
   examples: Examples;
   /** Tokens of each packed example. */
   lengths: Uint32Array;
@@ -18,7 +18,7 @@ export interface PackedRows {
  * @param length most tokens of a packed example
  * @throws HarnessError PACKING for trees with children, which already share what they can
  */
-export function packRows(rows: Examples, length: number, strategy: PackingStrategy): PackedRows {
+export function packRows(rows: Examples, length: number, strategy: PackingStrategy): PackedBatch {
   const lengths = Array.from(rows, ({ tree, source }) => {
     if (!tree.children?.length) return tree.ids.length;
     const message = `packing is for rows that are one sequence; ${source} is a prompt with several answers`;

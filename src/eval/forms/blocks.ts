@@ -7,7 +7,7 @@ import type { Units } from '../../statistics/bootstrap.ts';
 
 const MOST = 4096;
 
-export class Blocks {
+export class SumBlocks {
   readonly width: number;
   #data: Float64Array;
   #units = 0;

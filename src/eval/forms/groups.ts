@@ -15,7 +15,16 @@ import type { GroupForm, Inputs, Interval } from '../metric.ts';
 import { affordable } from './gather.ts';
 import { GroupCounts, type GroupStores } from './group-counts.ts';
 import { drawClusters, drawWithin, exchange, type Folded, foldTable } from './group-resampling.ts';
-import { finite, NO_INTERVAL, type OfForm, type Outcome, type Settings, State, type Statistic } from './statistic.ts';
+import {
+  finite,
+  NO_INTERVAL,
+  type OfForm,
+  type Settings,
+  State,
+  type Statistic,
+  type StatisticOutcome,
+  UNDEFINED,
+} from './statistic.ts';
 
 type Definition = OfForm<GroupForm<Inputs, Record<string, unknown>>>;
 
@@ -57,9 +66,9 @@ class GroupState extends State<Definition> {
     return null;
   }
 
-  estimate(uncertainty: boolean): Outcome {
+  estimate(uncertainty: boolean): StatisticOutcome {
     const { n, columns } = this.#store;
-    if (n === 0) return { value: null, parts: {}, n, ...NO_INTERVAL };
+    if (n === 0) return { ...UNDEFINED, parts: {}, n };
     const subsets = subsetsOf(columns.length);
     const { table, order } = this.#store.table();
     const clusters = this.settings.clustered && uncertainty ? this.#store.clusters() : [];

@@ -55,13 +55,16 @@ export interface LmEvalErrors {
 export type ProportionInterval = 'wilson' | 'clopper-pearson';
 
 /** What a state gives at the end. */
-export interface Outcome extends Estimate {
+export interface StatisticOutcome extends Estimate {
   parts: Readonly<Record<string, Json>>;
   /** Of the null hypothesis that groups do not differ; absent in other forms, null where it is not tested. */
   p?: number | null;
 }
 
 export const NO_INTERVAL: Interval = { stderr: null, ci95: null, method: 'none' };
+
+/** Of no samples, or where the number is not defined on them. */
+export const UNDEFINED: Omit<Estimate, 'n'> = { value: null, ...NO_INTERVAL };
 
 export const finite = (value: number | null): number | null => (value === null || Number.isNaN(value) ? null : value);
 
@@ -84,7 +87,7 @@ export abstract class State<Definition extends MetricFacts<Inputs, Record<string
   abstract add(sample: Sample, cluster: string | undefined, wanted: boolean, groups?: GroupNames): number | null;
 
   /** @param uncertainty without it, stderr and ci95 are null and nothing is resampled. */
-  abstract estimate(uncertainty: boolean): Outcome;
+  abstract estimate(uncertainty: boolean): StatisticOutcome;
 
   /**
    * The difference to a state of the same metric that took in other predictions for the same samples in the same order. Both need
@@ -121,9 +124,9 @@ export abstract class SampleState<
   /** How sure it is. */
   protected abstract resample(value: number): Interval;
 
-  estimate(uncertainty: boolean): Outcome {
+  estimate(uncertainty: boolean): StatisticOutcome {
     const { n } = this;
-    if (n === 0) return { value: null, n, parts: {}, ...NO_INTERVAL };
+    if (n === 0) return { ...UNDEFINED, n, parts: {} };
     const { value: found, parts = {} } = this.value();
     const value = finite(found);
     const { stderr, ...rest } = uncertainty && value !== null ? this.resample(value) : NO_INTERVAL;

@@ -9,7 +9,7 @@ import { standardDeviation } from '../../statistics/moments.ts';
 import type { Sample } from '../columns.ts';
 import type { Inputs, Interval, Scored, SumsForm } from '../metric.ts';
 import { type Comparison, type PairedTest, resampledSums } from '../paired.ts';
-import { Blocks } from './blocks.ts';
+import { SumBlocks } from './blocks.ts';
 import { affordable, Grow } from './gather.ts';
 import { drawSums, lmEvalResamples } from './lm-eval-resamples.ts';
 import { finite, NO_INTERVAL, type OfForm, SampleState, type Settings, type Statistic } from './statistic.ts';
@@ -20,7 +20,7 @@ class SumsState extends SampleState<Definition> {
   /** Sums of the figures. */
   #sums = new Float64Array(0);
   /** The figures and, last, the number of samples: by unit, and of each sample where lm-eval's resamples need it. */
-  #blocks: Blocks | undefined;
+  #blocks: SumBlocks | undefined;
   #row = new Float64Array(0);
   readonly #rows: Grow | undefined;
 
@@ -34,7 +34,7 @@ class SumsState extends SampleState<Definition> {
     const figures = this.definition.statistics(sample, options);
     const width = figures.length;
     if (this.#blocks === undefined) {
-      this.#blocks = new Blocks(width + 1);
+      this.#blocks = new SumBlocks(width + 1);
       this.#sums = new Float64Array(width);
       this.#row = new Float64Array(width + 1);
       this.#row[width] = 1;

@@ -7,7 +7,7 @@ import type { GenerationOptions, Message, ModelRequest, Prompt } from '../../pro
 import type { ScoringContext } from '../tasks/task.ts';
 import { fill, type JudgePrompt } from './prompt.ts';
 
-export interface Question<Verdict> {
+export interface JudgeQuestion<Verdict> {
   readonly prompt: JudgePrompt;
   /** Fenced where they hold what is judged. */
   readonly slots: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export interface AskOptions {
   readonly repeat: number;
 }
 
-export async function askJudge<Verdict>(question: Question<Verdict>, asking: AskOptions): Promise<Heard<Verdict>> {
+export async function askJudge<Verdict>(question: JudgeQuestion<Verdict>, asking: AskOptions): Promise<Heard<Verdict>> {
   const messages = fill(question.prompt, question.slots);
   const first = await oneAnswer(messages, asking);
   if (first.failure !== undefined) return { verdict: null, text: '', asked: 1, failure: first.failure };

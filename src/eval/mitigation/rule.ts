@@ -41,7 +41,7 @@ interface Figures {
   accuracy: number;
 }
 
-export interface Rule {
+export interface MitigationRule {
   method: RuleMethod;
   constraint: Constraint;
   rows: number;
@@ -64,7 +64,7 @@ const finite = (threshold: number): number | null => (Number.isFinite(threshold)
  * Finds the rule.
  * @throws HarnessError `MITIGATION_IMPOSSIBLE`, `ARGUMENT_INVALID`, and what the rows throw.
  */
-export async function makeRule(rows: AsyncIterable<MitigationRow>, settings: RuleSettings): Promise<Rule> {
+export async function makeRule(rows: AsyncIterable<MitigationRow>, settings: RuleSettings): Promise<MitigationRule> {
   const { method, constraint, maxGap, threshold } = settings;
   if (method === 'randomised' && constraint !== 'equalized_odds') {
     throw new HarnessError('ARGUMENT_INVALID', 'randomised rules are for --constraint equalized_odds', {
@@ -101,7 +101,7 @@ export async function makeRule(rows: AsyncIterable<MitigationRow>, settings: Rul
 function randomised(
   groups: readonly GroupPoints[],
   seed: number,
-): Pick<Rule, 'after' | 'groups' | 'warnings' | 'decide'> {
+): Pick<MitigationRule, 'after' | 'groups' | 'warnings' | 'decide'> {
   const found = equalizedOdds(groups);
   const rules = byName(groups, (g): GroupRule => {
     const { thresholds, low, ignore, constant } = found.rules[g]!;
@@ -118,7 +118,7 @@ function randomised(
 function rejecting(
   groups: readonly GroupPoints[],
   { constraint, threshold, maxGap }: RuleSettings,
-): Omit<Rule, 'method' | 'constraint' | 'rows' | 'before'> {
+): Omit<MitigationRule, 'method' | 'constraint' | 'rows' | 'before'> {
   const { favoured, curve } = margins(groups, constraint, threshold);
   const best = bestMargin(curve, maxGap);
   const rules = byName(groups, (g): GroupRule => {
@@ -139,7 +139,7 @@ function rejecting(
 const byName = <T>(groups: readonly GroupPoints[], value: (g: number) => T): Record<string, T> =>
   Object.fromEntries(groups.map(({ name }, g) => [name, value(g)]));
 
-const curveOf = (groups: readonly GroupPoints[], choices: readonly Choice[]): Rule['curve'] =>
+const curveOf = (groups: readonly GroupPoints[], choices: readonly Choice[]): MitigationRule['curve'] =>
   [...choices]
     .sort((a, b) => a.gap - b.gap)
     .map(({ gap, accuracy, points }) => ({
@@ -148,7 +148,7 @@ const curveOf = (groups: readonly GroupPoints[], choices: readonly Choice[]): Ru
     }));
 
 /** @param random for rules with chances. */
-function decider(rules: Readonly<Record<string, GroupRule>>, random?: FastRandom): Rule['decide'] {
+function decider(rules: Readonly<Record<string, GroupRule>>, random?: FastRandom): MitigationRule['decide'] {
   return ({ group, score }) => {
     const { thresholds, low = 0, ignore = 0, constant = 0, above } = rules[groupName(group)]!;
     if (random !== undefined && random.uniform() < ignore) return random.uniform() < constant;

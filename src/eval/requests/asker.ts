@@ -17,7 +17,7 @@ import { Budget } from './budget.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import { LookAhead } from './look-ahead.ts';
 import { OneByOne } from './one-by-one.ts';
-import type { Question, Sender } from './sender.ts';
+import type { PendingRequest, Sender } from './sender.ts';
 
 export interface AskerOptions {
   readonly provider: Provider;
@@ -60,16 +60,16 @@ export interface AskProgress {
 }
 
 /** An answer, or why there is none. */
-export type Outcome = ModelAnswer | RequestFailure;
+export type RequestOutcome = ModelAnswer | RequestFailure;
 
-export interface Asked<T> {
+export interface AnsweredSample<T> {
   readonly id: T;
   /** In the order of the sample's requests. */
-  readonly answers: readonly Outcome[];
+  readonly answers: readonly RequestOutcome[];
 }
 
-interface Open extends Question {
-  readonly done: Deferred<Outcome | undefined>;
+interface Open extends PendingRequest {
+  readonly done: Deferred<RequestOutcome | undefined>;
 }
 
 /** Answers whose line is longer stay on disk until their turn comes. */
@@ -96,9 +96,9 @@ export class Asker {
       provider,
       budget,
       retries,
-      onAnswer: (question: Question, answer: ModelAnswer, cost: number | undefined) =>
+      onAnswer: (question: PendingRequest, answer: ModelAnswer, cost: number | undefined) =>
         this.#keep(question as Open, answer, cost),
-      onFailure: (question: Question, failure: RequestFailure) => {
+      onFailure: (question: PendingRequest, failure: RequestFailure) => {
         this.#counts.failed++;
         this.#settle(question as Open, failure);
       },
@@ -141,7 +141,7 @@ export class Asker {
    */
   async *answers<T>(
     source: AsyncIterable<{ readonly id: T; readonly requests: readonly ModelRequest[] }>,
-  ): AsyncGenerator<Asked<T>> {
+  ): AsyncGenerator<AnsweredSample<T>> {
     const ahead = new LookAhead(source, {
       mostRequests: this.#lookAhead,
       start: (requests) => Promise.all(requests.map((request) => this.#start(request, false))),
@@ -175,7 +175,7 @@ export class Asker {
   }
 
   /** `undefined`: the answer is large and in the log. */
-  #start(request: ModelRequest, urgent: boolean): Promise<Outcome | undefined> {
+  #start(request: ModelRequest, urgent: boolean): Promise<RequestOutcome | undefined> {
     if (this.#fatal !== undefined) return rejected(this.#fatal.error);
     const { log, cache, provider } = this.#options;
     const key = requestKey(request);
@@ -231,7 +231,7 @@ export class Asker {
     return written;
   }
 
-  #settle(question: Open, outcome: Outcome | undefined): void {
+  #settle(question: Open, outcome: RequestOutcome | undefined): void {
     this.#open.delete(question.key);
     question.done.resolve(outcome);
   }

@@ -5,7 +5,7 @@
  */
 import { RequestFailure } from '../../providers/contract/provider.ts';
 import type { ModelAnswer } from '../../providers/contract/request.ts';
-import { type Question, QuestionQueue, type Sender, type SenderOptions, unsound } from './sender.ts';
+import { type PendingRequest, QuestionQueue, type Sender, type SenderOptions, unsound } from './sender.ts';
 
 export interface BatchesOptions extends SenderOptions {
   /** Most requests of a batch. */
@@ -44,7 +44,7 @@ export class Batches implements Sender {
     return this.#queue.size >= this.#options.size;
   }
 
-  send(question: Question, urgent: boolean): void {
+  send(question: PendingRequest, urgent: boolean): void {
     if (this.#stopped) return;
     this.#queue.add(question, urgent);
     if (this.#running) return;
@@ -96,7 +96,7 @@ export class Batches implements Sender {
 
   async #batch(): Promise<void> {
     const { provider, budget, size, onHungry, onFatal } = this.#options;
-    const questions: (Question | undefined)[] = [];
+    const questions: (PendingRequest | undefined)[] = [];
     while (questions.length < size && (questions.length === 0 || budget.room() === 'yes')) {
       const question = this.#queue.take();
       if (question === undefined) break;
@@ -123,7 +123,7 @@ export class Batches implements Sender {
     for (let i = 0; i < questions.length; i++) deliver(i, missing(provider.model));
   }
 
-  async #settle(question: Question, outcome: ModelAnswer | RequestFailure): Promise<void> {
+  async #settle(question: PendingRequest, outcome: ModelAnswer | RequestFailure): Promise<void> {
     const { provider, budget, retries, onAnswer, onFailure } = this.#options;
     const failure = RequestFailure.is(outcome) ? outcome : unsound(provider.model, question.request, outcome);
     if (failure === undefined) {

@@ -5,7 +5,7 @@
  * probability of 1e-27. Leaves out: removal.
  */
 
-export interface Place {
+export interface RecordPlace {
   readonly file: number;
   /** Byte at which the record begins. */
   readonly offset: number;
@@ -29,7 +29,7 @@ export class KeyIndex {
   }
 
   /** `key`: at least 32 hex digits. */
-  get(key: string): Place | undefined {
+  get(key: string): RecordPlace | undefined {
     const slot = this.#find(wordsOf(key));
     const length = this.#lengths[slot]!;
     return length === 0 ? undefined : { file: this.#files[slot]!, offset: this.#offsets[slot]!, length };
@@ -40,7 +40,7 @@ export class KeyIndex {
   }
 
   /** A later place takes the place of an earlier one. */
-  set(key: string, place: Place): void {
+  set(key: string, place: RecordPlace): void {
     this.#put(wordsOf(key), place);
     if (this.#size * 2 > this.#slots) this.#grow();
   }
@@ -62,7 +62,7 @@ export class KeyIndex {
     return slot;
   }
 
-  #put(words: Words, { file, offset, length }: Place): void {
+  #put(words: Words, { file, offset, length }: RecordPlace): void {
     const slot = this.#find(words);
     if (this.#lengths[slot] === 0) {
       this.#size++;

@@ -6,7 +6,7 @@
 import type { ModelRequest, Prompt } from '../../providers/contract/request.ts';
 import { type Deferred, deferred } from './deferred.ts';
 
-export interface Sample<T> {
+export interface SampleRequests<T> {
   readonly id: T;
   readonly requests: readonly ModelRequest[];
 }
@@ -22,14 +22,14 @@ export interface LookAheadOptions<Started> {
 }
 
 interface Entry<T, Started> {
-  readonly sample: Sample<T>;
+  readonly sample: SampleRequests<T>;
   readonly requests: number;
   readonly characters: number;
   readonly started: Promise<Started>;
 }
 
-export interface Ready<T, Started> {
-  readonly sample: Sample<T>;
+export interface ReadySample<T, Started> {
+  readonly sample: SampleRequests<T>;
   readonly started: Started;
 }
 
@@ -39,7 +39,7 @@ const MOST_CHARACTERS = 1 << 25;
 const TURN = 20;
 
 export class LookAhead<T, Started> {
-  readonly #source: AsyncIterable<Sample<T>>;
+  readonly #source: AsyncIterable<SampleRequests<T>>;
   readonly #options: LookAheadOptions<Started>;
   readonly #entries: (Entry<T, Started> | undefined)[] = [];
   #next = 0;
@@ -53,7 +53,7 @@ export class LookAhead<T, Started> {
   #news: Deferred | undefined;
   #room: Deferred | undefined;
 
-  constructor(source: AsyncIterable<Sample<T>>, options: LookAheadOptions<Started>) {
+  constructor(source: AsyncIterable<SampleRequests<T>>, options: LookAheadOptions<Started>) {
     this.#source = source;
     this.#options = options;
   }
@@ -62,7 +62,7 @@ export class LookAhead<T, Started> {
    * The next sample, once its requests are answered; undefined at the end. Throws what the source or `start` throws, in
    * its place.
    */
-  async next(): Promise<Ready<T, Started> | undefined> {
+  async next(): Promise<ReadySample<T, Started> | undefined> {
     if (!this.#pumping) void this.#pump();
     while (this.#next === this.#entries.length) {
       if (this.#error !== undefined) throw this.#error.error;

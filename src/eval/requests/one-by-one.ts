@@ -9,7 +9,7 @@ import { HarnessError } from '../../base/errors.ts';
 import { RequestFailure } from '../../providers/contract/provider.ts';
 import type { ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
 import { isOverload, Pace } from './pace.ts';
-import { type Question, QuestionQueue, type Sender, type SenderOptions, unsound } from './sender.ts';
+import { type PendingRequest, QuestionQueue, type Sender, type SenderOptions, unsound } from './sender.ts';
 
 export interface OneByOneOptions extends SenderOptions {
   /** Most requests in flight. */
@@ -67,7 +67,7 @@ export class OneByOne implements Sender {
     return this.#queue.size >= 2 * this.#options.concurrency;
   }
 
-  send(question: Question, urgent: boolean): void {
+  send(question: PendingRequest, urgent: boolean): void {
     if (this.#stopped) return;
     this.#queue.add(question, urgent);
     this.#openLanes();
@@ -112,7 +112,7 @@ export class OneByOne implements Sender {
     this.#lanes--;
   };
 
-  async #ask(question: Question): Promise<void> {
+  async #ask(question: PendingRequest): Promise<void> {
     const { provider, budget, onAnswer, onFatal } = this.#options;
     const sent = performance.now();
     budget.begin();
@@ -169,7 +169,7 @@ export class OneByOne implements Sender {
     });
   }
 
-  #failed(question: Question, failure: RequestFailure, sent: number): void {
+  #failed(question: PendingRequest, failure: RequestFailure, sent: number): void {
     const { retries, concurrency, onFailure, onFatal } = this.#options;
     if (isOverload(failure)) {
       this.#refused(question, failure, sent);
@@ -185,7 +185,7 @@ export class OneByOne implements Sender {
     if (this.#givenUp >= Math.max(HOPELESS, concurrency)) onFatal(hopeless(failure, this.#givenUp));
   }
 
-  #refused(question: Question, failure: RequestFailure, sent: number): void {
+  #refused(question: PendingRequest, failure: RequestFailure, sent: number): void {
     const { retries, onFailure } = this.#options;
     this.#pace.refused(sent, failure.retryAfter);
     this.#adapt();

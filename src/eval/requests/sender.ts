@@ -2,7 +2,7 @@ import { type Provider, RequestFailure } from '../../providers/contract/provider
 import type { ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
 import type { Budget } from './budget.ts';
 
-export interface Question {
+export interface PendingRequest {
   readonly key: string;
   readonly request: ModelRequest;
   /** Attempts that failed. */
@@ -20,8 +20,8 @@ export interface SenderOptions {
    * Called once for each question; resolves when the answer would survive the end of this process. What it throws ends
    * the run.
    */
-  onAnswer(question: Question, answer: ModelAnswer, cost: number | undefined): Promise<void>;
-  onFailure(question: Question, failure: RequestFailure): void;
+  onAnswer(question: PendingRequest, answer: ModelAnswer, cost: number | undefined): Promise<void>;
+  onFailure(question: PendingRequest, failure: RequestFailure): void;
   /** What waits is getting short. */
   onHungry(): void;
   /** No further request can be answered; those under way are over or given up. */
@@ -35,7 +35,7 @@ export interface Sender {
   /** More questions than wait already would not make it faster. */
   readonly isFed: boolean;
   /** `urgent` ones overtake the others. */
-  send(question: Question, urgent: boolean): void;
+  send(question: PendingRequest, urgent: boolean): void;
   /** A stream of questions came to its end: what waits for company is sent. */
   flush(): void;
   /** Gives up everything, also what is under way. */
@@ -55,9 +55,9 @@ export function unsound(model: string, request: ModelRequest, answer: ModelAnswe
 
 /** A queue that urgent questions overtake. */
 export class QuestionQueue {
-  #normal: Question[] = [];
+  #normal: PendingRequest[] = [];
   #next = 0;
-  readonly #urgent: Question[] = [];
+  readonly #urgent: PendingRequest[] = [];
 
   get size(): number {
     return this.#urgent.length + this.#normal.length - this.#next;
@@ -67,11 +67,11 @@ export class QuestionQueue {
     return this.#urgent.length > 0;
   }
 
-  add(question: Question, urgent: boolean): void {
+  add(question: PendingRequest, urgent: boolean): void {
     (urgent ? this.#urgent : this.#normal).push(question);
   }
 
-  take(): Question | undefined {
+  take(): PendingRequest | undefined {
     if (this.#urgent.length > 0) return this.#urgent.shift();
     if (this.#next >= this.#normal.length) return undefined;
     const question = this.#normal[this.#next++];

@@ -8,11 +8,12 @@ import type { TaskGroup } from '../tasks/task.ts';
 import { groupMetrics, leavesOf } from './groups.ts';
 import { headlineFigures } from './headlines.ts';
 import { type EvalPlan, type EvalSettings, type Preview, settingsJson } from './plan.ts';
-import { type MetricFigure, readResult, type TaskResult, taskFolder, writeResult } from './results.ts';
+import { readResult, writeResult } from './result-file.ts';
+import { type GroupFigures, type MetricFigures, type TaskResult, taskFolder } from './results.ts';
 import { SAMPLES_FILE } from './samples.ts';
 
 /** What the results of a run have in common. */
-export interface Common {
+export interface RunCommon {
   readonly provider: Provider;
   readonly settings: EvalSettings;
   readonly git: string | null;
@@ -23,8 +24,8 @@ export interface Common {
 
 /** What was counted while a task ran. */
 export interface TaskCounts {
-  readonly metrics: Record<string, MetricFigure>;
-  readonly by: Record<string, Record<string, Record<string, MetricFigure>>>;
+  readonly metrics: MetricFigures;
+  readonly by: GroupFigures;
   readonly effective: number;
   readonly failed: number;
   readonly dataSha256: string;
@@ -38,14 +39,13 @@ export function taskResult(
   { planned, numFewshot, original }: Preview,
   key: string,
   counts: TaskCounts,
-  common: Common,
+  common: RunCommon,
 ): TaskResult {
   const { task } = planned;
   const { provider, settings, git, metadata } = common;
   const contentWarning = task.contentWarning ?? common.contentWarning;
   const ended = new Date();
   return {
-    schema_version: 1,
     kind: 'task',
     task: task.name,
     ...(task.alias === undefined ? {} : { alias: task.alias }),
@@ -53,26 +53,26 @@ export function taskResult(
     version: task.version,
     tags: task.tags,
     model: provider.model,
-    ...(contentWarning === undefined ? {} : { content_warning: contentWarning }),
+    ...(contentWarning === undefined ? {} : { contentWarning }),
     ...(task.private === true ? { private: true } : {}),
     metrics: counts.metrics,
     ...(Object.keys(counts.by).length === 0 ? {} : { by: counts.by }),
-    num_fewshot: numFewshot,
+    numFewshot,
     samples: { original, effective: counts.effective, failed: counts.failed },
     config: {
       ...settingsJson(planned, settings, provider),
       ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
     },
-    task_config: task.config,
-    task_sha256: sha256(JSON.stringify(task.config)),
-    data_sha256: counts.dataSha256,
+    taskConfig: task.config,
+    taskSha256: sha256(JSON.stringify(task.config)),
+    dataSha256: counts.dataSha256,
     key,
     git,
     started: counts.started.toISOString(),
     ended: ended.toISOString(),
     seconds: (ended.getTime() - counts.started.getTime()) / 1000,
     tokens: counts.tokens,
-    ...(counts.costUsd === undefined ? {} : { cost_usd: counts.costUsd }),
+    ...(counts.costUsd === undefined ? {} : { costUsd: counts.costUsd }),
     warnings: counts.warnings,
     source: task.source,
   };
@@ -90,7 +90,7 @@ export async function finishGroups(
   evals: string,
   { groups, suite, skipped = [] }: EvalPlan,
   tasks: readonly TaskResult[],
-  common: Common,
+  common: RunCommon,
 ): Promise<TaskResult[]> {
   const all = new Map(tasks.map((result) => [result.task, result]));
   const byName = new Map(groups.map((group) => [group.name, group]));
@@ -109,7 +109,7 @@ export async function finishGroups(
       ...together('suite', facts, figures, below, common),
       tags,
       ...(note === undefined ? {} : { note }),
-      ...(contentWarning === undefined ? {} : { content_warning: contentWarning }),
+      ...(contentWarning === undefined ? {} : { contentWarning }),
       ...(skipped.length === 0 ? {} : { skipped }),
     });
   }
@@ -126,15 +126,14 @@ export async function finishGroups(
 function together(
   kind: 'group' | 'suite',
   facts: Pick<TaskGroup, 'name' | 'alias' | 'version' | 'members' | 'source'> & { summary?: string },
-  metrics: Record<string, MetricFigure>,
+  metrics: MetricFigures,
   below: readonly TaskResult[],
-  { provider, git, settings }: Common,
+  { provider, git, settings }: RunCommon,
 ): TaskResult {
   const times = (key: 'started' | 'ended') => below.map((result) => result[key]).sort();
   const sum = (pick: (result: TaskResult) => number): number =>
     below.reduce((total, result) => total + pick(result), 0);
   return {
-    schema_version: 1,
     kind,
     task: facts.name,
     ...(facts.alias === undefined ? {} : { alias: facts.alias }),

@@ -1,7 +1,7 @@
 /** Gates: `acc=0.6` or `task:acc=0.6` must hold for the results, or the command ends with 3. */
 import { HarnessError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import type { Expected } from './plan.ts';
+import type { ExpectedMetrics } from './plan.ts';
 import type { TaskResult } from './results.ts';
 
 export interface Gate {
@@ -29,7 +29,7 @@ export function readGate(text: string): Gate {
  * Checks that each gate is about something that will be measured.
  * @throws HarnessError `ARGUMENT_INVALID` with the nearest names.
  */
-export function checkGates(gates: readonly Gate[], { metrics, open }: Expected): void {
+export function checkGates(gates: readonly Gate[], { metrics, open }: ExpectedMetrics): void {
   for (const { text, task, metric } of gates) {
     if (task !== undefined && !metrics.has(task)) {
       const names = [...metrics.keys()];
@@ -67,11 +67,11 @@ export function failedGates(gates: readonly Gate[], results: readonly TaskResult
     return about.flatMap((result) =>
       Object.entries(result.metrics)
         .filter(([key]) => isMetric(key, metric))
-        .filter(([, { value, higher_is_better }]) =>
-          value === null ? true : higher_is_better === false ? value > bound : value < bound,
+        .filter(([, { value, higherIsBetter }]) =>
+          value === null ? true : higherIsBetter === false ? value > bound : value < bound,
         )
-        .map(([key, { value, higher_is_better }]) => {
-          const side = higher_is_better === false ? 'above' : 'below';
+        .map(([key, { value, higherIsBetter }]) => {
+          const side = higherIsBetter === false ? 'above' : 'below';
           return {
             task: result.task,
             text: `${key} is ${value === null ? 'not defined' : `${value}, ${side} ${bound}`}`,

@@ -5,7 +5,7 @@
  */
 import { normalQuantile } from '../../statistics/distributions.ts';
 import type { TaskGroup } from '../tasks/task.ts';
-import { type MetricFigure, metricKey, type TaskResult } from './results.ts';
+import { type MetricFigures, metricKey, type TaskResult } from './results.ts';
 
 export const Z = normalQuantile(0.975);
 
@@ -55,11 +55,8 @@ export function leavesOf(group: TaskGroup, groups: ReadonlyMap<string, TaskGroup
 }
 
 /** The group's own numbers from those of the tasks below it. */
-export function groupMetrics(
-  group: TaskGroup,
-  tasks: readonly Pick<TaskResult, 'metrics'>[],
-): Record<string, MetricFigure> {
-  const metrics: Record<string, MetricFigure> = {};
+export function groupMetrics(group: TaskGroup, tasks: readonly Pick<TaskResult, 'metrics'>[]): MetricFigures {
+  const metrics: MetricFigures = {};
   for (const { metric, filters, weightBySize } of group.aggregates) {
     for (const filter of filters) {
       const key = metricKey(metric, filter);
@@ -75,12 +72,12 @@ export function groupMetrics(
         stderr,
         ci95: value === null ? null : normalInterval(value, stderr),
         n: total,
-        higher_is_better: figures[0]!.higher_is_better,
+        higherIsBetter: figures[0]!.higherIsBetter,
         metric,
         filter,
         ...(parts.length === figures.length ? {} : { missing: figures.length - parts.length }),
         statistic: { form: 'tasks', metric: 'mean' },
-        interval: weightBySize ? 'normal, pooled over tasks' : 'normal, mean of independent tasks',
+        method: weightBySize ? 'normal, pooled over tasks' : 'normal, mean of independent tasks',
         parts: { tasks: parts.length, weighted_by_size: weightBySize },
       };
     }

@@ -6,10 +6,10 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import { NO_INTERVAL } from '../forms/statistic.ts';
+import { UNDEFINED } from '../forms/statistic.ts';
 import type { Estimate } from '../metric.ts';
 import { normalInterval, Z } from './groups.ts';
-import { type MetricFigure, metricKey, type TaskResult } from './results.ts';
+import { type MetricFigure, type MetricFigures, metricKey, type TaskResult } from './results.ts';
 import type { Headline, HeadlineMember, Suite } from './suite.ts';
 
 type NamedMetrics = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -81,8 +81,8 @@ export function headlineMembers(
 export function headlineFigures(
   suite: Suite,
   results: ReadonlyMap<string, Pick<TaskResult, 'metrics'>>,
-): Record<string, MetricFigure> {
-  const figures: Record<string, MetricFigure> = {};
+): MetricFigures {
+  const figures: MetricFigures = {};
   for (const headline of suite.headline) {
     figures[headline.name] =
       headline.of.length > 0 ? headlineOf(headline, figures) : headlineFigure(suite, headline, results);
@@ -91,7 +91,7 @@ export function headlineFigures(
 }
 
 /** A headline made of others; `null` when one of them is. They are taken as independent. */
-function headlineOf(headline: Headline, figures: Readonly<Record<string, MetricFigure>>): MetricFigure {
+function headlineOf(headline: Headline, figures: Readonly<MetricFigures>): MetricFigure {
   const members = headline.of.map((name): Member => {
     const figure = figures[name] as MetricFigure;
     const { refused } = figure.parts ?? {};
@@ -136,17 +136,17 @@ function combinedFigure(
 ): MetricFigure {
   const parts = members.flatMap(weighted);
   const whole = parts.length === members.length && parts.length > 0;
-  const found = whole ? combined(aggregation, parts) : { value: null, ...NO_INTERVAL };
+  const found = whole ? combined(aggregation, parts) : UNDEFINED;
   // Rescaled members are better when greater; others as their metric says.
   const rescaled = members.some(({ low, high }) => low !== 0 || high !== 1);
-  const directions = new Set(members.map(({ figure }) => figure?.higher_is_better ?? null));
+  const directions = new Set(members.map(({ figure }) => figure?.higherIsBetter ?? null));
   return {
     value: found.value === null ? null : found.value * scale,
     stderr: found.stderr === null ? null : found.stderr * scale,
     ci95: found.ci95 === null ? null : [found.ci95[0] * scale, found.ci95[1] * scale],
-    interval: found.method,
+    method: found.method,
     n: members.reduce((sum, { figure }) => sum + (figure?.n ?? 0), 0),
-    higher_is_better: rescaled ? true : directions.size === 1 ? [...directions][0]! : null,
+    higherIsBetter: rescaled ? true : directions.size === 1 ? [...directions][0]! : null,
     metric: name,
     filter: 'none',
     statistic: { form: 'tasks', metric: aggregation },

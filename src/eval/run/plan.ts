@@ -6,6 +6,7 @@ import { HarnessError } from '../../base/errors.ts';
 import { sha256 } from '../../base/hash.ts';
 import type { Json } from '../../base/json.ts';
 import type { Capabilities, Provider } from '../../providers/contract/provider.ts';
+import { UNDEFINED } from '../forms/statistic.ts';
 import type { EvalSample, EvalTask, TaskContext, TaskGroup } from '../tasks/task.ts';
 import { groupMetrics, leavesOf } from './groups.ts';
 import { headlineMembers } from './headlines.ts';
@@ -209,7 +210,7 @@ export function withinBudget(previews: readonly Preview[], budget: number): Prev
 }
 
 /** What will stand in the results. */
-export interface Expected {
+export interface ExpectedMetrics {
   /** Keys of metrics by task, group and suite. */
   readonly metrics: ReadonlyMap<string, readonly string[]>;
   /** Tasks and groups that may have further ones. */
@@ -217,13 +218,13 @@ export interface Expected {
 }
 
 /** @throws HarnessError `SUITE_INVALID` for headline scores of what there is not. */
-export function expectedMetrics({ tasks, groups, suite }: EvalPlan): Expected {
+export function expectedMetrics({ tasks, groups, suite }: EvalPlan): ExpectedMetrics {
   const keys = new Map(
     tasks.map(({ task }) => [task.name, task.metrics.map(({ name, filter }) => metricKey(name, filter))]),
   );
   const open = new Set(tasks.flatMap(({ task }) => (mayMeasureMore(task) ? [task.name] : [])));
   const byName = new Map(groups.map((group) => [group.name, group]));
-  const blank = { value: null, stderr: null, ci95: null, n: 0, higher_is_better: null, metric: '', filter: '' };
+  const blank = { ...UNDEFINED, n: 0, higherIsBetter: null, metric: '', filter: '' };
   const asMetrics = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, blank]));
   for (const group of groups) {
     const leaves = leavesOf(group, byName);

@@ -15,14 +15,15 @@ import type { RunFolder } from '../../runs/run-folder.ts';
 import type { ScoringContext } from '../tasks/task.ts';
 import { type Asking, type AskingOptions, openAsking } from './asking.ts';
 import type { EvalReporter } from './events.ts';
-import { type Common, finishedResult, finishGroups, taskResult } from './finish.ts';
+import { finishedResult, finishGroups, type RunCommon, taskResult } from './finish.ts';
 import { writeFormats } from './formats/write.ts';
 import { type FailedGate, failedGates, type Gate } from './gates.ts';
 import { type EvalPlan, type EvalSettings, keyOf, type Preview } from './plan.ts';
 import { PromptChecks, type Warnings } from './prompt-checks.ts';
 import { Pulse } from './pulse.ts';
 import { type EvalPlace, openEvalRun, type RunRecord } from './record.ts';
-import { type TaskResult, taskFolder, writable, writeResult } from './results.ts';
+import { writable, writeResult } from './result-file.ts';
+import { type TaskResult, taskFolder } from './results.ts';
 import { privateLine, sampleLine, writeSamples } from './samples.ts';
 import { type FlowEvent, flow, unlogged } from './stream.ts';
 import { Tally } from './tally.ts';
@@ -90,7 +91,7 @@ function interrupted({ run }: EvalPlace, cause: unknown): HarnessError {
 
 async function evaluateInto(run: RunFolder, request: EvalRequest): Promise<EvalOutcome> {
   const { plan, place, reporter, previews, provider, settings } = request;
-  const common: Common = {
+  const common: RunCommon = {
     provider,
     settings,
     git: (await gitCommit(process.cwd())) ?? null,
@@ -159,7 +160,7 @@ async function runTasks(
   previews: readonly Preview[],
   asking: Asking,
   keys: ReadonlyMap<string, string>,
-  common: Common,
+  common: RunCommon,
   request: EvalRequest,
 ): Promise<TaskResult[]> {
   const { provider, settings, reporter, roles } = request;
@@ -214,7 +215,7 @@ interface Parts {
   pulse: Pulse;
   warnings: Warnings;
   keys: ReadonlyMap<string, string>;
-  common: Common;
+  common: RunCommon;
   asking: Asking;
   request: EvalRequest;
 }

@@ -14,7 +14,7 @@ import { shortPath } from '../../base/paths.ts';
 import { gzip } from '../../data/readers/gzip.ts';
 import type { Message, ModelAnswer, ModelRequest } from '../../providers/contract/request.ts';
 import type { EvalSample, SampleScore } from '../tasks/task.ts';
-import { writable } from './results.ts';
+import { writable } from './result-file.ts';
 
 /** An answer without what it cost. */
 export type KeptAnswer = ModelAnswer extends infer A ? (A extends ModelAnswer ? Omit<A, 'usage'> : never) : never;

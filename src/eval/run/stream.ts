@@ -16,7 +16,7 @@ export interface Answering {
   ): AsyncIterable<{ readonly id: string; readonly answers: readonly (ModelAnswer | RequestFailure)[] }>;
 }
 
-export type Outcome = { scores: readonly SampleScore[] } | { error: { code: string; message: string } };
+export type SampleOutcome = { scores: readonly SampleScore[] } | { error: { code: string; message: string } };
 
 export type FlowEvent =
   | {
@@ -25,7 +25,7 @@ export type FlowEvent =
       readonly sample: EvalSample;
       /** `null` where the request failed. */
       readonly answers: readonly (ModelAnswer | null)[];
-      readonly outcome: Outcome;
+      readonly outcome: SampleOutcome;
     }
   | { readonly kind: 'end'; readonly preview: Preview };
 
@@ -106,7 +106,7 @@ function scored(
 ): FlowEvent | Promise<FlowEvent> {
   const failure = answers.find(RequestFailure.is);
   const kept = answers.map((answer) => ('kind' in answer ? answer : null));
-  const event = (outcome: Outcome): FlowEvent => ({ kind: 'sample', preview, sample, answers: kept, outcome });
+  const event = (outcome: SampleOutcome): FlowEvent => ({ kind: 'sample', preview, sample, answers: kept, outcome });
   if (failure !== undefined) return event({ error: { code: failure.code, message: failure.message } });
   if (predictOnly) return event({ scores: [] });
   const failed = (error: unknown): FlowEvent => {

@@ -3,8 +3,9 @@
  * samples and once more for each group of samples. A sample whose request failed is counted and has no value.
  */
 import type { Json } from '../../base/json.ts';
-import type { EvalTask, MetricPlan, SampleScore } from '../tasks/task.ts';
-import { type MetricFigure, metricKey } from './results.ts';
+import { UNDEFINED } from '../forms/statistic.ts';
+import type { Aggregate, EvalTask, MetricPlan, SampleScore } from '../tasks/task.ts';
+import { type GroupFigures, type MetricFigures, methodOf, metricKey } from './results.ts';
 
 interface Column {
   plan: MetricPlan;
@@ -63,12 +64,12 @@ export class Tally {
   }
 
   async figures(): Promise<{
-    metrics: Record<string, MetricFigure>;
-    by: Record<string, Record<string, Record<string, MetricFigure>>>;
+    metrics: MetricFigures;
+    by: GroupFigures;
   }> {
-    const by: Record<string, Record<string, Record<string, MetricFigure>>> = {};
+    const by: GroupFigures = {};
     for (const [column, values] of this.#groups) {
-      const figures: Record<string, Record<string, MetricFigure>> = {};
+      const figures: Record<string, MetricFigures> = {};
       for (const value of [...values.keys()].sort()) figures[value] = await figuresOf(values.get(value)!);
       by[column] = figures;
     }
@@ -76,24 +77,23 @@ export class Tally {
   }
 }
 
-async function figuresOf(columns: Columns): Promise<Record<string, MetricFigure>> {
-  const figures: Record<string, MetricFigure> = {};
+async function figuresOf(columns: Columns): Promise<MetricFigures> {
+  const figures: MetricFigures = {};
   for (const [key, { plan, values, missing }] of columns) {
-    const { value, stderr, ci95, method, parts } =
-      values.length === 0 ? { value: null, stderr: null, ci95: null } : await plan.aggregate(values);
+    const found: Aggregate = values.length === 0 ? UNDEFINED : await plan.aggregate(values);
     figures[key] = {
-      value: finite(value),
-      stderr: finite(stderr),
-      ci95: ci95?.every(Number.isFinite) ? ci95 : null,
+      value: finite(found.value),
+      stderr: finite(found.stderr),
+      ci95: found.ci95?.every(Number.isFinite) ? found.ci95 : null,
       n: values.length,
-      higher_is_better: plan.higherIsBetter,
+      method: methodOf(found),
+      higherIsBetter: plan.higherIsBetter,
       metric: plan.name,
       filter: plan.filter,
       ...(missing === 0 ? {} : { missing }),
-      ...(method === undefined ? {} : { interval: method }),
       statistic: plan.statistic ?? { form: 'function' },
       ...(plan.signature === undefined ? {} : { signature: plan.signature }),
-      ...(parts === undefined ? {} : { parts }),
+      ...(found.parts === undefined ? {} : { parts: found.parts }),
     };
   }
   return figures;

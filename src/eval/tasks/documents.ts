@@ -8,7 +8,7 @@ import type { Doc, TaskContext } from './task.ts';
 import type { TaskConfig } from './task-config.ts';
 import type { FunctionContext, TaskFunctions } from './task-functions.ts';
 
-export interface SplitRequest {
+export interface TaskSplit {
   /** `dataset_path`: a hub id, a folder, or `json`, `csv`, `parquet`, `text` with `data_files`. */
   readonly path: string;
   readonly name: string | undefined;
@@ -30,7 +30,7 @@ export interface SplitRows {
 }
 
 /** @throws HarnessError `DATA_*`, naming the command that brings the data in. */
-export type LoadSplit = (request: SplitRequest) => Promise<SplitRows>;
+export type LoadSplit = (request: TaskSplit) => Promise<SplitRows>;
 
 export type ProcessDocs = NonNullable<TaskFunctions['processDocs']>[string];
 export type Samples = NonNullable<TaskFunctions['samples']>[string];

@@ -9,9 +9,9 @@ import { PythonRandom } from '../../python/random.ts';
 import type { Doc } from './task.ts';
 
 /** Gives the examples of the next document; called once for each, in order. */
-export type Sampler = (doc: Doc) => readonly Doc[];
+export type ExampleSampler = (doc: Doc) => readonly Doc[];
 
-export interface SamplerOptions {
+export interface ExampleSamplerOptions {
   readonly kind: 'default' | 'first_n';
   readonly shots: number;
   readonly pool: readonly Doc[];
@@ -23,7 +23,7 @@ export interface SamplerOptions {
 }
 
 /** @throws HarnessError `TASK_FEW_EXAMPLES` when the pool is too small. */
-export function sampler(options: SamplerOptions): Sampler {
+export function sampler(options: ExampleSamplerOptions): ExampleSampler {
   const { kind, shots, pool, own } = options;
   if (shots === 0) return () => [];
   return kind === 'first_n'
@@ -31,7 +31,7 @@ export function sampler(options: SamplerOptions): Sampler {
     : randomOnes(options, new PythonRandom(options.seed), shots + (own ? 1 : 0), pool);
 }
 
-function firstOnes(options: SamplerOptions): Sampler {
+function firstOnes(options: ExampleSamplerOptions): ExampleSampler {
   const { shots, pool, own } = options;
   if (!own) {
     const first = enough(pool.slice(0, shots), options);
@@ -47,7 +47,12 @@ function firstOnes(options: SamplerOptions): Sampler {
   };
 }
 
-function randomOnes(options: SamplerOptions, random: PythonRandom, draws: number, pool: readonly Doc[]): Sampler {
+function randomOnes(
+  options: ExampleSamplerOptions,
+  random: PythonRandom,
+  draws: number,
+  pool: readonly Doc[],
+): ExampleSampler {
   const { shots, own } = options;
   if (draws > pool.length) throw tooFew(pool.length, draws, options);
   return (doc) => {
@@ -62,12 +67,12 @@ function randomOnes(options: SamplerOptions, random: PythonRandom, draws: number
   };
 }
 
-function enough(first: readonly Doc[], options: SamplerOptions): readonly Doc[] {
+function enough(first: readonly Doc[], options: ExampleSamplerOptions): readonly Doc[] {
   if (first.length < options.shots) throw tooFew(first.length, options.shots, options);
   return first;
 }
 
-const tooFew = (there: number, wanted: number, { task }: SamplerOptions): HarnessError =>
+const tooFew = (there: number, wanted: number, { task }: ExampleSamplerOptions): HarnessError =>
   new HarnessError(
     'TASK_FEW_EXAMPLES',
     `task ${task} needs ${wanted} documents to take examples from, and there are ${there}`,

@@ -10,7 +10,7 @@ import { didYouMean } from '../../base/nearest.ts';
 import { shortPath } from '../../base/paths.ts';
 import { findPath } from '../../data/dataset.ts';
 import { formatOf } from '../../data/read-rows.ts';
-import type { SplitRequest } from './documents.ts';
+import type { TaskSplit } from './documents.ts';
 import { matchingFiles } from './patterns.ts';
 
 interface Configuration {
@@ -25,7 +25,7 @@ interface Configuration {
  * The files of a split where the README says so; undefined where it does not, or the data set is nowhere.
  * @throws HarnessError `DATA_NOT_FOUND` for a configuration, `DATA_MISSING_SPLIT` for a split that the README does not know.
  */
-export async function hubFiles(request: SplitRequest): Promise<string[] | undefined> {
+export async function hubFiles(request: TaskSplit): Promise<string[] | undefined> {
   const folder = await datasetFolder(request);
   if (folder === undefined) return undefined;
   const configurations = readConfigurations(folder);
@@ -69,7 +69,7 @@ export async function hubFiles(request: SplitRequest): Promise<string[] | undefi
 }
 
 /** The folder of a data set; undefined where it is none, or nowhere. */
-export async function datasetFolder({ path, dataDir, from }: SplitRequest): Promise<string | undefined> {
+export async function datasetFolder({ path, dataDir, from }: TaskSplit): Promise<string | undefined> {
   try {
     const found = await findPath(path, { configFile: from, dataDir });
     return statSync(found).isDirectory() ? found : undefined;

@@ -17,7 +17,7 @@ import type { View } from '../../data/importer.ts';
 import { readRows } from '../../data/read-rows.ts';
 import { findView, viewFiles, viewRows } from '../../data/views.ts';
 import { pandasColumns } from './csv-columns.ts';
-import type { SplitRequest, SplitRows } from './documents.ts';
+import type { SplitRows, TaskSplit } from './documents.ts';
 import { datasetFolder, hubFiles } from './hub-layout.ts';
 import { matchingFiles } from './patterns.ts';
 import type { Doc } from './task.ts';
@@ -40,7 +40,7 @@ interface Located {
  * The rows of a split. Counting and hashing read the files once; the rows themselves are a stream.
  * @throws HarnessError `DATA_NOT_FOUND`, `DATA_MISSING_SPLIT`, `DATA_*` of the readers.
  */
-export async function loadSplit(request: SplitRequest): Promise<SplitRows> {
+export async function loadSplit(request: TaskSplit): Promise<SplitRows> {
   const located = await locate(request);
   if (located.files.length === 0) throw await missing(request, 'no file');
   const hash = createHash('sha256');
@@ -90,7 +90,7 @@ async function* lines(path: string): AsyncGenerator<Doc> {
   if (rest !== '') yield { text: rest };
 }
 
-async function locate(request: SplitRequest): Promise<Located> {
+async function locate(request: TaskSplit): Promise<Located> {
   const { path, kwargs, split } = request;
   const builder = BUILDERS.find((name) => name === path);
   const given = kwargs.data_files;
@@ -117,7 +117,7 @@ async function locate(request: SplitRequest): Promise<Located> {
 }
 
 /** Files in the layout that the data set's own home gives it, where an importer knows it; read as they are. */
-async function originalFiles(request: SplitRequest): Promise<Located | undefined> {
+async function originalFiles(request: TaskSplit): Promise<Located | undefined> {
   const { name, split } = request;
   const folder = await datasetFolder(request);
   const views = (await findImporter(request.path))?.views;
@@ -131,7 +131,7 @@ async function originalFiles(request: SplitRequest): Promise<Located | undefined
 }
 
 /** Files that `data_files` names for the split: a path, a list, or either by split; patterns are followed. */
-async function namedFiles(request: SplitRequest, given: Json): Promise<string[]> {
+async function namedFiles(request: TaskSplit, given: Json): Promise<string[]> {
   const { split, from, kwargs } = request;
   const mapping = typeof given === 'object' && given !== null && !Array.isArray(given);
   const bySplit: Readonly<Record<string, Json>> = mapping ? (given as Record<string, Json>) : { train: given };
@@ -156,7 +156,7 @@ async function namedFiles(request: SplitRequest, given: Json): Promise<string[]>
   return files;
 }
 
-async function found(name: string, request: SplitRequest): Promise<string[]> {
+async function found(name: string, request: TaskSplit): Promise<string[]> {
   const base = resolveInput(name, request.from);
   if (base.found) return [base.path];
   const near = [process.cwd(), dirname(request.from), ...(request.dataDir === undefined ? [] : [request.dataDir])];
@@ -172,7 +172,7 @@ async function found(name: string, request: SplitRequest): Promise<string[]> {
 }
 
 /** The error for data that are not here, with the command that brings them in. */
-async function missing({ path, name, split, from }: SplitRequest, why: string, cause?: unknown): Promise<HarnessError> {
+async function missing({ path, name, split, from }: TaskSplit, why: string, cause?: unknown): Promise<HarnessError> {
   const local = (BUILDERS as readonly string[]).includes(path);
   const what = name === undefined ? path : `${path} (${name})`;
   const reason = why.replace(/^Data set "[^"]*" was not found; tried/, 'looked for').replace(/\.$/, '');

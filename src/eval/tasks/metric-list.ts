@@ -13,7 +13,7 @@ import type { Doc } from './task.ts';
 import type { MetricEntry, OutputType, TaskConfig } from './task-config.ts';
 import { PythonFunction } from './task-file.ts';
 import type { FunctionContext } from './task-functions.ts';
-import { type Answered, pairOf, textMetric, unknownMetric } from './text-metrics.ts';
+import { type AnswerTexts, pairOf, textMetric, unknownMetric } from './text-metrics.ts';
 
 interface OwnMetric {
   readonly better: boolean;
@@ -61,7 +61,7 @@ export interface TaskMetric {
   readonly higherIsBetter: boolean | null;
   readonly aggregation: Aggregation;
   /** Of generated answers; several numbers by name, or one. */
-  score?(sample: Answered, doc: Doc, context: FunctionContext): Promise<Json>;
+  score?(sample: AnswerTexts, doc: Doc, context: FunctionContext): Promise<Json>;
   /** `score` gives numbers by name. */
   readonly several?: boolean;
 }

@@ -21,7 +21,7 @@ export function joined(before: string, after: string, delimiter: string): string
   return bare(before, after) ? before + delimiter + after : before + after;
 }
 
-export interface Exchange {
+export interface ExampleExchange {
   readonly question: string;
   /** `undefined` or empty: the answer is the model's to give. */
   readonly answer?: string | undefined;
@@ -32,7 +32,13 @@ export interface Exchange {
 }
 
 /** A question, with its answer or with the beginning of one. */
-export function exchange({ question, answer = '', genPrefix, targetDelimiter, fewshotDelimiter }: Exchange): Turn[] {
+export function exchange({
+  question,
+  answer = '',
+  genPrefix,
+  targetDelimiter,
+  fewshotDelimiter,
+}: ExampleExchange): Turn[] {
   const delimited = genPrefix === '' ? answer !== '' : question !== '' && bare(question, genPrefix);
   const user: Turn = { role: 'user', content: question, after: delimited ? targetDelimiter : '' };
   if (answer !== '') {

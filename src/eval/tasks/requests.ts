@@ -15,7 +15,7 @@ import type { TaskConfig } from './task-config.ts';
 import type { FunctionContext } from './task-functions.ts';
 
 /** What is asked for a document, and how the prompt reads. */
-export interface Asked {
+export interface AskedDoc {
   readonly requests: readonly ModelRequest[];
   readonly shown: string | readonly Message[];
 }
@@ -23,7 +23,7 @@ export interface Asked {
 type Made = (question: string) => { readonly prompt: Prompt; readonly shown: string | readonly Message[] };
 
 /** A document with what stands before it. */
-export interface Question {
+export interface DocQuestion {
   readonly id: string;
   readonly doc: Doc;
   readonly examples: readonly Doc[];
@@ -41,7 +41,7 @@ export class TaskRequests {
     this.#wanted = wanted;
   }
 
-  of({ id, doc, examples }: Question, functions: FunctionContext, context: TaskContext): Asked {
+  of({ id, doc, examples }: DocQuestion, functions: FunctionContext, context: TaskContext): AskedDoc {
     const parts = this.#parts;
     const { outputType } = this.#config;
     if (outputType === 'loglikelihood_rolling') {
@@ -63,7 +63,7 @@ export class TaskRequests {
     return { requests: generateRequests(prompt, generationOptions(given), seeds), shown };
   }
 
-  #choices(doc: Doc, text: unknown, made: Made, functions: FunctionContext, { chat }: TaskContext): Asked {
+  #choices(doc: Doc, text: unknown, made: Made, functions: FunctionContext, { chat }: TaskContext): AskedDoc {
     const { genPrefix, targetDelimiter } = this.#config;
     const choices = choicesOf(this.#parts, this.#config, doc, functions);
     // In a chat the answer begins a turn, unless it goes on after a prefix.

@@ -3,7 +3,7 @@
  * examples, description and answer prefix; and the turns of a prompt made of them.
  */
 import { choiceField, type Evaluate, plainField, pythonText, targetField, textField } from './fields.ts';
-import { type Exchange, exchange, joined, type Turn } from './prompt.ts';
+import { type ExampleExchange, exchange, joined, type Turn } from './prompt.ts';
 import type { Doc, TaskContext } from './task.ts';
 import type { TaskConfig } from './task-config.ts';
 import type { FunctionContext } from './task-functions.ts';
@@ -49,7 +49,7 @@ export async function sampleParts(config: TaskConfig): Promise<SampleParts> {
     const options = exampleChoices?.(doc, context);
     const answer = exampleTarget(doc, context);
     const index = typeof asked === 'number' && options !== undefined;
-    const shown: Exchange = {
+    const shown: ExampleExchange = {
       question: index ? (options[asked] ?? '') : pythonText(asked),
       answer: answerText(answer, index ? undefined : options),
       genPrefix: examplePrefix(doc),

@@ -102,7 +102,7 @@ export class SampleStatistic implements Aggregation {
     if (n < values.length) return UNDEFINED;
     return {
       ...{ value, stderr, ci95: ci95?.every(Number.isFinite) ? ci95 : null },
-      ...(method === 'none' ? {} : { method }),
+      method,
       ...(Object.keys(parts).length === 0 ? {} : { parts }),
     };
   }

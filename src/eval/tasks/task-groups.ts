@@ -22,7 +22,7 @@ export interface GroupConfig {
   readonly shared: Declaration;
 }
 
-export interface Member {
+export interface GroupMember {
   readonly name: string;
   /** Where it stands. */
   readonly path: readonly (string | number)[];
@@ -85,7 +85,7 @@ function aggregatesOf(declaration: Declaration): GroupConfig['aggregates'] {
 }
 
 /** @throws HarnessError `TASK_INVALID`. */
-export function membersOf(declaration: Declaration): Member[] {
+export function membersOf(declaration: Declaration): GroupMember[] {
   const given = declaration.value('task');
   const list: readonly unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
   return list.map((item, i) => {

@@ -16,14 +16,14 @@ import { AGGREGATIONS } from './aggregations.ts';
 import { referenceOf, SampleStatistic } from './sample-statistic.ts';
 
 /** A document's answers under one filter pipeline, and what was wanted. */
-export interface Answered {
+export interface AnswerTexts {
   readonly references: readonly string[];
   readonly predictions: readonly string[];
 }
 
 export interface TextMetric {
   /** The sample's value. */
-  score(sample: Answered): Promise<Json>;
+  score(sample: AnswerTexts): Promise<Json>;
   /** How values become a number, unless the task says otherwise. */
   readonly statistic: SampleStatistic;
   readonly higherIsBetter: boolean | null;
@@ -90,7 +90,7 @@ export async function textMetric(
 }
 
 /** `[reference, prediction]`, for what is computed at the end. */
-export const pairOf = async ({ references, predictions }: Answered): Promise<Json> => [
+export const pairOf = async ({ references, predictions }: AnswerTexts): Promise<Json> => [
   references.length === 1 ? (references[0] as string) : references,
   predictions[0] ?? '',
 ];

@@ -8,7 +8,7 @@ import { shortPath } from '../../base/paths.ts';
 import type { ModelAnswer } from '../../providers/contract/request.ts';
 import { AGGREGATIONS } from './aggregations.ts';
 import { Documents, inRow, type LoadSplit } from './documents.ts';
-import { type Sampler, sampler } from './examples.ts';
+import { type ExampleSampler, sampler } from './examples.ts';
 import { functionNamed, standIn } from './functions.ts';
 import { type TaskMetric, taskMetrics } from './metric-list.ts';
 import { TaskRequests } from './requests.ts';
@@ -182,7 +182,7 @@ class YamlTask implements EvalTask {
     return limit < 1 ? Math.ceil((await this.count(context)) * limit) : Math.trunc(limit);
   }
 
-  async #sampler(context: TaskContext, functions: FunctionContext): Promise<Sampler> {
+  async #sampler(context: TaskContext, functions: FunctionContext): Promise<ExampleSampler> {
     const shots = this.#config.outputType === 'loglikelihood_rolling' ? 0 : this.numFewshot(context);
     if (shots === 0) return () => [];
     const { sampler: kind } = this.#config.fewshot;

@@ -1,9 +1,9 @@
 /** The fields of an `adapter_config.json`, read with their types; every complaint names file and field. */
 import type { HarnessError } from '../../base/errors.ts';
-import { Fields } from '../config-fields.ts';
+import { ConfigFields } from '../config-fields.ts';
 import { isObject } from '../files/read-json.ts';
 
-export class PeftFields extends Fields {
+export class PeftFields extends ConfigFields {
   number(name: string, fallback: number): number {
     const value = this.raw[name] ?? fallback;
     if (typeof value === 'number' && Number.isFinite(value)) return value;

@@ -3,7 +3,7 @@
  * transformers 5. Leaves out dropout, and what turns these encoders into decoders or gives them relative positions.
  */
 import { join } from 'node:path';
-import { Fields } from '../config-fields.ts';
+import { ConfigFields } from '../config-fields.ts';
 import { isObject, type JsonObject, readJsonObject } from '../files/read-json.ts';
 
 export type MaskedFamily = 'bert' | 'roberta' | 'distilbert';
@@ -107,7 +107,7 @@ export async function isMaskedFolder(folder: string): Promise<boolean> {
  * of positions, a quantised checkpoint) or MODEL_CONFIG (a field that cannot be).
  */
 export function parseMaskedConfig(raw: JsonObject, path: string): MaskedConfig {
-  const fields = new Fields(raw, path);
+  const fields = new ConfigFields(raw, path);
   const family = maskedFamily(raw);
   if (family === undefined)
     throw fields.unsupported('it is no masked language model', `Supported are ${maskedNames()}.`);
@@ -155,7 +155,7 @@ export const maskedNames = (): string =>
     .map(([family, { known }]) => `${family} (${known})`)
     .join(', ');
 
-function checkHead(fields: Fields, { prefix }: FamilyRules): void {
+function checkHead(fields: ConfigFields, { prefix }: FamilyRules): void {
   const { architectures } = fields.raw;
   const heads = [`${prefix}ForMaskedLM`, `${prefix}ForPreTraining`];
   const own = Array.isArray(architectures) ? String(architectures[0]) : heads[0]!;

@@ -7,7 +7,7 @@ import { backOff, retrying } from '../../base/retry.ts';
 import { RequestFailure } from '../contract/provider.ts';
 import { address } from '../http/address.ts';
 import { type HttpClient, httpClient, malformed } from '../http/client.ts';
-import { isObject, type JsonObject } from '../http/json.ts';
+import { type Fields, isObject } from '../http/json.ts';
 import { readKey } from '../http/secrets.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,7 +44,7 @@ function perspective(env: Environment): ToxicityService {
     ...{ address: address(env[addressOption] ?? PERSPECTIVE, addressOption), addressOption, model: 'perspective' },
     ...{ headers: { 'x-goog-api-key': key }, key, keyVariable, timeout: TIMEOUT, env },
   });
-  const body = (text: string): JsonObject => ({
+  const body = (text: string): Fields => ({
     comment: { text },
     languages: ['en'],
     requestedAttributes: { TOXICITY: {} },
@@ -75,7 +75,7 @@ function moderations(url: string, env: Environment): ToxicityService {
     },
   });
   const model = env.MODERATION_MODEL;
-  const body = (text: string): JsonObject => ({ input: text, ...(model === undefined ? {} : { model }) });
+  const body = (text: string): Fields => ({ input: text, ...(model === undefined ? {} : { model }) });
   return service('moderations', client, '/moderations', body, (answer) => {
     const first = Array.isArray(answer.results) ? (answer.results[0] as unknown) : undefined;
     const categories = isObject(first) ? first.category_scores : undefined;
@@ -94,8 +94,8 @@ function service(
   name: string,
   client: HttpClient,
   path: string,
-  body: (text: string) => JsonObject,
-  read: (answer: JsonObject) => number,
+  body: (text: string) => Fields,
+  read: (answer: Fields) => number,
 ): ToxicityService {
   const { signal } = new AbortController();
   const one = async (text: string): Promise<number | null> => {

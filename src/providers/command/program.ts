@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../base/errors.ts';
 import { LineSplitter } from '../../base/jsonl.ts';
 import { RequestFailure } from '../contract/provider.ts';
-import { isObject, type JsonObject } from '../http/json.ts';
+import { type Fields, isObject } from '../http/json.ts';
 import { oneLine } from '../http/secrets.ts';
 
 /** Longest line that is taken, in characters. */
@@ -18,7 +18,7 @@ const KEPT = 4000;
 const GRACE = 2000;
 
 interface Waiting {
-  resolve(answer: JsonObject): void;
+  resolve(answer: Fields): void;
   reject(error: unknown): void;
 }
 
@@ -95,14 +95,14 @@ export class JsonLineProgram {
    * Sends a line and gives the line with the same `id`.
    * @throws HarnessError when the program has ended, RequestFailure after the time-out, the signal's reason.
    */
-  async ask(question: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+  async ask(question: Fields, signal: AbortSignal): Promise<Fields> {
     signal.throwIfAborted();
     if (this.#over !== undefined) throw this.#over;
     const id = this.#next++;
     let onAbort: (() => void) | undefined;
     let timer: NodeJS.Timeout | undefined;
     try {
-      return await new Promise<JsonObject>((resolve, reject) => {
+      return await new Promise<Fields>((resolve, reject) => {
         this.#waiting.set(id, { resolve, reject });
         onAbort = () => reject(signal.reason);
         signal.addEventListener('abort', onAbort, { once: true });

@@ -9,8 +9,8 @@ import type { HeaderFields } from '../../base/retry.ts';
 import { RequestFailure } from '../contract/provider.ts';
 import { type Address, unusedProxy } from './address.ts';
 import { EventSplitter } from './events.ts';
-import { type Asked, type ConnectionState, networkError, readSaid, statusError } from './failures.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { type Addressee, type ConnectionState, networkError, readSaid, statusError } from './failures.ts';
+import { type Fields, isObject } from './json.ts';
 import { oneLine, redactor } from './secrets.ts';
 import { openTransport, type Reply, TooLarge, type Transport } from './transport.ts';
 
@@ -36,7 +36,7 @@ export interface ClientOptions {
 }
 
 export interface HttpClient {
-  readonly asked: Asked;
+  readonly asked: Addressee;
   /** A proxy's variable that is set without effect. */
   readonly proxy: string | undefined;
   /**
@@ -44,18 +44,13 @@ export interface HttpClient {
    * @throws RequestFailure (among them `Refusal`) when this exchange failed, HarnessError when no further one can
    * succeed, the signal's reason when it was aborted.
    */
-  post(path: string, body: JsonObject, signal: AbortSignal): Promise<JsonObject>;
+  post(path: string, body: Fields, signal: AbortSignal): Promise<Fields>;
   /**
    * Posts a body that asks for a stream of events and hands over each one's JSON as it comes. True: there was a stream;
    * else the whole answer, of a server that does not stream. Throws as `post`, also in the middle, and what `onEvent` throws.
    */
-  events(
-    path: string,
-    body: JsonObject,
-    signal: AbortSignal,
-    onEvent: (event: JsonObject) => void,
-  ): Promise<JsonObject | true>;
-  get(path: string, signal: AbortSignal, timeout?: number): Promise<JsonObject>;
+  events(path: string, body: Fields, signal: AbortSignal, onEvent: (event: Fields) => void): Promise<Fields | true>;
+  get(path: string, signal: AbortSignal, timeout?: number): Promise<Fields>;
   close(): void;
 }
 
@@ -70,7 +65,7 @@ interface Exchange {
 export function httpClient(options: ClientOptions): HttpClient {
   const { address, addressOption, model, headers, key, keyVariable, env } = options;
   const redact = redactor(key === undefined ? [] : [key]);
-  const asked: Asked = { model, address: address.shown, keyVariable, addressOption, redact };
+  const asked: Addressee = { model, address: address.shown, keyVariable, addressOption, redact };
   const proxy = unusedProxy(address.shown, env);
   const transport = openTransport();
   let reached = false;
@@ -104,7 +99,7 @@ export function httpClient(options: ClientOptions): HttpClient {
     }
   };
 
-  const posted = (path: string, body: JsonObject): Exchange => {
+  const posted = (path: string, body: Fields): Exchange => {
     const { timeout } = options;
     return { method: 'POST', url: address.at(path), body: JSON.stringify(body), timeout };
   };
@@ -133,7 +128,7 @@ export function httpClient(options: ClientOptions): HttpClient {
 async function follow(
   { method, url, body, onText }: Exchange,
   headers: Readonly<Record<string, string>>,
-  { asked, transport }: { asked: Asked; transport: Transport },
+  { asked, transport }: { asked: Addressee; transport: Transport },
   signal: AbortSignal,
 ): Promise<Reply> {
   const accept = onText === undefined ? 'application/json' : 'text/event-stream, application/json';
@@ -161,7 +156,7 @@ async function follow(
   }
 }
 
-function readAnswer({ status, headers, text }: Reply, asked: Asked): JsonObject {
+function readAnswer({ status, headers, text }: Reply, asked: Addressee): Fields {
   const ok = status >= 200 && status < 300;
   const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const claimsJson = type === '' || /[/+]json$/.test(type);
@@ -182,14 +177,14 @@ function readAnswer({ status, headers, text }: Reply, asked: Asked): JsonObject 
 }
 
 /** Some hosts tell errors with status 200, and in the middle of a stream there is no other way. */
-function refuseError(value: JsonObject, asked: Asked, headers: HeaderFields): void {
+function refuseError(value: Fields, asked: Addressee, headers: HeaderFields): void {
   if (value.error === undefined || value.error === null) return;
   if (value.choices !== undefined || value.content !== undefined) return;
   const code = isObject(value.error) ? Number(value.error.code) : Number.NaN;
   throw statusError(asked, readSaid(code >= 400 && code < 600 ? code : 500, value, asked.redact), headers);
 }
 
-function eventOf(data: string, asked: Asked): JsonObject {
+function eventOf(data: string, asked: Addressee): Fields {
   let value: unknown;
   try {
     value = JSON.parse(data);
@@ -201,20 +196,20 @@ function eventOf(data: string, asked: Asked): JsonObject {
   return value;
 }
 
-const timedOut = ({ model, address }: Asked, seconds: number): RequestFailure =>
+const timedOut = ({ model, address }: Addressee, seconds: number): RequestFailure =>
   new RequestFailure('REQUEST_TIMEOUT', `${model}: ${address} gave no whole answer within ${seconds} s`, {
     retryable: true,
     hint: 'the option timeout gives more time; fewer requests at once make each faster',
     exitCode: 1,
   });
 
-const tooLarge = ({ model, address }: Asked): RequestFailure =>
+const tooLarge = ({ model, address }: Addressee): RequestFailure =>
   new RequestFailure('ANSWER_TOO_LARGE', `${model}: the answer of ${address} is larger than ${MOST_BYTES >> 20} MB`, {
     retryable: false,
     exitCode: 1,
   });
 
-const wrongType = ({ model, address, addressOption, redact }: Asked, type: string): RequestFailure =>
+const wrongType = ({ model, address, addressOption, redact }: Addressee, type: string): RequestFailure =>
   new RequestFailure(
     'ANSWER_WRONG_TYPE',
     `${model}: ${address} answered with ${redact(oneLine(type, 60))}, JSON was expected`,
@@ -226,7 +221,7 @@ const wrongType = ({ model, address, addressOption, redact }: Asked, type: strin
   );
 
 /** An answer that is not what the interface says; `fault` completes "the answer ...". */
-export const malformed = ({ model, address }: Asked, fault: string): RequestFailure =>
+export const malformed = ({ model, address }: Addressee, fault: string): RequestFailure =>
   new RequestFailure('ANSWER_MALFORMED', `${model}: the answer of ${address} ${fault}`, {
     retryable: true,
     exitCode: 1,

@@ -10,7 +10,7 @@ import { isObject } from './json.ts';
 import { oneLine } from './secrets.ts';
 
 /** Who is being asked; for messages. */
-export interface Asked {
+export interface Addressee {
   /** `openai:gpt-x` */
   readonly model: string;
   /** `http://127.0.0.1:8000/v1`, without secrets. */
@@ -86,7 +86,7 @@ export const endpointMissing = ({ status, message, code }: Said): boolean =>
     (/chat model|chat\/completions/i.test(message) || !/\bmodel\b|model_not_found/i.test(`${message} ${code}`)));
 
 /** The error for an answer with an error status. */
-export function statusError(asked: Asked, said: Said, headers: HeaderFields): Refusal | FinalRefusal {
+export function statusError(asked: Addressee, said: Said, headers: HeaderFields): Refusal | FinalRefusal {
   const { model, address, keyVariable, addressOption } = asked;
   const { status, message, code } = said;
   const text = `${model} at ${address} answered ${status}${message === '' ? '' : `: ${message}`}`;
@@ -149,7 +149,7 @@ export interface ConnectionState {
 
 /** The error for a connection that failed, and for an answer that broke off. */
 export function networkError(
-  asked: Asked,
+  asked: Addressee,
   error: unknown,
   { reached, proxy }: ConnectionState,
 ): RequestFailure | HarnessError {

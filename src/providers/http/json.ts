@@ -1,12 +1,12 @@
 /** Reading values of unknown shape: answers of servers and programs. */
 
-export type JsonObject = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
-export const isObject = (value: unknown): value is JsonObject =>
+export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value as a list of objects, or undefined when it is anything else. */
-export const objects = (value: unknown): readonly JsonObject[] | undefined =>
+export const objects = (value: unknown): readonly Fields[] | undefined =>
   Array.isArray(value) && value.every(isObject) ? value : undefined;
 
 /** A whole number from 0, or undefined. */

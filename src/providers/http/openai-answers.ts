@@ -3,7 +3,7 @@
  * API reference, chat completions and (legacy) completions. Only the first choice is read.
  */
 import type { GenerateAnswer, Usage } from '../contract/request.ts';
-import { count, finite, isObject, type JsonObject, objects, text } from './json.ts';
+import { count, type Fields, finite, isObject, objects, text } from './json.ts';
 
 const FINISHES: Readonly<Record<string, GenerateAnswer['finish']>> = {
   stop: 'stop',
@@ -15,7 +15,7 @@ const FINISHES: Readonly<Record<string, GenerateAnswer['finish']>> = {
 };
 
 /** Tokens of an answer, where the server counts them. */
-export function readUsage({ usage }: JsonObject): Usage | undefined {
+export function readUsage({ usage }: Fields): Usage | undefined {
   if (!isObject(usage)) return undefined;
   const input = count(usage.prompt_tokens);
   if (input === undefined) return undefined;
@@ -26,10 +26,10 @@ export function readUsage({ usage }: JsonObject): Usage | undefined {
 }
 
 /** The first choice, or undefined when there is none. */
-export const firstChoice = (answer: JsonObject): JsonObject | undefined => objects(answer.choices)?.[0];
+export const firstChoice = (answer: Fields): Fields | undefined => objects(answer.choices)?.[0];
 
 /** What a completion said; undefined when it is not one. */
-export function readCompletion(answer: JsonObject): GenerateAnswer | undefined {
+export function readCompletion(answer: Fields): GenerateAnswer | undefined {
   const choice = firstChoice(answer);
   const said = text(choice?.text);
   if (choice === undefined || said === undefined) return undefined;
@@ -43,7 +43,7 @@ export function readCompletion(answer: JsonObject): GenerateAnswer | undefined {
 }
 
 /** What a chat answer said; undefined when it is not one. A refusal of the model is an answer. */
-export function readChat(answer: JsonObject): GenerateAnswer | undefined {
+export function readChat(answer: Fields): GenerateAnswer | undefined {
   const choice = firstChoice(answer);
   if (choice === undefined || !isObject(choice.message)) return undefined;
   const { content, refusal } = choice.message;
@@ -56,8 +56,8 @@ export function readChat(answer: JsonObject): GenerateAnswer | undefined {
 }
 
 function assemble(
-  answer: JsonObject,
-  choice: JsonObject,
+  answer: Fields,
+  choice: Fields,
   said: string,
   pairs: readonly { text: string; logprob: number | undefined }[] | undefined,
 ): GenerateAnswer {

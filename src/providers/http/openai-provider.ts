@@ -8,7 +8,7 @@ import type { Capabilities, Provider } from '../contract/provider.ts';
 import type { GenerateAnswer, GenerateRequest, GenerationOptions, Message, Prompt } from '../contract/request.ts';
 import { type HttpClient, malformed } from './client.ts';
 import { endpointMissing, saidOf } from './failures.ts';
-import type { JsonObject } from './json.ts';
+import type { Fields } from './json.ts';
 import { isModeration, moderation } from './moderations.ts';
 import { readChat, readCompletion } from './openai-answers.ts';
 import { StreamedAnswer } from './openai-stream.ts';
@@ -61,10 +61,10 @@ export function openaiProvider(host: OpenaiHost): Provider {
   /** One answer; with `onText` as a stream. */
   const ask = async (
     kind: 'chat' | 'completions',
-    body: JsonObject,
+    body: Fields,
     optional: readonly string[],
     { signal, onText }: Asking,
-  ): Promise<JsonObject> => {
+  ): Promise<Fields> => {
     const path = kind === 'chat' ? '/chat/completions' : '/completions';
     if (onText === undefined) return fields.post(path, body, optional, signal);
     const streamed = new StreamedAnswer();
@@ -187,7 +187,7 @@ const optionalOf = ({ extra = {} }: GenerationOptions): readonly string[] =>
   OPTIONAL.filter((field) => !Object.hasOwn(extra, field));
 
 /** The sampling fields; what OpenAI's own hosts do not have is recorded as left out. */
-function sampling(options: GenerationOptions, { official }: OpenaiHost, fields: FieldSender): JsonObject {
+function sampling(options: GenerationOptions, { official }: OpenaiHost, fields: FieldSender): Fields {
   const { temperature, topP, topK, minP, repetitionPenalty, seed } = options;
   const further = { top_k: topK, min_p: minP, repetition_penalty: repetitionPenalty };
   const stop = options.stop.filter((text) => text !== '').slice(0, official ? MOST_STOPS : undefined);
@@ -201,7 +201,7 @@ function sampling(options: GenerationOptions, { official }: OpenaiHost, fields: 
 }
 
 /** What makes a server go on with a last message of the assistant instead of answering it (vLLM's fields). */
-function continued(messages: readonly Message[], official: boolean, model: string): JsonObject {
+function continued(messages: readonly Message[], official: boolean, model: string): Fields {
   if (messages.at(-1)?.role !== 'assistant') return {};
   if (!official) return { add_generation_prompt: false, continue_final_message: true };
   throw new HarnessError('NO_PREFILL', `${model} cannot go on with the start of an answer`, {

@@ -2,18 +2,18 @@
  * The events of OpenAI's two endpoints put together to the answer that they would have been without streaming. Formats:
  * platform.openai.com API reference, chat completion chunks; completions stream their own shape. Only the first choice.
  */
-import { isObject, type JsonObject, objects, text } from './json.ts';
+import { type Fields, isObject, objects, text } from './json.ts';
 
 export class StreamedAnswer {
   private readonly parts: string[] = [];
-  private readonly chatTokens: JsonObject[] = [];
+  private readonly chatTokens: Fields[] = [];
   private readonly tokens: unknown[] = [];
   private readonly logprobs: unknown[] = [];
   private finish: string | undefined;
   private usage: unknown;
 
   /** Takes an event; gives the text that it adds. */
-  add(event: JsonObject): string {
+  add(event: Fields): string {
     if (isObject(event.usage)) this.usage = event.usage;
     const choice = objects(event.choices)?.find(({ index }) => index === undefined || index === 0);
     if (choice === undefined) return '';
@@ -31,7 +31,7 @@ export class StreamedAnswer {
   }
 
   /** As the endpoint answers without streaming; undefined: the stream ended before the answer did. */
-  answer(endpoint: 'chat' | 'completions'): JsonObject | undefined {
+  answer(endpoint: 'chat' | 'completions'): Fields | undefined {
     if (this.finish === undefined) return undefined;
     const said = this.parts.join('');
     const { chatTokens, tokens, logprobs, finish, usage } = this;

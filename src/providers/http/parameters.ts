@@ -6,7 +6,7 @@
  */
 import type { HttpClient } from './client.ts';
 import { type Said, saidOf } from './failures.ts';
-import type { JsonObject } from './json.ts';
+import type { Fields } from './json.ts';
 
 /** Names that mean the same; the other one is tried when one is refused. */
 const SAME: Readonly<Record<string, string>> = {
@@ -33,15 +33,15 @@ export interface FieldSender {
    * @param optional fields that may be left out.
    * @throws as `HttpClient.post`.
    */
-  post(path: string, body: JsonObject, optional: readonly string[], signal: AbortSignal): Promise<JsonObject>;
+  post(path: string, body: Fields, optional: readonly string[], signal: AbortSignal): Promise<Fields>;
   /** The same for `HttpClient.events`. */
   events(
     path: string,
-    body: JsonObject,
+    body: Fields,
     optional: readonly string[],
     signal: AbortSignal,
-    onEvent: (event: JsonObject) => void,
-  ): Promise<JsonObject | true>;
+    onEvent: (event: Fields) => void,
+  ): Promise<Fields | true>;
   /** Leaves a field out that is known not to be taken; told and recorded in the same way. */
   leaveOut(name: string): void;
   /** Fields that are left out, in the order in which it was found. */
@@ -56,16 +56,16 @@ export function fieldSender(client: HttpClient, report: (text: string) => void):
     leftOut.add(name);
     report(`${client.asked.model} does not take ${name}; it is left out`);
   };
-  const allowed = (body: JsonObject, optional: readonly string[]): JsonObject =>
+  const allowed = (body: Fields, optional: readonly string[]): Fields =>
     Object.fromEntries(
       Object.entries(body)
         .filter(([name]) => !(leftOut.has(name) && optional.includes(name)))
         .map(([name, value]) => [renamed.get(name) ?? name, value]),
     );
   const settled = async <T>(
-    body: JsonObject,
+    body: Fields,
     optional: readonly string[],
-    send: (body: JsonObject) => Promise<T>,
+    send: (body: Fields) => Promise<T>,
   ): Promise<T> => {
     const others = Object.keys(SAME).filter((name) => name in body);
     // Each round settles one field, so there are no more rounds than fields.

@@ -9,18 +9,18 @@ import type { LoglikelihoodAnswer, LoglikelihoodRequest, RollingAnswer, Usage } 
 import { moveTrailingBlanks } from '../contract/trailing-blanks.ts';
 import { type HttpClient, malformed } from './client.ts';
 import { saidOf } from './failures.ts';
-import { count, isObject, type JsonObject } from './json.ts';
+import { count, type Fields, isObject } from './json.ts';
 import { firstChoice, readUsage } from './openai-answers.ts';
 import { continuationStart, readEcho, readPromptLogprobs, type ScoredToken } from './scored-tokens.ts';
 
 interface Way {
   readonly name: string;
-  readonly fields: JsonObject;
-  read(answer: JsonObject, prompt: string): ScoredToken[] | undefined;
+  readonly fields: Fields;
+  read(answer: Fields, prompt: string): ScoredToken[] | undefined;
 }
 
 /** Tokens behind the prompt, of a way that asks for `asked` of them. */
-function generated({ usage }: JsonObject, asked: number): number {
+function generated({ usage }: Fields, asked: number): number {
   return Math.min(asked, (isObject(usage) ? count(usage.completion_tokens) : undefined) ?? asked);
 }
 

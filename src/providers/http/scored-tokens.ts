@@ -3,7 +3,7 @@
  * belong to a continuation. As in lm-eval a token that reaches over the border is charged to the continuation. Special
  * tokens that the server puts in front (BOS) are no part of the text and come before everything.
  */
-import { finite, isObject, type JsonObject, objects, text } from './json.ts';
+import { type Fields, finite, isObject, objects, text } from './json.ts';
 
 export interface ScoredToken {
   /** As the server writes it; `bytes:\xe2\x82` for a part of a character (OpenAI). */
@@ -20,7 +20,7 @@ export interface ScoredToken {
  * The prompt's tokens of a completion with `echo` and `logprobs`; undefined when the server ignored one of them.
  * @param extra tokens that were generated behind the prompt.
  */
-export function readEcho(choice: JsonObject, prompt: string, extra: number): ScoredToken[] | undefined {
+export function readEcho(choice: Fields, prompt: string, extra: number): ScoredToken[] | undefined {
   if (!isObject(choice.logprobs)) return undefined;
   const { tokens, token_logprobs: logprobs, top_logprobs: tops, text_offset: offsets } = choice.logprobs;
   if (!Array.isArray(tokens) || !Array.isArray(logprobs) || logprobs.length !== tokens.length) return undefined;
@@ -43,13 +43,13 @@ export function readEcho(choice: JsonObject, prompt: string, extra: number): Sco
  * one likelier token at most. The prompt's own token is the one of the higher rank: the order of keys is not kept, since
  * in JavaScript keys that look like numbers are sorted.
  */
-export function readPromptLogprobs(answer: JsonObject, choice: JsonObject | undefined): ScoredToken[] | undefined {
+export function readPromptLogprobs(answer: Fields, choice: Fields | undefined): ScoredToken[] | undefined {
   const list = choice?.prompt_logprobs ?? answer.prompt_logprobs;
   if (!Array.isArray(list) || list.length === 0) return undefined;
   const tokens: ScoredToken[] = [];
   for (const entry of list as unknown[]) {
     const candidates = isObject(entry) ? (objects(Object.values(entry)) ?? []) : [];
-    const own = candidates.reduce<JsonObject | undefined>(
+    const own = candidates.reduce<Fields | undefined>(
       (last, next) => (last === undefined || (finite(next.rank) ?? 1) > (finite(last.rank) ?? 1) ? next : last),
       undefined,
     );

@@ -19,7 +19,7 @@ import { type ScoredSequence, type SequenceScore, scoreSequences } from './score
 export type Deliver = (index: number, answer: ModelAnswer | RequestFailure) => void;
 
 /** A request with its place in the list that was handed in. */
-export interface Placed<R> {
+export interface PlacedRequest<R> {
   index: number;
   request: R;
 }
@@ -27,7 +27,7 @@ export interface Placed<R> {
 /** Requests that are encoded and sorted together. */
 const SLICE = 8192;
 
-export interface Scoring {
+export interface LocalScoring {
   forward: Forward;
   encoder: PromptEncoder;
   /** The text of a prompt, rendered where it is messages. */
@@ -36,8 +36,8 @@ export interface Scoring {
 
 /** Answers log-likelihood and rolling requests. Throws what encoding and rendering throw, but no RequestFailure. */
 export async function answerScores(
-  requests: readonly Placed<LoglikelihoodRequest | RollingRequest>[],
-  scoring: Scoring,
+  requests: readonly PlacedRequest<LoglikelihoodRequest | RollingRequest>[],
+  scoring: LocalScoring,
   deliver: Deliver,
   signal: AbortSignal,
 ): Promise<void> {
@@ -47,8 +47,8 @@ export async function answerScores(
 }
 
 async function answerSlice(
-  requests: readonly Placed<LoglikelihoodRequest | RollingRequest>[],
-  scoring: Scoring,
+  requests: readonly PlacedRequest<LoglikelihoodRequest | RollingRequest>[],
+  scoring: LocalScoring,
   deliver: Deliver,
   signal: AbortSignal,
 ): Promise<void> {

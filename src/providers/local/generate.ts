@@ -9,7 +9,7 @@ import type { SamplingOptions } from '../../generate/sampling.ts';
 import { StopStrings } from '../../generate/stop-strings.ts';
 import { RequestFailure } from '../contract/provider.ts';
 import type { GenerateAnswer, GenerateRequest, GenerationOptions, Prompt } from '../contract/request.ts';
-import type { Deliver, Placed } from './answers.ts';
+import type { Deliver, PlacedRequest } from './answers.ts';
 import type { EncodedText, PromptEncoder } from './encode.ts';
 
 export interface Generating {
@@ -25,12 +25,12 @@ const AT_ONCE = 4;
 
 /** Answers generation requests. Throws what encoding and rendering throw, but no RequestFailure. */
 export async function answerGenerations(
-  requests: readonly Placed<GenerateRequest>[],
+  requests: readonly PlacedRequest<GenerateRequest>[],
   generating: Generating,
   deliver: Deliver,
   signal: AbortSignal,
 ): Promise<void> {
-  const groups = new Map<string, Placed<GenerateRequest>[]>();
+  const groups = new Map<string, PlacedRequest<GenerateRequest>[]>();
   for (const placed of requests) {
     const { maxTokens, temperature, topP, topK, minP, repetitionPenalty } = placed.request.options;
     const key = JSON.stringify([maxTokens, temperature, topP, topK, minP, repetitionPenalty]);
@@ -84,7 +84,7 @@ interface Job {
 }
 
 async function writeTogether(
-  group: readonly Placed<GenerateRequest>[],
+  group: readonly PlacedRequest<GenerateRequest>[],
   generating: Generating,
   deliver: Deliver,
   signal: AbortSignal,

@@ -12,7 +12,7 @@ import type {
   Prompt,
   RollingRequest,
 } from '../contract/request.ts';
-import { answerScores, type Deliver, type Placed } from './answers.ts';
+import { answerScores, type Deliver, type PlacedRequest } from './answers.ts';
 import { renderMessages } from './chat.ts';
 import type { EncodedText, PromptEncoder } from './encode.ts';
 import { answerGenerations, type Generating, streamGeneration } from './generate.ts';
@@ -72,8 +72,8 @@ export class LocalProvider implements Provider {
   }
 
   async answerAll(requests: readonly ModelRequest[], deliver: Deliver, signal: AbortSignal): Promise<void> {
-    const scored: Placed<LoglikelihoodRequest | RollingRequest>[] = [];
-    const written: Placed<GenerateRequest>[] = [];
+    const scored: PlacedRequest<LoglikelihoodRequest | RollingRequest>[] = [];
+    const written: PlacedRequest<GenerateRequest>[] = [];
     for (const [index, request] of requests.entries()) {
       if (request.kind === 'generate') written.push({ index, request });
       else if (request.kind !== 'pseudo') scored.push({ index, request });

@@ -5,13 +5,13 @@
  */
 import type { AskedSequence } from '../../data/prefix-blocks.ts';
 import { predictingStates } from '../../models/decoder.ts';
-import type { Forward, Question } from '../../models/forward.ts';
+import type { Forward, RowQuestion } from '../../models/forward.ts';
 import { EmbeddingSource, type TakeStates } from './embedding-source.ts';
 import type { PromptEncoder } from './encode.ts';
 import { ownTokens } from './own-tokens.ts';
 import { scoreSequences } from './scorer.ts';
 
-const HIDDEN: Question = {
+const HIDDEN: RowQuestion = {
   name: 'hidden',
   outputs: (p, c, f) => ({ hidden: predictingStates(p, c, f) }),
   vocabulary: false,

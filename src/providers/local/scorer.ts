@@ -1,6 +1,6 @@
 /** Log-probabilities of the ends of token sequences, every shared beginning computed once. */
 import type { AskedSequence } from '../../data/prefix-blocks.ts';
-import type { Forward, Question, ReadBatch } from '../../models/forward.ts';
+import type { Forward, ReadBatch, RowQuestion } from '../../models/forward.ts';
 import { pairFeeds, rowScores } from '../../models/row-scores.ts';
 
 /** Tokens whose last ones are scored. */
@@ -18,7 +18,7 @@ export interface SequenceScore {
   greedy: boolean;
 }
 
-const SCORES: Question = { name: 'scores', outputs: (p, c, f) => ({ ...rowScores(p, c, f) }), vocabulary: true };
+const SCORES: RowQuestion = { name: 'scores', outputs: (p, c, f) => ({ ...rowScores(p, c, f) }), vocabulary: true };
 
 /** Scores sequences in whatever order suits; `deliver` is called once for each. A score does not hang on the others. */
 export async function scoreSequences(

@@ -11,7 +11,7 @@ import { shortPath } from '../../base/paths.ts';
 import { readRows } from '../../data/read-rows.ts';
 import type { RecordedEntry, Recordings } from '../contract/recordings.ts';
 import type { RecordedPlace } from '../contract/request.ts';
-import { answersOf, type Found } from './replay-rows.ts';
+import { answersOf, type RecordedRow } from './replay-rows.ts';
 
 /** One recorded file. */
 export interface ReplayFile {
@@ -143,7 +143,7 @@ async function readReplay(file: ReplayFile): Promise<ReadonlyMap<string, Setting
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** False: the setting has other answers already. The very same ones count once. */
-function merged(settings: Map<string, Setting>, { setting, list, byKey, sample }: Found): boolean {
+function merged(settings: Map<string, Setting>, { setting, list, byKey, sample }: RecordedRow): boolean {
   const known = settings.get(setting);
   const own = known ?? { list: [], byKey: new Map<string, RecordedEntry>() };
   settings.set(setting, own);

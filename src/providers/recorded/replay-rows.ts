@@ -8,7 +8,7 @@ import type { Message } from '../contract/request.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /** Answers of one row. */
-export interface Found {
+export interface RecordedRow {
   readonly setting: string;
   readonly list?: readonly RecordedEntry[];
   readonly byKey?: ReadonlyMap<string, RecordedEntry>;
@@ -38,7 +38,7 @@ function allOf<T>(list: readonly unknown[], of: (value: unknown, i: number) => T
  * The answers of a row of the layout, told by its fields; `undefined`: it is no such row.
  * @param system system prompt that the file is of (stereotype).
  */
-export function answersOf(row: Row, system: string | undefined): Found | undefined {
+export function answersOf(row: Row, system: string | undefined): RecordedRow | undefined {
   if (Array.isArray(row.gens)) {
     const { topic, group, s } = row;
     const key = `${String(topic)}/${String(group)}/${String(s)}`;

@@ -8,7 +8,7 @@ import type { ModelAnswer, Prompt, PseudoRequest } from '../contract/request.ts'
 type Row = Readonly<Record<string, unknown>>;
 
 /** What an answer belongs to: a request by its key, or what was asked, whatever the options were. */
-export type Question =
+export type RecordedQuestion =
   | { readonly key: string }
   | { readonly kind: 'generate'; readonly prompt: Prompt }
   | { readonly kind: 'loglikelihood'; readonly prompt: Prompt; readonly continuation: string }
@@ -16,7 +16,7 @@ export type Question =
   | PseudoRequest;
 
 export interface Recorded {
-  readonly question: Question;
+  readonly question: RecordedQuestion;
   readonly answer: ModelAnswer;
 }
 
@@ -63,7 +63,7 @@ function fromSample(row: Row): Recorded[] | undefined {
     const [first, second] = (Array.isArray(asked[i]) ? asked[i] : []) as unknown[];
     const prompt = promptOf(first);
     if (!isRow(answer) || prompt === undefined) return [];
-    const question: Question | undefined =
+    const question: RecordedQuestion | undefined =
       answer.kind === 'generate'
         ? { kind: 'generate', prompt }
         : answer.kind === 'loglikelihood' && typeof second === 'string'

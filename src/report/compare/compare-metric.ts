@@ -23,13 +23,13 @@ export interface MetricQuestion {
 }
 
 /** A sample whose value changed, without its texts. */
-export interface Change {
+export interface SampleChange {
   id: string;
   a: number;
   b: number;
 }
 
-export type Compared = Omit<MetricComparison, 'flips'> & { changes: Change[] };
+export type Compared = Omit<MetricComparison, 'flips'> & { changes: SampleChange[] };
 
 /** The comparison before verdict and adjustment; `changes` has every sample whose value is another one. */
 export async function compareMetric(question: MetricQuestion): Promise<Compared> {
@@ -41,7 +41,7 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
     { values: all(joined.b), figure: figures.b, result: results.b },
   );
   const open = blank(key, figures);
-  if (figures.a.higher_is_better !== figures.b.higher_is_better) {
+  if (figures.a.higherIsBetter !== figures.b.higherIsBetter) {
     return { ...open, note: 'the two runs do not agree on which side is better' };
   }
   if (statistic === undefined) return { ...open, note: whyNot(figures) };
@@ -62,7 +62,7 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
   const share =
     mean && pairs.every((pair) => pair.every(({ values }) => values.get(key) === 0 || values.get(key) === 1));
   const scores = pairs.map(([{ id }], i) => ({ id, a: perSampleA[i] ?? null, b: b.perSample![i] ?? null }));
-  const changes = scores.filter((one): one is Change => one.a !== null && one.b !== null && one.a !== one.b);
+  const changes = scores.filter((one): one is SampleChange => one.a !== null && one.b !== null && one.a !== one.b);
   const compared: Compared = {
     ...open,
     n: rows.length,
@@ -75,7 +75,7 @@ export async function compareMetric(question: MetricQuestion): Promise<Compared>
     test: found.test,
     effect: effectOf({ mean, share }, scores, found),
     share,
-    counts: countsOf(changes, figures.a.higher_is_better, scores.length),
+    counts: countsOf(changes, figures.a.higherIsBetter, scores.length),
     changes,
   };
   if (compared.difference !== null && !Number.isFinite(compared.difference)) {
@@ -99,7 +99,7 @@ const blank = (key: string, { a, b }: MetricQuestion['figures']): Compared => ({
   key,
   metric: b.metric,
   filter: b.filter,
-  higher_is_better: b.higher_is_better,
+  higher_is_better: b.higherIsBetter,
   n: 0,
   a: a.value,
   b: b.value,
@@ -155,7 +155,11 @@ function sidesOf(scores: readonly Scored[]): { a: number[]; b: number[] } {
   return { a: both.map(({ a }) => a as number), b: both.map(({ b }) => b as number) };
 }
 
-function countsOf(changes: readonly Change[], higherIsBetter: boolean | null, n: number): MetricComparison['counts'] {
+function countsOf(
+  changes: readonly SampleChange[],
+  higherIsBetter: boolean | null,
+  n: number,
+): MetricComparison['counts'] {
   const up = changes.filter(({ a, b }) => b > a).length;
   const down = changes.length - up;
   const equal = n - changes.length;

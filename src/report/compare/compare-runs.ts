@@ -93,7 +93,7 @@ function together(a: Side, b: Side, settings: CompareSettings): TogetherComparis
       if (other === undefined || !wanted(settings, key, figure.metric)) return [];
       const [first, second] = [figure.value, other.value];
       const difference = first === null || second === null ? null : second - first;
-      return [{ task, kind, key, higher_is_better: figure.higher_is_better, a: first, b: second, difference }];
+      return [{ task, kind, key, higher_is_better: figure.higherIsBetter, a: first, b: second, difference }];
     });
   });
 }

@@ -24,7 +24,7 @@ export async function compareTask(a: ResultFacts, b: ResultFacts, settings: Comp
   const task: ComparedTask = {
     task: a.result.task,
     versions: { a: String(a.result.version), b: String(b.result.version) },
-    num_fewshot: { a: a.result.num_fewshot ?? null, b: b.result.num_fewshot ?? null },
+    num_fewshot: { a: a.result.numFewshot ?? null, b: b.result.numFewshot ?? null },
     refused: refusal(a, b, joined),
     notices: noticesOf(a, b, joined),
     samples: { a: joined?.a.size ?? 0, b: joined?.b.size ?? 0, shared: joined?.pairs.length ?? 0 },
@@ -76,16 +76,16 @@ function refusal(a: ResultFacts, b: ResultFacts, joined: JoinedSamples | undefin
 function noticesOf(a: ResultFacts, b: ResultFacts, joined: JoinedSamples | undefined): string[] {
   const [before, after] = [a.result, b.result];
   const notices: string[] = [];
-  if (before.num_fewshot !== after.num_fewshot) {
+  if (before.numFewshot !== after.numFewshot) {
     notices.push(
-      `${before.num_fewshot ?? 'unknown'} examples before the question in A, ${after.num_fewshot ?? 'unknown'} in B`,
+      `${before.numFewshot ?? 'unknown'} examples before the question in A, ${after.numFewshot ?? 'unknown'} in B`,
     );
   }
   const config = differing(before.config, after.config).filter((key) => !QUIET.has(key));
   if (config.length > 0)
     notices.push(`other settings: ${config.map((key) => settingText(key, before, after)).join('; ')}`);
   if (joined === undefined) return notices;
-  if (before.task_sha256 !== after.task_sha256) notices.push('the task is declared otherwise under the same version');
+  if (before.taskSha256 !== after.taskSha256) notices.push('the task is declared otherwise under the same version');
   const { pairs, differentPrompts, differentRows } = joined;
   if (differentPrompts > 0)
     notices.push(`the prompt differs in ${differentPrompts} of ${plural(pairs.length, 'shared sample')}`);

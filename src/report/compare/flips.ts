@@ -2,14 +2,14 @@
 import { readSamples, type SampleLine } from '../../eval/run/samples.ts';
 import { isPrivate } from '../viewer/exposure.ts';
 import { type SampleView, sampleView } from '../viewer/sample-view.ts';
-import type { Change } from './compare-metric.ts';
+import type { SampleChange } from './compare-metric.ts';
 import type { Flip } from './contract.ts';
 
 /** At most `most` of each direction, the largest first, then in the order of the samples. */
-export function chooseFlips(changes: readonly Change[], higherIsBetter: boolean | null, most: number): Flip[] {
+export function chooseFlips(changes: readonly SampleChange[], higherIsBetter: boolean | null, most: number): Flip[] {
   const sorted = [...changes].sort((x, y) => Math.abs(y.b - y.a) - Math.abs(x.b - x.a));
   const [down, up] = [sorted.filter(({ a, b }) => b < a), sorted.filter(({ a, b }) => b > a)];
-  const named = (list: readonly Change[], change: Flip['change']): Flip[] =>
+  const named = (list: readonly SampleChange[], change: Flip['change']): Flip[] =>
     list.slice(0, most).map((one) => ({ ...one, change, sample: null }));
   if (higherIsBetter === null) return [...named(down, 'down'), ...named(up, 'up')];
   const [worse, better] = higherIsBetter ? [down, up] : [up, down];

@@ -81,7 +81,7 @@ async function* guesses(a: Reported, b: Reported) {
 
 /** What the task's declaration says of the metric: names to look for, and options. */
 function declarationOf({ result, figure }: Reported): { names: string[]; options: Record<string, Json> } {
-  const config = result.task_config;
+  const config = result.taskConfig;
   if (typeof config !== 'object' || config === null || Array.isArray(config)) return { names: [], options: {} };
   const { metric_list: list, scorers } = config as Readonly<Record<string, Json>>;
   const entries = (value: Json | undefined): Readonly<Record<string, Json>>[] =>

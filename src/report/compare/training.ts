@@ -7,10 +7,10 @@ import type { TrainingComparison } from './contract.ts';
 import { testHeldOut } from './held-out-tests.ts';
 import type { Side } from './side.ts';
 
-export type Trained = Pick<Side, 'heldOut' | 'method'> & { heldOutExamples?: HeldOutExamples | null };
+export type TrainedSide = Pick<Side, 'heldOut' | 'method'> & { heldOutExamples?: HeldOutExamples | null };
 
 /** null unless both runs have held-out results of the same kind. */
-export function compareTraining(a: Trained, b: Trained): TrainingComparison | null {
+export function compareTraining(a: TrainedSide, b: TrainedSide): TrainingComparison | null {
   const [ours, theirs] = [a.heldOut, b.heldOut];
   if (ours === null || theirs === null) return null;
   const [own, other] = [a.heldOutExamples ?? null, b.heldOutExamples ?? null];

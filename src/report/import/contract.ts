@@ -8,11 +8,9 @@ import type { HeadlineAggregation } from '../../eval/run/suite.ts';
 export type Tool = 'harness' | 'lm-eval' | 'inspect';
 
 /** What others do not tell is `null`. */
-export interface ImportedFigure extends Readonly<Pick<Estimate, 'value' | 'stderr' | 'ci95'>> {
+export interface ImportedFigure extends Readonly<Omit<Estimate, 'n'>> {
   readonly n: number | null;
   readonly higherIsBetter: boolean | null;
-  /** How the interval given came about. */
-  readonly interval?: string;
 }
 
 /**

@@ -120,6 +120,7 @@ function figures(scores: readonly Fields[], headline: Fields): Record<string, Im
           // Inspect's standard errors are those of means.
           stderr: BETTER_HIGHER.has(name) ? stderr : null,
           ci95: null,
+          method: 'none',
           n: numberOf(score.scored_samples),
           higherIsBetter: BETTER_HIGHER.has(name) ? true : null,
         };

@@ -111,6 +111,7 @@ function figures(row: Fields, better: Fields, n: number | null): Record<string, 
       value: numberOf(given),
       stderr: numberOf(stderr),
       ci95: null,
+      method: 'none',
       n,
       higherIsBetter: typeof direction === 'boolean' ? direction : null,
     };

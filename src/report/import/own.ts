@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { sha256 } from '../../base/hash.ts';
+import { type ResultFile, resultOf } from '../../eval/run/result-file.ts';
 import { metricKey, type TaskResult } from '../../eval/run/results.ts';
 import { readSamples, SAMPLES_FILE } from '../../eval/run/samples.ts';
 import type { HeadlineAggregation } from '../../eval/run/suite.ts';
@@ -22,7 +23,7 @@ import {
 import { ScoreCollector } from './score-collector.ts';
 
 /** True for what `results.json` and `harness eval --json` hold of a task, group or suite. */
-export const isOwnResult = (value: unknown): value is TaskResult =>
+export const isOwnResult = (value: unknown): value is ResultFile =>
   isFields(value) &&
   value.schema_version === 1 &&
   ['task', 'group', 'suite'].includes(value.kind as string) &&
@@ -90,7 +91,7 @@ function parsed(text: string, file: string): TaskResult {
   } catch (error) {
     throw unknownResults(file, `not valid JSON: ${(error as Error).message}`);
   }
-  if (isOwnResult(value)) return value;
+  if (isOwnResult(value)) return resultOf(value);
   throw unknownResults(file, 'not results of a task: schema_version 1, kind, task and metrics are expected');
 }
 
@@ -124,8 +125,8 @@ function figureOf(value: unknown): ImportedFigure {
     stderr: numberOf(figure.stderr),
     ci95: low == null || high == null ? null : [low, high],
     n: numberOf(figure.n),
-    higherIsBetter: typeof figure.higher_is_better === 'boolean' ? figure.higher_is_better : null,
-    ...(typeof figure.interval === 'string' ? { interval: figure.interval } : {}),
+    higherIsBetter: typeof figure.higherIsBetter === 'boolean' ? figure.higherIsBetter : null,
+    method: textOf(figure.method) ?? 'not known',
   };
 }
 
@@ -146,10 +147,10 @@ function ownTask(result: TaskResult, folder: string | undefined): ImportedTask {
     protocol: {
       tool: 'harness',
       version: textOf(result.version) ?? '-',
-      fewshot: textOf(result.num_fewshot) ?? '-',
-      prompt: textOf(result.task_sha256) ?? '-',
+      fewshot: textOf(result.numFewshot) ?? '-',
+      prompt: textOf(result.taskSha256) ?? '-',
       settings: JSON.stringify(Object.fromEntries(SETTINGS.map((key) => [key, config[key] ?? null]))),
-      samples: textOf(result.data_sha256) ?? (n === null ? '-' : `${n} samples`),
+      samples: textOf(result.dataSha256) ?? (n === null ? '-' : `${n} samples`),
     },
     members: textsOf(result.members),
     ended: momentOf(result.ended),
@@ -161,7 +162,7 @@ function ownTask(result: TaskResult, folder: string | undefined): ImportedTask {
 }
 
 /** The column that a pairwise judge compared with, as the task's declaration says it; empty when it was computed. */
-function baselineOf({ task_config: declared }: TaskResult): string {
+function baselineOf({ taskConfig: declared }: TaskResult): string {
   const column = JSON.stringify(declared ?? null).match(/"baseline":"([\w-]+)"/)?.[1];
   return column ?? '';
 }

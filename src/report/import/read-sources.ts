@@ -8,6 +8,7 @@ import { basename, extname, join } from 'node:path';
 import { HarnessError } from '../../base/errors.ts';
 import { sha256 } from '../../base/hash.ts';
 import { requireInput, shortPath } from '../../base/paths.ts';
+import { resultOf } from '../../eval/run/result-file.ts';
 import type { ImportedRun } from './contract.ts';
 import { isFields, listOf, unknownResults } from './fields.ts';
 import { isPattern, matchPaths } from './glob.ts';
@@ -90,7 +91,9 @@ function ownFolder(path: string): ImportedRun | undefined {
     const file = join(path, 'results.json');
     const text = readFileSync(file, 'utf8');
     const value = parse(text, file);
-    return isOwnResult(value) ? ownRun([{ result: value, folder: path }], runOf(file), sha256(text)) : undefined;
+    return isOwnResult(value)
+      ? ownRun([{ result: resultOf(value), folder: path }], runOf(file), sha256(text))
+      : undefined;
   }
   const evals = evalsFolder(path);
   return evals === undefined ? undefined : readOwnRun(path, evals);
@@ -137,7 +140,7 @@ async function readResultsFile(file: string): Promise<ImportedRun> {
   const value = parse(text, file);
   if (isOwnResult(value)) {
     const folder = join(file, '..');
-    return ownRun([{ result: value, folder }], runOf(file), sha256(text));
+    return ownRun([{ result: resultOf(value), folder }], runOf(file), sha256(text));
   }
   if (isLmEval(value)) return lmEvalRun(value, file, text);
   if (isInspect(value)) return inspectRun(value, file, text);
@@ -147,7 +150,7 @@ async function readResultsFile(file: string): Promise<ImportedRun> {
   const printed = isFields(value) ? listOf(value.results).filter(isOwnResult) : [];
   if (printed.length > 0)
     return ownRun(
-      printed.map((result) => ({ result })),
+      printed.map((each) => ({ result: resultOf(each) })),
       file,
       sha256(text),
     );

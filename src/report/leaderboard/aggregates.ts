@@ -3,7 +3,7 @@
  * anew from the tasks of a row, so that results of several runs go together; a row that lacks a member has none.
  */
 import { headlineFigures } from '../../eval/run/headlines.ts';
-import type { MetricFigure } from '../../eval/run/results.ts';
+import type { MetricFigure, MetricFigures } from '../../eval/run/results.ts';
 import type { Headline, HeadlineAggregation, Suite } from '../../eval/run/suite.ts';
 import type { AggregateMember, ImportedFigure, ImportedHeadline } from '../import/contract.ts';
 import type { BoardScore } from './board.ts';
@@ -11,7 +11,7 @@ import { scoreOf } from './cells.ts';
 import type { BoardConfig } from './options.ts';
 import type { RunRow } from './rows.ts';
 
-export interface Aggregate {
+export interface AggregateScore {
   readonly id: string;
   readonly label: string;
   readonly declaredBy: string;
@@ -30,7 +30,7 @@ export function aggregatesOf(
   rows: readonly RunRow[],
   config: BoardConfig,
   firstKey: (task: string) => string,
-): Aggregate[] {
+): AggregateScore[] {
   if (config.aggregates.length > 0) {
     return config.aggregates.map(({ name, aggregation, tasks }) => ({
       ...{ id: name, label: name, name, declaredBy: 'config', family: `config ${name}`, aggregation, of: [], scale: 1 },
@@ -76,13 +76,13 @@ const figureOf = (key: string, figure: ImportedFigure): MetricFigure => {
   const { value, stderr, n, higherIsBetter } = figure;
   const { ci95 } = scoreOf(key, figure, '');
   const spread = stderr === 0 && ci95 !== null && ci95[1] > ci95[0] ? null : stderr;
-  return { value, stderr: spread, ci95, n: n ?? 0, higher_is_better: higherIsBetter, metric, filter };
+  return { value, stderr: spread, ci95, n: n ?? 0, method: figure.method, higherIsBetter, metric, filter };
 };
 
 /** The scores of a row by aggregate id. @param variantOf of a task in this row. */
 export function aggregateScores(
   row: RunRow,
-  aggregates: readonly Aggregate[],
+  aggregates: readonly AggregateScore[],
   variantOf: (task: string) => string,
 ): Map<string, { score: BoardScore; higherIsBetter: boolean | null }> {
   const found = new Map<string, { score: BoardScore; higherIsBetter: boolean | null }>();
@@ -99,8 +99,9 @@ export function aggregateScores(
         value: missing.length > 0 ? null : (figure?.value ?? null),
         stderr: figure?.stderr ?? null,
         ci95: figure?.ci95 ?? null,
+        method: figure?.method ?? 'none',
         n: members.length - missing.length,
-        higherIsBetter: figure?.higher_is_better ?? null,
+        higherIsBetter: figure?.higherIsBetter ?? null,
       };
       const score = scoreOf(id, imported, variant);
       const without = [...new Set(missing.map(({ task }) => task))];
@@ -114,7 +115,7 @@ export function aggregateScores(
 }
 
 /** By the very functions that evaluations use. */
-function made(row: RunRow, aggregates: readonly Aggregate[]): Record<string, MetricFigure> {
+function made(row: RunRow, aggregates: readonly AggregateScore[]): MetricFigures {
   const headline = aggregates.map(({ name, aggregation, members, of, scale }): Headline => {
     const tasks = members.map(({ task, key, weight, low, high }) => {
       const [metric = key, filter = 'none'] = key.split(',');
@@ -124,7 +125,7 @@ function made(row: RunRow, aggregates: readonly Aggregate[]): Record<string, Met
   });
   const tasks = headline.flatMap((each) => each.tasks.map(({ task }) => ({ task, weight: 1, optional: true })));
   const suite: Suite = { name: '', summary: '', version: 1, tags: [], tasks, headline, file: '' };
-  const results = new Map<string, { metrics: Record<string, MetricFigure> }>();
+  const results = new Map<string, { metrics: MetricFigures }>();
   for (const { task, key } of aggregates.flatMap(({ members }) => members)) {
     const figure = row.tasks.get(task)?.metrics[key];
     if (figure === undefined) continue;
@@ -135,7 +136,7 @@ function made(row: RunRow, aggregates: readonly Aggregate[]): Record<string, Met
   return headlineFigures(suite, results);
 }
 
-function givenFigures({ headlines }: RunRow, aggregates: readonly Aggregate[]): Record<string, MetricFigure> {
+function givenFigures({ headlines }: RunRow, aggregates: readonly AggregateScore[]): MetricFigures {
   const own = headlines.filter(({ suite, suiteVersion }) => aggregates[0]?.family === `${suite} ${suiteVersion}`);
   return Object.fromEntries(own.map(({ name, figure }) => [name, figureOf(name, figure)]));
 }

@@ -7,7 +7,7 @@ import { sha256 } from '../../base/hash.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { withoutPaths } from '../format.ts';
 import { readSources } from '../import/read-sources.ts';
-import { type Aggregate, aggregateScores, aggregatesOf } from './aggregates.ts';
+import { type AggregateScore, aggregateScores, aggregatesOf } from './aggregates.ts';
 import type { Board, BoardColumn, BoardRow, BoardScore } from './board.ts';
 import { scoreOf } from './cells.ts';
 import { changesSince, readEarlier } from './changes.ts';
@@ -15,7 +15,7 @@ import { firstKeys, type TaskColumn, taskColumns } from './columns.ts';
 import { readBoardConfig } from './options.ts';
 import { pairedTests, SampleStore, type TestedScore } from './paired-tests.ts';
 import { groupsOf, type TaskVariants, variantsOf } from './protocol.ts';
-import { type Contender, ranking, type Verdict } from './ranking.ts';
+import { type Contender, type Lead, ranking } from './ranking.ts';
 import { ratingsOf } from './ratings.ts';
 import { latest, type RunRow, rowsOf } from './rows.ts';
 import { type ComparedColumn, winRates, winsOf } from './wins.ts';
@@ -146,7 +146,7 @@ function taskColumn(rows: readonly RunRow[], { id, kind, task, key }: TaskColumn
 
 function aggregateColumns(
   rows: readonly RunRow[],
-  aggregates: readonly Aggregate[],
+  aggregates: readonly AggregateScore[],
   variants: ReadonlyMap<string, TaskVariants>,
 ): Working[] {
   const found = rows.map((row) => {
@@ -173,7 +173,7 @@ function aggregateColumns(
 }
 
 /** A weighted mean of rescaled tasks as a sum; `null` where weights are not known. */
-function weighted(members: Aggregate['members'], scale: number): TestedScore | null {
+function weighted(members: AggregateScore['members'], scale: number): TestedScore | null {
   if (members.some(({ weight }) => weight === null)) return null;
   const total = members.reduce((sum, { weight }) => sum + (weight as number), 0);
   return {
@@ -186,7 +186,7 @@ function weighted(members: Aggregate['members'], scale: number): TestedScore | n
 /** Writes ranks into the scores of a column; rows asked otherwise are ranked apart. */
 async function rank({ column, scores, tested }: Working, store: SampleStore): Promise<ComparedColumn> {
   const better = column.higher_is_better;
-  const verdicts = new Map<string, { place: Map<RunRow, number>; verdict(i: number, j: number): Verdict }>();
+  const verdicts = new Map<string, { place: Map<RunRow, number>; verdict(i: number, j: number): Lead }>();
   const cells = new Map<RunRow, { value: number; variant: string }>();
   const byVariant = new Map<string, RunRow[]>();
   for (const [row, { value, variant }] of scores) {
@@ -203,7 +203,7 @@ async function rank({ column, scores, tested }: Working, store: SampleStore): Pr
       return { value: value as number, low: ci95?.[0] ?? (value as number), high: ci95?.[1] ?? (value as number) };
     });
     const decided =
-      tested === null ? new Map<number, Verdict>() : await pairedTests(members, signed(tested, better), store);
+      tested === null ? new Map<number, Lead>() : await pairedTests(members, signed(tested, better), store);
     column.paired_tests += decided.size;
     const { ranks, ranges, verdict } = ranking(contenders, better !== false, decided);
     for (const [i, row] of members.entries()) {

@@ -1,5 +1,5 @@
 /** Columns of a board: aggregates, then the groups and tasks that were measured, each with the metrics that count. */
-import type { Aggregate } from './aggregates.ts';
+import type { AggregateScore } from './aggregates.ts';
 import type { RunRow } from './rows.ts';
 
 export interface TaskColumn {
@@ -25,7 +25,7 @@ export function firstKeys(rows: readonly RunRow[]): (task: string) => string {
 /** Tasks in the order in which aggregates name them, others after them by name; groups before tasks. */
 export function taskColumns(
   rows: readonly RunRow[],
-  aggregates: readonly Aggregate[],
+  aggregates: readonly AggregateScore[],
   { allMetrics, firstKey }: { allMetrics: boolean; firstKey: (task: string) => string },
 ): TaskColumn[] {
   const wanted = new Map<string, Set<string>>();

@@ -1,7 +1,7 @@
 /** A board as one page: what changed, the ranking with every score and interval, who beats whom, ratings, how rows were asked, sources. */
 import type { TopLevelSpec } from 'vega-lite';
 import { type Drawing, drawing } from '../drawing.ts';
-import { day, interval, score, signed, thousands } from '../format.ts';
+import { day, intervalText, score, signed, thousands } from '../format.ts';
 import { renderPage } from '../page.ts';
 import type { Board, BoardChanges, BoardColumn, BoardRatings, BoardRow, BoardScore, BoardWins } from './board.ts';
 import { columnText, countText, extentText, markOf, methodText, otherwise, rankText, sortScore } from './words.ts';
@@ -154,7 +154,7 @@ function cellView(found: BoardScore | undefined, ranked: boolean): object {
   return {
     key: String(found.value),
     text: score(found.value),
-    range: found.ci95 === null ? 'no interval' : interval(found.ci95),
+    range: found.ci95 === null ? 'no interval' : intervalText(found.ci95),
     kind: ranked && found.rank === 1 ? 'best' : '',
     letter: markOf(found).trim(),
   };

@@ -9,7 +9,7 @@ import { normalTail } from '../../statistics/distributions.ts';
 import { differences, mean, variance } from '../../statistics/moments.ts';
 import { adjust } from '../../statistics/multiple-testing.ts';
 import type { ImportedTask, SampleScores } from '../import/contract.ts';
-import type { Decided, Verdict } from './ranking.ts';
+import type { Decided, Lead } from './ranking.ts';
 import type { RunRow } from './rows.ts';
 
 /** Rows up to which every pair is tested. */
@@ -69,7 +69,7 @@ export async function pairedTests(rows: readonly RunRow[], score: TestedScore, s
     if (!loaded.has(row)) loaded.set(row, await load(row, score, store));
     return loaded.get(row);
   };
-  const found: { pair: number; p: number; sign: Verdict }[] = [];
+  const found: { pair: number; p: number; sign: Lead }[] = [];
   for (let i = 0; i < n; i++) {
     const own = await scoresOf(rows[i] as RunRow);
     if (own === undefined) continue;
@@ -107,8 +107,8 @@ async function load(
 /** The scores of a metric, if it is their mean and samples are independent. */
 function checked({ ids, values }: SampleScores, key: string, task: ImportedTask): Scores | undefined {
   const own = values[key];
-  const { value = null, interval = '' } = task.metrics[key] ?? {};
-  if (own === undefined || value === null || /cluster/i.test(interval) || own.includes(null)) return undefined;
+  const { value = null, method = '' } = task.metrics[key] ?? {};
+  if (own === undefined || value === null || /cluster/i.test(method) || own.includes(null)) return undefined;
   if (new Set(ids).size !== ids.length || ids.length < 2) return undefined;
   const numbers = Float64Array.from(own as readonly number[]);
   return Math.abs(mean(numbers) - value) <= 1e-6 * Math.max(1, Math.abs(value)) ? { ids, values: numbers } : undefined;
@@ -119,7 +119,7 @@ function compare(
   one: readonly (Scores | undefined)[],
   two: readonly (Scores | undefined)[],
   { parts }: TestedScore,
-): { p: number; sign: Verdict } | undefined {
+): { p: number; sign: Lead } | undefined {
   const pairs = parts.map((_, k) => aligned(one[k], two[k]));
   if (pairs.some((pair) => pair === undefined)) return undefined;
   if (pairs.length === 1) {
@@ -143,7 +143,7 @@ function compare(
   return { p, sign: signOf(sum) };
 }
 
-const signOf = (difference: number): Verdict => (difference > 0 ? 1 : difference < 0 ? -1 : 0);
+const signOf = (difference: number): Lead => (difference > 0 ? 1 : difference < 0 ? -1 : 0);
 
 /** Both lists in the same order of samples; undefined when they are not the same samples. */
 function aligned(one: Scores | undefined, two: Scores | undefined): [Float64Array, Float64Array] | undefined {

@@ -12,15 +12,15 @@ export interface Contender {
 }
 
 /** 1: the first is better, -1: the second, 0: undecided. */
-export type Verdict = 1 | 0 | -1;
+export type Lead = 1 | 0 | -1;
 
 /** Verdicts of tests by `i * n + j`, i < j. */
-export type Decided = ReadonlyMap<number, Verdict>;
+export type Decided = ReadonlyMap<number, Lead>;
 
 export interface Ranking {
   readonly ranks: readonly number[];
   readonly ranges: readonly (readonly [number, number])[];
-  verdict(i: number, j: number): Verdict;
+  verdict(i: number, j: number): Lead;
 }
 
 /** Ranks in the order of `given`. Costs n log n and what was tested. */
@@ -31,7 +31,7 @@ export function ranking(given: readonly Contender[], higherIsBetter: boolean, de
   const highs = Float64Array.from(all, ({ high }) => high).sort();
   const better = all.map(({ high }) => n - upTo(lows, high));
   const worse = all.map(({ low }) => below(highs, low));
-  const byIntervals = (i: number, j: number): Verdict =>
+  const byIntervals = (i: number, j: number): Lead =>
     all[i]!.low > all[j]!.high ? 1 : all[j]!.low > all[i]!.high ? -1 : 0;
   for (const [pair, verdict] of decided) {
     const [i, j] = [Math.floor(pair / n), pair % n];
@@ -39,7 +39,7 @@ export function ranking(given: readonly Contender[], higherIsBetter: boolean, de
     count(before, i, j, -1);
     count(verdict, i, j, 1);
   }
-  function count(verdict: Verdict, i: number, j: number, step: number): void {
+  function count(verdict: Lead, i: number, j: number, step: number): void {
     if (verdict === 0) return;
     const [winner, loser] = verdict === 1 ? [i, j] : [j, i];
     worse[winner]! += step;
@@ -51,7 +51,7 @@ export function ranking(given: readonly Contender[], higherIsBetter: boolean, de
     verdict(i, j) {
       const tested = i < j ? decided.get(i * n + j) : decided.get(j * n + i);
       if (tested === undefined) return byIntervals(i, j);
-      return i < j ? tested : ((0 - tested) as Verdict);
+      return i < j ? tested : ((0 - tested) as Lead);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Who scores higher than whom: over the tasks that two rows were asked in the same way, ties half. */
 import type { BoardWins } from './board.ts';
-import type { Verdict } from './ranking.ts';
+import type { Lead } from './ranking.ts';
 import type { RunRow } from './rows.ts';
 
 /** Rows of a group that the matrix shows. */
@@ -9,7 +9,7 @@ const MOST = 20;
 export interface ComparedColumn {
   /** Values where greater is better, with what may be compared with what. */
   readonly cells: ReadonlyMap<RunRow, { readonly value: number; readonly variant: string }>;
-  verdict(one: RunRow, two: RunRow): Verdict;
+  verdict(one: RunRow, two: RunRow): Lead;
 }
 
 /** The matrix of a group whose rows come in the order of the board; `null` for fewer than two. */

@@ -1,5 +1,5 @@
 /** What tables, Markdown and pages of a board say alike. */
-import { day, interval, score } from '../format.ts';
+import { day, intervalText, score } from '../format.ts';
 import type { Board, BoardColumn, BoardRow, BoardScore } from './board.ts';
 
 /** Which way is better. */
@@ -30,7 +30,7 @@ export function rankText(score: BoardScore | undefined): string {
 export function scoreText(found: BoardScore | undefined): string {
   if (found === undefined) return '–';
   if (found.value === null) return '–';
-  return `${score(found.value)} ${found.ci95 === null ? '(no interval)' : interval(found.ci95)}${markOf(found)}`;
+  return `${score(found.value)} ${found.ci95 === null ? '(no interval)' : intervalText(found.ci95)}${markOf(found)}`;
 }
 
 /** The letter of a way of asking other than that of most rows. Aggregates go by their members' letters. */

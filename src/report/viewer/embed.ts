@@ -18,7 +18,7 @@ export interface ViewerTask {
   private: boolean;
   contentWarning: string | null;
   /** By metric key. */
-  metrics: Readonly<Record<string, Pick<MetricFigure, 'value' | 'higher_is_better'>>>;
+  metrics: Readonly<Record<string, Pick<MetricFigure, 'value' | 'higherIsBetter'>>>;
   /** Samples there are, for the share of the space. */
   expected: number;
   /** The same sample of one run or of two. */
@@ -188,7 +188,7 @@ class Columns {
         typeof figure?.value === 'number' && Math.abs(figure.value - mean) <= 1e-3 * Math.max(1, Math.abs(mean));
       return {
         key: cleanText(key, 100),
-        higherIsBetter: own ? figure.higher_is_better : null,
+        higherIsBetter: own ? figure.higherIsBetter : null,
         share: scores.every((column) => column.every((score) => score === null || score === 0 || score === 1)),
         scores,
       };

@@ -15,8 +15,9 @@ export interface Exposure {
 }
 
 export function exposureOf(result: TaskResult): Exposure {
-  const config = record(result.task_config);
-  const places = [record(result as unknown as Json), config, record(config.metadata)];
+  const config = record(result.taskConfig);
+  const own = { private: result.private, content_warning: result.contentWarning } as unknown as Json;
+  const places = [record(own), config, record(config.metadata)];
   const warning = places.map((place) => place.content_warning).find((text) => text !== undefined && text !== null);
   return {
     // Anything but a plain no keeps samples in: a flag that was misspelt must not show persons' data.

@@ -15,7 +15,7 @@ import type { Provider, ProviderContext, ProviderDefinition } from '../../provid
 import { PROVIDERS } from '../../providers/contract/provider-kind.ts';
 import { load } from '../../registry/kind.ts';
 
-export interface ModelRequest {
+export interface ModelChoice {
   model: string;
   /** By YAML names. */
   args: Readonly<Record<string, Json>>;
@@ -119,7 +119,7 @@ function revised(target: string, args: Record<string, Json>): string {
  * Opens a model.
  * @throws HarnessError `PROVIDER_UNKNOWN`, `MODEL_OPTION`, and what the provider throws.
  */
-export async function openModel(request: ModelRequest): Promise<Provider> {
+export async function openModel(request: ModelChoice): Promise<Provider> {
   const { scheme, target, args } = nameOf(request.model, request.args);
   const definition = await load(PROVIDERS, scheme);
   const values: Record<string, Json> = {};

@@ -10,7 +10,7 @@ const TRIES = 4;
 const FIRST_WAIT = 1;
 const LONGEST_WAIT = 60;
 
-export interface Writing {
+export interface AnswerWriting {
   provider: Provider;
   request: GenerateRequest;
   /** Given the text in pieces. */
@@ -20,7 +20,7 @@ export interface Writing {
 }
 
 /** @throws what the provider throws, a prompt that is too long as wrong input; the signal's reason. */
-export async function writeAnswer({ provider, request, onText, note, signal }: Writing): Promise<GenerateAnswer> {
+export async function writeAnswer({ provider, request, onText, note, signal }: AnswerWriting): Promise<GenerateAnswer> {
   let shown = false;
   const show = (piece: string): void => {
     shown ||= piece !== '';

@@ -13,7 +13,8 @@ import { formatOf } from '../../data/read-rows.ts';
 import type { Estimate } from '../../eval/metric.ts';
 import type { MetricResult } from '../../eval/results.ts';
 import { checkEvalPlace, type EvalPlace, evalPlace, openEvalRun } from '../../eval/run/record.ts';
-import { type MetricFigure, type TaskResult, taskFolder, writeResult } from '../../eval/run/results.ts';
+import { writeResult } from '../../eval/run/result-file.ts';
+import { type GroupFigures, type MetricFigure, type TaskResult, taskFolder } from '../../eval/run/results.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 
 export interface ScoreRun {
@@ -64,14 +65,14 @@ async function finish(
     const ended = new Date();
     const rows = Math.max(0, ...results.map(({ n }) => n));
     const result: TaskResult = {
-      ...{ schema_version: 1, kind: 'task', task: name, version: '-', model: name },
+      ...{ kind: 'task', task: name, version: '-', model: name },
       summary: `Metrics over the predictions in ${basename(file)}`,
       metrics: Object.fromEntries(results.map((each) => [each.metric, figureOf(each)])),
       ...byOf(results),
       samples: { original: rows, effective: rows, failed: 0 },
       config,
-      task_config: { dataset_path: basename(file) },
-      data_sha256: await sha256File(file),
+      taskConfig: { dataset_path: basename(file) },
+      dataSha256: await sha256File(file),
       git: run.manifest?.git_commit ?? null,
       ...{ started: started.toISOString(), ended: ended.toISOString() },
       seconds: (ended.getTime() - started.getTime()) / 1000,
@@ -91,7 +92,7 @@ function figureOf(result: MetricResult): MetricFigure {
   const { metric, form, options, signature, parts } = result;
   const p = result.p === undefined ? {} : { p: result.p, p_adjusted: result.adjustedP ?? null };
   return {
-    ...estimateJson(result, result),
+    ...told(result, result),
     signature,
     statistic: { metric, form, options },
     parts: { ...parts, ...p },
@@ -100,20 +101,22 @@ function figureOf(result: MetricResult): MetricFigure {
 
 /** Column -> group -> metric, of metrics that are told by group. */
 function byOf(results: readonly MetricResult[]): Pick<TaskResult, 'by'> {
-  const by: Record<string, Record<string, Record<string, MetricFigure>>> = {};
+  const by: GroupFigures = {};
   for (const result of results) {
     for (const [column, groups] of Object.entries(result.groups ?? {})) {
       for (const [group, figure] of Object.entries(groups)) {
         by[column] ??= {};
         by[column][group] ??= {};
-        by[column][group][result.metric] = estimateJson(figure, result);
+        by[column][group][result.metric] = told(figure, result);
       }
     }
   }
   return Object.keys(by).length === 0 ? {} : { by };
 }
 
-const estimateJson = ({ value, stderr, ci95, n }: Estimate, { metric, higherIsBetter, method }: MetricResult) => ({
-  ...{ value, stderr, ci95, n, metric, filter: 'none', interval: method },
-  higher_is_better: higherIsBetter,
+const told = (
+  { value, stderr, ci95, n }: Estimate,
+  { metric, higherIsBetter, method }: MetricResult,
+): MetricFigure => ({
+  ...{ value, stderr, ci95, n, method, metric, filter: 'none', higherIsBetter },
 });

@@ -6,7 +6,7 @@ import { shortPath } from '../../base/paths.ts';
 import { readRows } from '../../data/read-rows.ts';
 import { Reweighing } from '../../eval/mitigation/reweighing.ts';
 import { type MitigationColumns, mitigationRow } from '../../eval/mitigation/rows.ts';
-import { type Decision, makeRule, type Rule, type RuleSettings } from '../../eval/mitigation/rule.ts';
+import { type Decision, type MitigationRule, makeRule, type RuleSettings } from '../../eval/mitigation/rule.ts';
 
 export interface MitigateRequest {
   /** Absolute path of the rows. */
@@ -20,7 +20,10 @@ export interface MitigateRequest {
  * Finds the rule and, where a file is named, writes the rows with its decision as `fair_prediction`.
  * @throws HarnessError for everything that is wrong with the rows, before anything is written.
  */
-export async function mitigate({ file, columns, out }: MitigateRequest, settings: RuleSettings): Promise<Rule> {
+export async function mitigate(
+  { file, columns, out }: MitigateRequest,
+  settings: RuleSettings,
+): Promise<MitigationRule> {
   const rule = await makeRule(rowsOf(file, columns), settings);
   if (out !== undefined) {
     await writeLines(out, async function* () {

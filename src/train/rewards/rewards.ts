@@ -2,7 +2,7 @@
 import { HarnessError } from '../../base/errors.ts';
 import type { RewardSample, RewardSource } from './contract.ts';
 
-export interface Scored {
+export interface RewardedAnswer {
   /** Weighted sum of the rewards that apply; 0 when none does. */
   score: number;
   /** Each reward before its weight; null where it does not apply. */
@@ -19,7 +19,7 @@ export class Rewards {
   }
 
   /** Throws REWARD_NOT_FINITE naming the sample, and what sources throw. */
-  async score(samples: readonly RewardSample[], signal?: AbortSignal): Promise<Scored[]> {
+  async score(samples: readonly RewardSample[], signal?: AbortSignal): Promise<RewardedAnswer[]> {
     const found = samples.map((): Record<string, number | null> => ({}));
     for (const source of this.sources) {
       const numbers = await source.score(samples, signal);
@@ -32,7 +32,7 @@ export class Rewards {
   }
 
   /** Mean and unbiased standard deviation of each reward over the answers it applies to, by TRL's names. */
-  metrics(all: readonly Scored['scores'][]): Record<string, number> {
+  metrics(all: readonly RewardedAnswer['scores'][]): Record<string, number> {
     const metrics: Record<string, number> = {};
     for (const { name } of this.sources) {
       const numbers = all.flatMap((scores) => scores[name] ?? []);

@@ -11,7 +11,7 @@ import type { SamplingOptions } from '../../generate/sampling.ts';
 import type { TrainerDefinition } from '../contract.ts';
 import { optimiserStep, penaltyMetrics } from '../optimiser/optimiser-step.ts';
 import type { RewardSample } from '../rewards/contract.ts';
-import type { Rewards, Scored } from '../rewards/rewards.ts';
+import type { RewardedAnswer, Rewards } from '../rewards/rewards.ts';
 import type { Training } from '../state/checkpoint.ts';
 import type { TracedStepModel } from '../step-model.ts';
 import type { RolloutModel, StepModel } from '../step-model-contract.ts';
@@ -47,7 +47,7 @@ export interface WrittenAnswer {
   generated: Generated;
   sample: RewardSample;
   score: number;
-  scores: Scored['scores'];
+  scores: RewardedAnswer['scores'];
 }
 
 type Seconds = Record<'rollout' | 'scoring' | 'reading' | 'update', number>;

@@ -22,7 +22,7 @@ export interface BestState {
   withoutProgress: number;
 }
 
-export interface Verdict {
+export interface BestVerdict {
   /** The metric that was watched. */
   value: number;
   isBest: boolean;
@@ -56,7 +56,7 @@ export class BestSoFar {
   }
 
   /** Judges one evaluation's metrics (without prefix). Throws CONFIG_BEST_MODEL when the metric is not among them. */
-  judge(step: number, metrics: Readonly<Record<string, number>>): Verdict | undefined {
+  judge(step: number, metrics: Readonly<Record<string, number>>): BestVerdict | undefined {
     if (this.metric === undefined) return undefined;
     const value = metrics[this.metric];
     if (value === undefined) {

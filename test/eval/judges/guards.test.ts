@@ -99,7 +99,7 @@ describe.each(FAMILIES)('%s', (name, categories, requests) => {
     const { result, samples } = await run({ roles: { guard: guard(name) } });
     expect(result.samples!.failed).toBe(0);
     const { metrics } = result;
-    expect(metrics['unsafe,guard']).toMatchObject({ value: 0.5, n: 4, higher_is_better: false });
+    expect(metrics['unsafe,guard']).toMatchObject({ value: 0.5, n: 4, higherIsBetter: false });
     expect(metrics['unsafe,guard']!.signature).toContain(`judge:openai-compatible:${name}`);
     expect(metrics['attack_success,guard']!.value).toBe(0.5);
     expect(metrics['guard_unread,guard']).toMatchObject({ value: 0, n: 4 });
@@ -216,8 +216,8 @@ it('the tasks of harmful requests take guards, also under attack; the number of 
   });
   const [result] = results as [TaskResult];
   expect(result.metrics['attack_success,guard']).toMatchObject({ n: 2 });
-  expect(result.task_config).toMatchObject({ attack: { name: 'best_of_n', options: { n: 3 }, attempts: 3 } });
-  expect(result.content_warning).toContain('harm');
+  expect(result.taskConfig).toMatchObject({ attack: { name: 'best_of_n', options: { n: 3 }, attempts: 3 } });
+  expect(result.contentWarning).toContain('harm');
   expect(model.asked).toHaveLength(6);
   // Guards see the request as it is, without the attack.
   const requests = new Set(guards.asked.map(({ body }) => (body.messages as { content: string }[])[0]!.content));

@@ -104,12 +104,12 @@ test('a rubric: scores, reasons, who judged by which words', async () => {
   behave[0] = byAnswer;
   const { result, samples } = await run(`[${RUBRIC}]`);
   const { help } = result.metrics;
-  expect(help).toMatchObject({ value: 3, n: 3, higher_is_better: true });
+  expect(help).toMatchObject({ value: 3, n: 3, higherIsBetter: true });
   expect(help!.missing).toBeUndefined();
   expect(help!.signature).toMatch(
     /^method:judge\|judge:openai-compatible:unigram\|prompt:rubric\/1:[0-9a-f]{12}\|repeats:1\|combine:mean/,
   );
-  expect(result.metrics['judge_failed,help']).toMatchObject({ value: 0, n: 3, higher_is_better: false });
+  expect(result.metrics['judge_failed,help']).toMatchObject({ value: 0, n: 3, higherIsBetter: false });
   expect(result.metrics['judge_agreement,help']!.parts).toMatchObject({
     opinions: 3,
     requests: 3,
@@ -222,7 +222,7 @@ test('a judge that takes the first answer whatever it is gives ties, and is foun
   behave[0] = () => 'A';
   const { result, samples } = await run(`[pairwiseJudge({ baseline: ({ baseline }) => baseline })]`);
   expect(samples.map(({ scores }) => scores[0]!.values.win_rate)).toEqual([0.5, 0.5, 0.5]);
-  expect(result.metrics['position_inconsistency,win_rate']).toMatchObject({ value: 1, higher_is_better: false });
+  expect(result.metrics['position_inconsistency,win_rate']).toMatchObject({ value: 1, higherIsBetter: false });
 });
 
 test('beside a reference: right, partly, wrong; rows without one have no value and no failure', async () => {

@@ -24,7 +24,7 @@ const figure = (
   n: number,
   more: Partial<MetricFigure> = {},
 ): MetricFigure => ({
-  ...{ value, stderr, n, ci95: null, higher_is_better: true, metric: 'acc', filter: 'none' },
+  ...{ value, stderr, n, ci95: null, method: 'none', higherIsBetter: true, metric: 'acc', filter: 'none' },
   ...more,
 });
 const withAcc = (...args: Parameters<typeof figure>) => ({ metrics: { acc: figure(...args) } });
@@ -117,14 +117,16 @@ headline:
     aggregation: min
     tasks: [{ task: a, low: 1, high: 0 }, { task: b, low: 1, high: 0 }]
 `);
-    expect(headlineFigure(least, least.headline[0]!, results)).toMatchObject({ stderr: 0.02, higher_is_better: true });
+    expect(headlineFigure(least, least.headline[0]!, results)).toMatchObject({ stderr: 0.02, higherIsBetter: true });
     expect(headlineFigure(least, least.headline[0]!, results).value).toBeCloseTo(0.1, 12);
   });
 
   it('takes intervals from those of the members: none wrong is not certainty', () => {
     // Wilson: 60 of 60 and 30 of 60.
     const figure = (value: number, ci95: readonly [number, number], stderr: number) => ({
-      metrics: { acc: { value, stderr, ci95, n: 60, higher_is_better: true, metric: 'acc', filter: 'none' } },
+      metrics: {
+        acc: { value, stderr, ci95, method: 'Wilson', n: 60, higherIsBetter: true, metric: 'acc', filter: 'none' },
+      },
     });
     const rates = new Map([
       ['a', figure(1, [0.9398, 1], 0)],
@@ -224,7 +226,7 @@ describe('gates', () => {
     ({ task, kind: 'task', metrics }) as unknown as TaskResult;
   const results = [
     result('a', { acc: figure(0.6, 0, 9), 'em,strict': figure(null, null, 0) }),
-    result('b', { acc: figure(0.4, 0, 9), ppl: figure(12, 1, 9, { higher_is_better: false }) }),
+    result('b', { acc: figure(0.4, 0, 9), ppl: figure(12, 1, 9, { higherIsBetter: false }) }),
   ];
 
   it('hold for all tasks with the metric, or for one', () => {

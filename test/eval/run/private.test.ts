@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readSamples } from '../../../src/eval/run/samples.ts';
-import type { TaskResult } from '../../../src/index.ts';
 import { harness } from '../../cli/harness.ts';
 import { type ModelServer, openModelServer } from '../../contract/model-server.ts';
 
@@ -109,7 +108,7 @@ it('an open task is found in what is kept, so that the search means something; i
   expect(telling(join(folder, 'cache'))).not.toEqual([]);
   expect(found).toContain('samples.html');
   expect(textOf(join(run, 'samples.html'))).toContain(WARNING);
-  const result = JSON.parse(textOf(join(run, 'evals', 'persons', 'results.json'))) as TaskResult;
+  const result = JSON.parse(textOf(join(run, 'evals', 'persons', 'results.json'))) as { content_warning: string };
   expect(result.content_warning).toBe(WARNING);
 });
 
@@ -126,7 +125,7 @@ it('a private task is in no file of the run, nor in the cache; nor are its attac
       (file) => file.endsWith('results.json') && textOf(file).includes(`"task": "${task}"`),
     );
     expect(place, task).toBeDefined();
-    const result = JSON.parse(textOf(place!)) as TaskResult;
+    const result = JSON.parse(textOf(place!)) as unknown;
     expect(result).toMatchObject({ private: true, content_warning: WARNING });
     const ids: string[] = [];
     for await (const line of readSamples(join(place!, '..'))) {

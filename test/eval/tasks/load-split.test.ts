@@ -1,11 +1,11 @@
 /** Rows of splits: builders, types of CSV columns, the hub's layout. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SplitRequest } from '../../../src/eval/tasks/documents.ts';
+import type { TaskSplit } from '../../../src/eval/tasks/documents.ts';
 import { loadSplit } from '../../../src/eval/tasks/load-split.ts';
 import { folderOf, jsonl, thrown } from './folder.ts';
 
-async function rowsOf(folder: string, request: Partial<SplitRequest>): Promise<unknown[]> {
+async function rowsOf(folder: string, request: Partial<TaskSplit>): Promise<unknown[]> {
   const given = {
     name: undefined,
     split: 'test',

@@ -283,8 +283,9 @@ for (const { name: folder, file } of files) {
             const metrics = task.metrics.map((plan) => {
               const id = `${plan.name},${plan.filter}`;
               const { value, stderr, ci95, n } = figures[id]!;
-              const about = { metric: plan.name, filter: plan.filter, higher_is_better: plan.higherIsBetter };
-              return [metricKey(plan.name, plan.filter), { value, stderr, ci95, n, ...about }] as const;
+              const method = 'none';
+              const about = { metric: plan.name, filter: plan.filter, higherIsBetter: plan.higherIsBetter };
+              return [metricKey(plan.name, plan.filter), { value, stderr, ci95, n, method, ...about }] as const;
             });
             parts.push({ metrics: Object.fromEntries(metrics) });
           }

@@ -93,7 +93,7 @@ describe('what is not the same', () => {
   it('other prompts, examples and settings are told', async () => {
     const other: Partial<MadeTask> = {
       line: (line) => ({ ...line, input: `Please: ${line.input as string}` }),
-      result: { num_fewshot: 5, config: { seed: 1 }, task_sha256: '1' },
+      result: { numFewshot: 5, config: { seed: 1 }, taskSha256: '1' },
     };
     const [task] = (await compared({}, other)).tasks;
     expect(task!.refused).toBeNull();
@@ -174,7 +174,7 @@ describe('what may be shown', () => {
   });
 
   it('a content warning of the task goes before its samples', async () => {
-    const opened = await open({}, { result: { task_config: { metadata: { content_warning: 'insults' } } } });
+    const opened = await open({}, { result: { taskConfig: { metadata: { content_warning: 'insults' } } } });
     expect(opened.comparison.tasks[0]!.content_warning).toBe('insults');
     expect(compareMarkdown(opened.comparison)).toContain('Content warning: `insults`');
     expect(await comparePage(opened)).toContain('Content warning: insults. Show the samples');

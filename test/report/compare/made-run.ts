@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../../src/base/json.ts';
-import { type MetricFigure, type TaskResult, taskFolder, writeResult } from '../../../src/eval/run/results.ts';
+import { writeResult } from '../../../src/eval/run/result-file.ts';
+import { type MetricFigure, type TaskResult, taskFolder } from '../../../src/eval/run/results.ts';
 import { type SampleLine, writeSamples } from '../../../src/eval/run/samples.ts';
 
 export interface MadeTask {
@@ -71,14 +72,14 @@ async function writeTask(run: string, task: MadeTask, model: string): Promise<vo
   await writeSamples(folder, lines());
   const figures = keys.map((key): [string, MetricFigure] => {
     const value = reported[key] ?? mean(values[key]!);
-    const about = { metric: key, filter: 'none', higher_is_better: higherIsBetter };
+    const about = { metric: key, filter: 'none', higherIsBetter, method: 'none' };
     return [key, { value, stderr: null, ci95: null, n: values[key]!.length, ...about }];
   });
   await writeResult(folder, {
-    ...{ schema_version: 1, kind: 'task', task: name, version: 1, model, num_fewshot: 0 },
+    ...{ kind: 'task', task: name, version: 1, model, numFewshot: 0 },
     metrics: Object.fromEntries(figures),
     samples: { original: count, effective: count, failed: 0 },
-    ...{ config: { seed: 0 }, task_sha256: '0', data_sha256: '0', git: null, started: TIME, ended: TIME, seconds: 0 },
+    ...{ config: { seed: 0 }, taskSha256: '0', dataSha256: '0', git: null, started: TIME, ended: TIME, seconds: 0 },
     ...{ warnings: [], source: 'made' },
     ...result,
   });

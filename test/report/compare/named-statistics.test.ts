@@ -27,7 +27,7 @@ interface Side {
 
 async function compared(a: Side, b: Side): Promise<MetricComparison> {
   const run = ({ values, value, statistic }: Side): Promise<string> => {
-    const figure = { value, stderr: null, ci95: null, n: values.length, higher_is_better: true };
+    const figure = { value, stderr: null, ci95: null, n: values.length, method: 'none', higherIsBetter: true };
     const named = statistic === undefined ? {} : { statistic };
     const metrics: TaskResult['metrics'] = { quality: { ...figure, metric: 'quality', filter: 'none', ...named } };
     return madeRun(join(folder, String(runs++)), [{ name: 'task', values: { quality: values }, result: { metrics } }]);

@@ -34,10 +34,10 @@ describe('runs with known answers', () => {
     await madeRun(join(folder, 'b'), [task('quiz', b), task('sums', b)], 'b');
     await madeRun(join(folder, 'c'), [task('quiz', c), task('sums', c)], 'c');
     await madeRun(join(folder, 'short'), [task('quiz', a)], 'short');
-    await madeRun(join(folder, 'other'), [task('quiz', a, { version: 2, data_sha256: 'x' }), task('sums', a)], 'other');
+    await madeRun(join(folder, 'other'), [task('quiz', a, { version: 2, dataSha256: 'x' }), task('sums', a)], 'other');
     await madeRun(
       join(folder, 'shots'),
-      [task('quiz', a, { num_fewshot: 3, config: { gen_kwargs: { top_p: 1 } } })],
+      [task('quiz', a, { numFewshot: 3, config: { gen_kwargs: { top_p: 1 } } })],
       'shots',
     );
   });

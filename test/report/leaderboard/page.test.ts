@@ -20,7 +20,7 @@ describe.skipIf(!hasBrowser)(`a leaderboard ${BROWSER_REASON}`, () => {
     browser = await launchBrowser();
     const answers = (n: number) => Array.from({ length: 30 }, (_, i) => (i < n ? 1 : 0));
     for (const [i, name] of ['alpha', 'beta', 'gamma', 'delta'].entries()) {
-      const shots = name === 'delta' ? { num_fewshot: 5 } : {};
+      const shots = name === 'delta' ? { numFewshot: 5 } : {};
       await madeRun(
         join(folder, 'runs', name),
         [

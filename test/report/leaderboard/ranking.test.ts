@@ -1,7 +1,7 @@
 /** Ranks with ties: cases counted by hand, and every pair counted one by one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Contender, ranking, type Verdict } from '../../../src/report/leaderboard/ranking.ts';
+import { type Contender, type Lead, ranking } from '../../../src/report/leaderboard/ranking.ts';
 
 const at = (low: number, high: number): Contender => ({ value: (low + high) / 2, low, high });
 
@@ -25,7 +25,7 @@ describe('ranks', () => {
 
   it('follow a test where there is one, against the intervals both ways', () => {
     const [n, apart, overlapping] = [3, 0 * 3 + 2, 0 * 3 + 1];
-    const decided = new Map<number, Verdict>([
+    const decided = new Map<number, Lead>([
       [overlapping, 1],
       [apart, 0],
     ]);

@@ -56,7 +56,7 @@ const warned: MadeTask = {
   name: 'b_insults',
   values: { acc: [1, 0] },
   line: (line) => ({ ...line, input: 'you rude thing' }),
-  result: { content_warning: 'insults & swearing' },
+  result: { contentWarning: 'insults & swearing' },
 };
 const persons: MadeTask = { name: 'persons', values: { acc: [1, 1, 0] }, result: { private: true } };
 
@@ -197,7 +197,7 @@ describe.skipIf(!hasBrowser)(`hostile texts, ${BROWSER_REASON}`, () => {
               scores: line.scores.map((score) => ({ ...score, filter: 'none', outputs: text, explanation: text })),
               groups: { [text.slice(0, 50)]: text },
             }),
-            result: { model: text.slice(0, 300), ...(i % 2 === 0 ? {} : { content_warning: text.slice(0, 300) }) },
+            result: { model: text.slice(0, 300), ...(i % 2 === 0 ? {} : { contentWarning: text.slice(0, 300) }) },
           }),
         ),
         name,

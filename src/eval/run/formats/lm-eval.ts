@@ -7,12 +7,13 @@ import { writeFileAtomic, writeStreamAtomic } from '../../../base/atomic.ts';
 import { sha256 } from '../../../base/hash.ts';
 import type { Json } from '../../../base/json.ts';
 import { packageInfo } from '../../../base/package-root.ts';
-import { type MetricFigure, type TaskResult, taskFolder, writable } from '../results.ts';
+import { writable } from '../result-file.ts';
+import { type MetricFigures, type TaskResult, taskFolder } from '../results.ts';
 import { type KeptAnswer, readSamples, type SampleLine } from '../samples.ts';
 import type { FormatRequest } from './format-request.ts';
 
 /** `acc,none` and `acc_stderr,none`; a number without a standard error has "N/A". */
-function figures(metrics: Readonly<Record<string, MetricFigure>>): Record<string, Json> {
+function figures(metrics: Readonly<MetricFigures>): Record<string, Json> {
   const entries: [string, Json][] = [];
   for (const { metric, filter, value, stderr } of Object.values(metrics)) {
     entries.push([`${metric},${filter}`, value], [`${metric}_stderr,${filter}`, stderr ?? 'N/A']);
@@ -42,11 +43,11 @@ function lmEvalResults({ results, provider, settings }: FormatRequest, ended: Da
       results.filter(({ kind }) => kind !== 'suite'),
       ({ members }) => members ?? [],
     ),
-    configs: indexed(tasks, ({ task_config: config }) => config ?? {}),
+    configs: indexed(tasks, ({ taskConfig: config }) => config ?? {}),
     versions: indexed([...tasks, ...groups], ({ version }) => version),
-    'n-shot': indexed(tasks, ({ num_fewshot: shots }) => shots ?? 0),
+    'n-shot': indexed(tasks, ({ numFewshot: shots }) => shots ?? 0),
     higher_is_better: indexed(tasks, ({ metrics }) =>
-      Object.fromEntries(Object.values(metrics).map((figure) => [figure.metric, figure.higher_is_better])),
+      Object.fromEntries(Object.values(metrics).map((figure) => [figure.metric, figure.higherIsBetter])),
     ),
     'n-samples': indexed(tasks, ({ samples }) => ({
       original: samples?.original ?? 0,
@@ -66,7 +67,7 @@ function lmEvalResults({ results, provider, settings }: FormatRequest, ended: Da
     tokenizer_eos_token: facts.eos_token ?? null,
     tokenizer_bos_token: facts.bos_token ?? null,
     max_length: provider.maxLength ?? null,
-    task_hashes: indexed(tasks, (result) => result.data_sha256 ?? ''),
+    task_hashes: indexed(tasks, (result) => result.dataSha256 ?? ''),
     model_source: provider.model.includes(':') ? provider.model.slice(0, provider.model.indexOf(':')) : 'local',
     model_name: provider.model,
     model_name_sanitized: modelFolder(provider.model),

@@ -11,7 +11,7 @@ import type { Reducer } from './reducers.ts';
 import type { Scorer, ScorerMetric } from './scorer.ts';
 
 /** A metric under the key that a scorer gives its values. */
-export interface Column extends ScorerMetric {
+export interface ScoreColumn extends ScorerMetric {
   readonly key: string;
 }
 
@@ -27,16 +27,16 @@ export interface ColumnsOf {
 
 const BOOTSTRAP_ITERS = 1000;
 
-export class Columns {
+export class ScoreColumns {
   readonly #given: ColumnsOf;
   readonly #overrides: NonNullable<TaskDefinition['metrics']>;
-  readonly #byKey: ReadonlyMap<string, Column>;
+  readonly #byKey: ReadonlyMap<string, ScoreColumn>;
 
   /** @throws HarnessError `PLUGIN_INVALID` when two scorers give one key, or `metrics` names what no scorer gives. */
   constructor({ parse, metrics = {} }: Pick<TaskDefinition, 'parse' | 'metrics'>, given: ColumnsOf) {
     this.#given = given;
     this.#overrides = metrics;
-    const byKey = new Map<string, Column>();
+    const byKey = new Map<string, ScoreColumn>();
     const add = (metric: ScorerMetric, of: string): void => {
       const key = metricKey(metric.name, metric.filter ?? 'none');
       if (byKey.has(key)) {
@@ -60,7 +60,7 @@ export class Columns {
     }
   }
 
-  get all(): readonly Column[] {
+  get all(): readonly ScoreColumn[] {
     return [...this.#byKey.values()];
   }
 
@@ -82,7 +82,7 @@ export class Columns {
   }
 
   /** Values of the answers to one prompt, as what its sample keeps: filter and value. */
-  reduced(column: Column, values: readonly Json[]): (readonly [string, Json])[] {
+  reduced(column: ScoreColumn, values: readonly Json[]): (readonly [string, Json])[] {
     const { filter = 'none', epochs = 'reduce' } = column;
     const { reducers } = this.#given;
     if (epochs === 'pool') {
@@ -106,7 +106,7 @@ export class Columns {
     return reducers.map(({ name }) => (filter === 'none' ? name : `${filter}/${name}`));
   }
 
-  #plan(column: Column, filter: string): MetricPlan {
+  #plan(column: ScoreColumn, filter: string): MetricPlan {
     const { name, signature } = column;
     const override = this.#overrides[name] ?? {};
     const by = override.aggregate ?? column.aggregate ?? 'mean';

@@ -7,7 +7,7 @@ import { metricKey } from '../../run/results.ts';
 import { inRow } from '../documents.ts';
 import type { Doc, EvalSample, EvalTask, MetricPlan, SampleScore, ScoringContext, TaskContext } from '../task.ts';
 import { choicesOf, isScored, promptFor, requestsFor, targetsOf } from './asking.ts';
-import { Columns, type ColumnsOf } from './columns.ts';
+import { type ColumnsOf, ScoreColumns } from './columns.ts';
 import type { MaskedVariant, TaskDefinition } from './definition.ts';
 import type { TaskRows } from './rows.ts';
 import { runScorers } from './run-scorers.ts';
@@ -34,7 +34,7 @@ export class DefinedTask implements EvalTask {
   forModel?: NonNullable<EvalTask['forModel']>;
   readonly #definition: TaskDefinition;
   readonly #machinery: Machinery;
-  readonly #columns: Columns;
+  readonly #columns: ScoreColumns;
 
   constructor(definition: TaskDefinition, machinery: Machinery) {
     const { source, scorers } = machinery;
@@ -52,7 +52,7 @@ export class DefinedTask implements EvalTask {
       ...new Set([asked, ...(definition.needs ?? []), ...scorers.flatMap(({ needs = [] }) => needs)] as const),
     ];
     this.roles = [...new Set(scorers.flatMap(({ roles = [] }) => roles))];
-    this.#columns = new Columns(definition, machinery);
+    this.#columns = new ScoreColumns(definition, machinery);
     this.metrics = this.#columns.plans();
     this.config = this.#declaration();
   }

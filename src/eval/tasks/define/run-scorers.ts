@@ -5,19 +5,19 @@ import type { Json } from '../../../base/json.ts';
 import { RequestFailure } from '../../../providers/contract/provider.ts';
 import { metricKey } from '../../run/results.ts';
 import type { ScoringContext } from '../task.ts';
-import type { Columns } from './columns.ts';
+import type { ScoreColumns } from './columns.ts';
 import type { Scorer, ScorerInput, ScorerOutput } from './scorer.ts';
 
 export interface ScorersOf {
   /** The task's name, for messages. */
   readonly task: string;
   readonly scorers: readonly Scorer[];
-  readonly columns: Pick<Columns, 'has'>;
+  readonly columns: Pick<ScoreColumns, 'has'>;
   /** Other models that scorers may ask. */
   readonly roles: readonly string[];
 }
 
-export interface Scored {
+export interface ScoredDoc {
   /** By the key of the metric. */
   readonly values: Readonly<Record<string, Json>>;
   readonly explanations: readonly string[];
@@ -32,7 +32,7 @@ export async function runScorers(
   { task, scorers, columns, roles }: ScorersOf,
   input: ScorerInput,
   context: ScoringContext,
-): Promise<Scored> {
+): Promise<ScoredDoc> {
   const outcomes = await Promise.all(scorers.map((scorer) => outcomeOf(scorer, input, context)));
   if (outcomes.every((outcome) => outcome === null)) {
     throw new HarnessError('ROLE_MISSING', `task ${task} is scored by other models, and none is given`, {

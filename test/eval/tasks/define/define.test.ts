@@ -80,12 +80,12 @@ test('rows of a file beside the task, a parser, scorers with metrics of the regi
     metrics: { somewhere: { higherIsBetter: null } },
   });`);
   const { metrics } = result;
-  expect(metrics.exact_match).toMatchObject({ value: 1 / 3, n: 3, higher_is_better: true, interval: 'Wilson' });
+  expect(metrics.exact_match).toMatchObject({ value: 1 / 3, n: 3, higherIsBetter: true, method: 'Wilson' });
   expect(metrics.exact_match!.signature).toContain('ignore_case:false');
   expect(metrics.token_f1!.value).toBeCloseTo(1 / 3, 12);
-  expect(metrics.somewhere).toMatchObject({ value: 1 / 3, higher_is_better: null });
+  expect(metrics.somewhere).toMatchObject({ value: 1 / 3, higherIsBetter: null });
   expect(metrics.ends!.value).toBeCloseTo(1 / 3, 12);
-  expect(metrics.unparsed).toMatchObject({ value: 1 / 3, higher_is_better: false });
+  expect(metrics.unparsed).toMatchObject({ value: 1 / 3, higherIsBetter: false });
   expect(metrics.letters!.value).toBe(27);
   expect(metrics.chrf!.n).toBe(3);
   expect(result.by!.kind!.sum!.exact_match).toMatchObject({ value: 0, n: 1 });
