@@ -45,6 +45,15 @@ const layers = levels.slice(0, -1).flatMap(({ rooms, together }, level) =>
   }),
 );
 
+/** Built-ins import of `src/` what users' plug-ins import, and beside it what they share; never each other. */
+const contracts = (name, who, from, words, shared, doors = 'src/plugin[.]ts$') => ({
+  name,
+  comment: `${who} import ${doors.replaceAll(/[[\]$]/g, '')} and what they share (${words}); not each other.`,
+  severity: 'error',
+  from: { path: `^${from}/` },
+  to: { path: `^${any(['src', ...plugins, ...outside])}/`, pathNot: `^(${doors}|${shared})` },
+});
+
 module.exports = {
   forbidden: [
     ...layers,
@@ -63,51 +72,36 @@ module.exports = {
       from: { path: '^src/' },
       to: { path: `^${any([...plugins, ...outside])}/` },
     },
-    {
-      name: 'parts-of-training-use-the-contracts',
-      comment:
-        'Adapters, architectures, optimisers and penalties import src/plugin.ts, src/engine and their own math; not each other.',
-      severity: 'error',
-      from: { path: '^(adapters|architectures|optimisers|penalties)/' },
-      to: {
-        path: `^${any(['src', ...plugins, ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/engine/|$1/math/)',
-      },
-    },
-    {
-      name: 'trainers-use-the-contracts',
-      comment:
-        'A trainer imports src/plugin.ts, src/engine, src/data, src/generate, trainers/math and evals/detectors; no other trainer.',
-      severity: 'error',
-      from: { path: '^trainers/' },
-      to: {
-        path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/(engine|data|generate)/|trainers/math/|evals/detectors/)',
-      },
-    },
-    {
-      name: 'evals-use-the-contracts',
-      comment:
-        'Metrics and tasks import src/plugin.ts, src/base, src/python, src/engine, src/data, src/generate, evals/text, evals/detectors, evals/math and evals/trust; not each other.',
-      severity: 'error',
-      from: { path: '^evals/' },
-      to: {
-        path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
-        pathNot:
-          '^(src/plugin[.]ts$|src/(base|python|engine|data|generate)/|evals/(text|detectors|math|trust)/|evals/datasets/decodingtrust/)',
-      },
-    },
-    {
-      name: 'blocks-use-the-contracts',
-      comment:
-        'Blocks of reports import src/plugin.ts, src/report and what blocks share (reports/shared); not each other.',
-      severity: 'error',
-      from: { path: '^reports/' },
-      to: {
-        path: `^${any(['src', 'trainers', 'adapters', 'evals', ...outside])}/`,
-        pathNot: '^(src/plugin[.]ts$|src/report/|reports/shared/)',
-      },
-    },
+    contracts(
+      'parts-of-training-use-the-contracts',
+      'Adapters, architectures, optimisers and penalties',
+      '(adapters|architectures|optimisers|penalties)',
+      'their own math',
+      '$1/math/',
+    ),
+    contracts(
+      'trainers-use-the-contracts',
+      'Trainers and rewards',
+      'trainers',
+      'trainers/math and evals/detectors',
+      '(trainers/math|evals/detectors)/',
+    ),
+    contracts(
+      'evals-use-the-contracts',
+      'Metrics, tasks and data sets',
+      'evals',
+      'evals/text, math, trust, detectors and datasets/decodingtrust',
+      'evals/(text|math|trust|detectors|datasets/decodingtrust)/',
+      'src/plugin(-data)?[.]ts$',
+    ),
+    contracts(
+      'blocks-use-the-contracts',
+      'Blocks of reports',
+      'reports',
+      'reports/shared',
+      'reports/shared/',
+      'src/plugin(-report)?[.]ts$',
+    ),
     {
       name: 'no-cycles',
       comment: 'Two files that need each other are one thing, or hide a third.',

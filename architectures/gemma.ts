@@ -5,14 +5,15 @@
  * that see everything. Gemma 2 caps the scores of attention and the logits; Gemma 3 norms queries and keys instead, and
  * rotates by one table in the layers with a window and by another, slower one elsewhere. Leaves out pictures.
  */
-import { add, geluTanh, mul, scope, type Value } from '../src/engine/ops.ts';
 import {
   type ConfigFields,
   configParts,
   defineArchitecture,
   type ModelConfig,
+  op,
   parts,
   type Rope,
+  type Value,
 } from '../src/plugin.ts';
 
 interface GemmaConfig extends ModelConfig {
@@ -131,13 +132,13 @@ export default defineArchitecture<GemmaConfig>({
 
   embed(p, c, { ids }) {
     const x = parts.embedding(p.at('model'), 'embed_tokens', [c.vocabSize, c.hiddenSize], ids);
-    return mul(x, Math.fround(Math.sqrt(c.hiddenSize)));
+    return op.mul(x, Math.fround(Math.sqrt(c.hiddenSize)));
   },
 
   layer(model, c, x, { index, attend, kept }) {
     const p = model.at(`model.layers.${index}`);
     const norm = (name: string, v: Value, at = p) => parts.rmsNorm(at, name, v, c.normEps, 1);
-    const h = scope('self_attn', () => {
+    const h = op.scope('self_attn', () => {
       const [attn, normed] = [p.at('self_attn'), norm('input_layernorm', x)];
       const project = (name: string, input: Value, heads: number) =>
         attn.linear(`${name}_proj`, input, heads * c.headDim, c.attentionBias);
@@ -150,11 +151,11 @@ export default defineArchitecture<GemmaConfig>({
       const y = attend({ q, k, v }, { scale: c.scale, cap: c.scoreCap, rotary });
       return attn.linear('o_proj', y, c.hiddenSize, c.attentionBias);
     });
-    const y = add(kept(x), norm('post_attention_layernorm', h));
-    const m = scope('mlp', () =>
-      parts.gatedProduct(p.at('mlp'), norm('pre_feedforward_layernorm', y), c.intermediateSize, geluTanh),
+    const y = op.add(kept(x), norm('post_attention_layernorm', h));
+    const m = op.scope('mlp', () =>
+      parts.gatedProduct(p.at('mlp'), norm('pre_feedforward_layernorm', y), c.intermediateSize, op.geluTanh),
     );
-    return add(y, norm('post_feedforward_layernorm', m));
+    return op.add(y, norm('post_feedforward_layernorm', m));
   },
 
   norm: (p, c, x) => parts.rmsNorm(p.at('model'), 'norm', x, c.normEps, 1),

@@ -3,8 +3,7 @@
  * learned positions, layer norms with bias, one matrix for queries, keys and values, and a plain product with GELU between.
  * Its linear layers are stored [in, out] (transformers' Conv1D). Leaves out dropout and cross-attention.
  */
-import { add, gelu, geluTanh, scope, slice, type Value } from '../src/engine/ops.ts';
-import { configParts, defineArchitecture, type ModelConfig, parts } from '../src/plugin.ts';
+import { configParts, defineArchitecture, type ModelConfig, op, parts, type Value } from '../src/plugin.ts';
 
 interface Gpt2Config extends ModelConfig {
   readonly inner: number;
@@ -65,26 +64,26 @@ export default defineArchitecture<Gpt2Config>({
   embed(model, c, { ids, positions }) {
     const p = model.at('transformer');
     const words = parts.embedding(p, 'wte', [c.vocabSize, c.hiddenSize], ids);
-    return add(words, parts.embedding(p, 'wpe', [c.maxPositions, c.hiddenSize], positions()));
+    return op.add(words, parts.embedding(p, 'wpe', [c.maxPositions, c.hiddenSize], positions()));
   },
 
   layer(model, c, x, { index, attend, kept }) {
     const p = model.at(`transformer.h.${index}`);
-    const h = scope('attn', () => {
+    const h = op.scope('attn', () => {
       const attn = p.at('attn');
       const all = attn.linear('c_attn', parts.layerNorm(p, 'ln_1', x, c.normEps), 3 * c.hiddenSize, true);
-      const third = (i: number): Value => slice(all, 1, i * c.hiddenSize, (i + 1) * c.hiddenSize);
+      const third = (i: number): Value => op.slice(all, 1, i * c.hiddenSize, (i + 1) * c.hiddenSize);
       const scale = (c.scaled ? c.headDim ** -0.5 : 1) / (c.scaledByLayer ? index + 1 : 1);
       const y = attend({ q: kept(third(0)), k: third(1), v: third(2) }, { scale, rotary: null });
       return attn.linear('c_proj', y, c.hiddenSize, true);
     });
-    const y = add(kept(x), h);
-    const m = scope('mlp', () => {
+    const y = op.add(kept(x), h);
+    const m = op.scope('mlp', () => {
       const mlp = p.at('mlp');
       const wide = mlp.linear('c_fc', parts.layerNorm(p, 'ln_2', y, c.normEps), c.inner, true);
-      return mlp.linear('c_proj', TANH.includes(c.activation) ? geluTanh(wide) : gelu(wide), c.hiddenSize, true);
+      return mlp.linear('c_proj', TANH.includes(c.activation) ? op.geluTanh(wide) : op.gelu(wide), c.hiddenSize, true);
     });
-    return add(y, m);
+    return op.add(y, m);
   },
 
   norm: (p, c, x) => parts.layerNorm(p.at('transformer'), 'ln_f', x, c.normEps),

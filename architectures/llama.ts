@@ -3,14 +3,15 @@
  * positions (arXiv:2104.09864), grouped-query attention (arXiv:2305.13245) and SwiGLU (arXiv:2002.05202), after the modelling
  * code and configuration classes of transformers 5. Leaves out dropout, and rope scalings other than linear and llama3.
  */
-import { add, scope, silu, type Value } from '../src/engine/ops.ts';
 import {
   type ConfigFields,
   configParts,
   defineArchitecture,
   type ModelConfig,
+  op,
   parts,
   type Rope,
+  type Value,
 } from '../src/plugin.ts';
 
 export interface LlamaConfig extends ModelConfig {
@@ -110,7 +111,7 @@ export default defineArchitecture<LlamaConfig>({
 
   layer(model, c, x, { index, attend, kept }) {
     const p = model.at(`model.layers.${index}`);
-    const h = scope('self_attn', () => {
+    const h = op.scope('self_attn', () => {
       const [attn, normed] = [p.at('self_attn'), parts.rmsNorm(p, 'input_layernorm', x, c.normEps)];
       const project = (name: 'q' | 'k' | 'v', input: Value, heads: number) =>
         attn.linear(`${name}_proj`, input, heads * c.headDim, c.bias[name]);
@@ -124,12 +125,12 @@ export default defineArchitecture<LlamaConfig>({
       const y = attend({ q, k, v }, { scale: c.headDim ** -0.5, rotary: 'rope' });
       return attn.linear('o_proj', y, c.hiddenSize, c.bias.o);
     });
-    const y = add(kept(x), h);
-    return add(
+    const y = op.add(kept(x), h);
+    return op.add(
       y,
-      scope('mlp', () => {
+      op.scope('mlp', () => {
         const normed = parts.rmsNorm(p, 'post_attention_layernorm', y, c.normEps);
-        return parts.gatedProduct(p.at('mlp'), normed, c.intermediateSize, silu, c.bias.mlp);
+        return parts.gatedProduct(p.at('mlp'), normed, c.intermediateSize, op.silu, c.bias.mlp);
       }),
     );
   },

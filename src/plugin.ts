@@ -1,4 +1,7 @@
-/** The contracts that plug-ins import. Our own trainers, metrics, tasks and providers come through the same door. */
+/**
+ * The contracts that plug-ins import, and what losses, decoders, metrics and tasks are written in. Our own plug-ins come through
+ * the same door and import nothing else of `src/` but its two side doors: plugin-data.ts and plugin-report.ts.
+ */
 import type { Importer } from './data/importer.ts';
 import type { AttackDefinition } from './eval/attacks/contract.ts';
 import type { GuardDefinition } from './eval/judges/guard.ts';
@@ -16,6 +19,11 @@ import type { RewardDefinition } from './train/rewards/contract.ts';
 import type { RowOrderDefinition } from './train/row-order.ts';
 
 export { HarnessError } from './base/errors.ts';
+/** Holds the files that come with this package beside its code. */
+export { packageRoot } from './base/package-root.ts';
+export type { DatasetRow } from './data/formats.ts';
+export { sentences } from './data/sentences.ts';
+export type { RowTokenizer } from './data/tokens/tokenise.ts';
 export type { Example, Segment } from './data/tree.ts';
 export type { Value } from './engine/graph.ts';
 /** What losses are written in: `op.sub(a, b)`, `op.logSigmoid(x)`. */
@@ -135,10 +143,14 @@ export type {
   Prompt,
   PseudoRequest,
 } from './providers/contract/request.ts';
+/** How Python prints a number with a fixed count of digits. */
+export { pythonFixed } from './python/fixed.ts';
 /** Literals of Python: in columns of data sets, and in the files beside a task's YAML. Nothing is run. */
 export { parsePythonLiteral } from './python/literal.ts';
 /** Python's `random`, for what lm-eval draws with it. */
 export { PythonRandom } from './python/random.ts';
+/** Python's regular expressions. */
+export { pythonRegex } from './python/regex.ts';
 export { pythonAssigned, pythonReturned, pythonTexts } from './python/source.ts';
 export type { BlockContext, BlockDefinition } from './report/contract.ts';
 export type { HeldOutMeasureFacts, MetricLine, ResultFacts, RunFacts } from './report/run-facts.ts';

@@ -101,9 +101,13 @@ async function runPlugin(name: string, configFile?: string): Promise<{ file: str
     ...(configFile === undefined ? {} : { configFile }),
   });
   const { name: packageName } = packageInfo();
-  const contracts = await import('./plugin.ts');
+  const doors = {
+    [`${packageName}/plugin`]: await import('./plugin.ts'),
+    [`${packageName}/plugin/data`]: await import('./plugin-data.ts'),
+    [`${packageName}/plugin/report`]: await import('./plugin-report.ts'),
+  };
   try {
-    const exports = await loadUserModule(file, { [`${packageName}/plugin`]: contracts });
+    const exports = await loadUserModule(file, doors);
     return { file, value: exports.default };
   } catch (cause) {
     throw HarnessError.is(cause) ? cause : loadFault(cause, file);

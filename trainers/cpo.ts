@@ -6,8 +6,7 @@
  * mean per token in place of l and asks for a margin γ: -log σ(β(m_chosen - m_rejected) - γ); the paper has α = 0 and β about 2.
  * Numbers agree with TRL 1.13, but for its `logits/*`, which average over padding; here they are over the answers' tokens.
  */
-import { add, cast, greater, maximum, mean, mul, neg, sub, type Value } from '../src/engine/ops.ts';
-import { defineTrainer, meanOfRows, meanOfTokens } from '../src/plugin.ts';
+import { defineTrainer, meanOfRows, meanOfTokens, op, type Value } from '../src/plugin.ts';
 import { answerLogps } from './math/answer-logps.ts';
 import { pairFeatures } from './math/pair-features.ts';
 import { pairHeldOut } from './math/pair-held-out.ts';
@@ -25,13 +24,13 @@ export interface CpoOptions {
 
 /** Loss of every pair from how far the policy prefers the chosen answer, `gap` f32[pairs]. */
 export const GAP_LOSSES: Readonly<Record<CpoOptions['lossType'], (gap: Value, o: CpoOptions) => Value>> = {
-  sigmoid: (gap, o) => smoothed(mul(gap, o.beta), o.labelSmoothing),
-  hinge: (gap, o) => maximum(sub(1, mul(gap, o.beta)), 0),
+  sigmoid: (gap, o) => smoothed(op.mul(gap, o.beta), o.labelSmoothing),
+  hinge: (gap, o) => op.maximum(op.sub(1, op.mul(gap, o.beta)), 0),
   ipo: (gap, o) => {
-    const off = sub(gap, 1 / (2 * o.beta));
-    return mul(off, off);
+    const off = op.sub(gap, 1 / (2 * o.beta));
+    return op.mul(off, off);
   },
-  simpo: (gap, o) => smoothed(sub(mul(gap, o.beta), o.simpoGamma), o.labelSmoothing),
+  simpo: (gap, o) => smoothed(op.sub(op.mul(gap, o.beta), o.simpoGamma), o.labelSmoothing),
 };
 
 const perToken = (type: CpoOptions['lossType']): boolean => type === 'simpo' || type === 'ipo';
@@ -68,16 +67,16 @@ export default defineTrainer<CpoOptions>({
     const [chosen, rejected] = ['chosen', 'rejected'].map((role) =>
       answerLogps(c, role, perToken(o.lossType) ? 'token' : 'answer'),
     ) as [Value, Value];
-    const preference = meanOfRows(c, GAP_LOSSES[o.lossType](sub(chosen, rejected), o));
-    const nll = neg(meanOfTokens(c, c.policy.logps, 'chosen'));
+    const preference = meanOfRows(c, GAP_LOSSES[o.lossType](op.sub(chosen, rejected), o));
+    const nll = op.neg(meanOfTokens(c, c.policy.logps, 'chosen'));
     return {
-      loss: o.cpoAlpha === 0 ? preference : add(preference, mul(nll, o.cpoAlpha)),
+      loss: o.cpoAlpha === 0 ? preference : op.add(preference, op.mul(nll, o.cpoAlpha)),
       metrics: {
         ...answerMetrics(c, chosen, rejected),
-        'rewards/chosen': mul(mean(chosen), o.beta),
-        'rewards/rejected': mul(mean(rejected), o.beta),
-        'rewards/accuracies': mean(cast(greater(chosen, rejected), 'f32')),
-        'rewards/margins': mul(mean(sub(chosen, rejected)), o.beta),
+        'rewards/chosen': op.mul(op.mean(chosen), o.beta),
+        'rewards/rejected': op.mul(op.mean(rejected), o.beta),
+        'rewards/accuracies': op.mean(op.cast(op.greater(chosen, rejected), 'f32')),
+        'rewards/margins': op.mul(op.mean(op.sub(chosen, rejected)), o.beta),
         ...(o.cpoAlpha === 0 ? {} : { nll_loss: nll }),
       },
     };

@@ -5,8 +5,7 @@
  * arXiv:1412.6550) and to fit the rows' own tokens. Teacher and student share a vocabulary. Divergences agree with TRL's
  * GKD; its on-policy share (`lmbda`) is left out: rows are those of the data set.
  */
-import { add, div, mul, neg, sub, sum, type Value } from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext, meanOfTokens } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, meanOfTokens, op, type Value } from '../src/plugin.ts';
 
 export interface DistillOptions {
   beta: number;
@@ -20,8 +19,8 @@ export interface DistillOptions {
 /** Mean squared difference of the two models' hidden states at each predicted token, f32[tokens]. */
 function featureDistance(c: LossContext): Value {
   const { policy, teacher, width } = c.teacher.states();
-  const off = sub(policy, teacher);
-  return mul(sum(mul(off, off), [1]), 1 / width);
+  const off = op.sub(policy, teacher);
+  return op.mul(op.sum(op.mul(off, off), [1]), 1 / width);
 }
 
 export default defineTrainer<DistillOptions>({
@@ -70,12 +69,12 @@ export default defineTrainer<DistillOptions>({
   },
 
   loss(c, o) {
-    const mean = (x: Value) => div(sum(c.sum('text', x)), sum(c.count('text')));
+    const mean = (x: Value) => op.div(op.sum(c.sum('text', x)), op.sum(c.count('text')));
     const apart = c.teacher.divergence(o);
     const terms: [Value, number][] = [[apart, 1]];
     const metrics: Record<string, Value> = { divergence: mean(apart) };
     if (o.nllWeight > 0) {
-      const nll = neg(c.policy.logps);
+      const nll = op.neg(c.policy.logps);
       terms.push([nll, o.nllWeight]);
       metrics.nll_loss = mean(nll);
     }
@@ -84,15 +83,15 @@ export default defineTrainer<DistillOptions>({
       terms.push([distance, o.featureWeight]);
       metrics.feature_distance = mean(distance);
     }
-    const loss = terms.map(([x, weight]) => mul(meanOfTokens(c, x, 'text'), weight)).reduce(add);
+    const loss = terms.map(([x, weight]) => op.mul(meanOfTokens(c, x, 'text'), weight)).reduce(op.add);
     return { loss, metrics: { ...metrics, mean_token_accuracy: mean(c.policy.correct()) } };
   },
 
   heldOut(c, o) {
-    const mean = (x: Value) => div(c.sum('text', x), c.count('text'));
+    const mean = (x: Value) => op.div(c.sum('text', x), c.count('text'));
     return {
       divergence: { value: mean(c.teacher.divergence(o)), kind: 'mean', label: 'divergence from the teacher a token' },
-      nll: { value: neg(mean(c.policy.logps)), kind: 'mean', label: 'negative log-likelihood a token' },
+      nll: { value: op.neg(mean(c.policy.logps)), kind: 'mean', label: 'negative log-likelihood a token' },
     };
   },
 });

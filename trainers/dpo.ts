@@ -6,8 +6,7 @@
  * for rewards and fits them to the preference, loss = -log σ(β(u - v)), without training a reward model. β (0.05-0.5) holds
  * the policy near the reference. Other losses of u and v: math/pair-losses.ts. Numbers agree with TRL 1.13.
  */
-import { add, cast, div, greater, maximum, mul, neg, sub, type Value } from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext, meanOfRows, meanOfTokens } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, meanOfRows, meanOfTokens, op, type Value } from '../src/plugin.ts';
 import { pairFeatures } from './math/pair-features.ts';
 import {
   DIVERGENCES,
@@ -41,17 +40,17 @@ const lossTypes = (o: DpoOptions): string[] => [o.lossType].flat();
 /** The quantities of each pair; `chosen` and `rejected` are the policy's summed log-probabilities. All f32[pairs]. */
 function pairTerms(c: LossContext, o: DpoOptions): PairTerms & { chosen: Value; rejected: Value } {
   const weights = o.ldAlpha === undefined ? undefined : lengthWeights(c, o.ldAlpha);
-  const total = (role: string, logps: Value) => c.sum(role, weights ? mul(logps, weights) : logps);
+  const total = (role: string, logps: Value) => c.sum(role, weights ? op.mul(logps, weights) : logps);
   const chosen = total('chosen', c.policy.logps);
   const rejected = total('rejected', c.policy.logps);
   const refChosen = total('chosen', c.reference.logps);
   const refRejected = total('rejected', c.reference.logps);
-  const u = sub(chosen, refChosen);
-  const v = sub(rejected, refRejected);
+  const u = op.sub(chosen, refChosen);
+  const v = op.sub(rejected, refRejected);
   const under = (x: Value) => divergence(o.fDivergenceType, o.fAlphaDivergenceCoef, x);
   return {
     ...{ chosen, rejected, u, v, fu: under(u), fv: under(v) },
-    ...{ policyGap: sub(chosen, rejected), referenceGap: sub(refChosen, refRejected) },
+    ...{ policyGap: op.sub(chosen, rejected), referenceGap: op.sub(refChosen, refRejected) },
     ...{ chosenLength: c.count('chosen'), rejectedLength: c.count('rejected') },
     ...{ beta: o.beta, labelSmoothing: o.labelSmoothing, discopopTau: o.discopopTau },
   };
@@ -113,19 +112,19 @@ export default defineTrainer<DpoOptions>({
     const t = pairTerms(c, o);
     const weights = o.useWeighting ? policyWeights(c) : undefined;
     const lossOf = (type: string): Value => {
-      const meanOf = (x: Value) => meanOfRows(c, weights ? mul(x, weights) : x);
+      const meanOf = (x: Value) => meanOfRows(c, weights ? op.mul(x, weights) : x);
       if (type !== 'sft') return meanOf(PAIR_LOSSES[type]!(t));
-      const nll = neg(meanOfTokens(c, c.policy.logps, 'chosen'));
-      return weights ? mul(nll, meanOfRows(c, weights)) : nll;
+      const nll = op.neg(meanOfTokens(c, c.policy.logps, 'chosen'));
+      return weights ? op.mul(nll, meanOfRows(c, weights)) : nll;
     };
-    const terms = lossTypes(o).map((type, i) => mul(lossOf(type), o.lossWeights?.[i] ?? 1));
-    return { loss: terms.reduce(add), metrics: pairMetrics(c, t, o.beta) };
+    const terms = lossTypes(o).map((type, i) => op.mul(lossOf(type), o.lossWeights?.[i] ?? 1));
+    return { loss: terms.reduce(op.add), metrics: pairMetrics(c, t, o.beta) };
   },
 
   heldOut(c, o) {
     const { u, v } = pairTerms(c, o);
-    const perToken = (role: string) => div(c.sum(role, c.policy.logps), maximum(c.count(role), 1));
-    const share = (a: Value, b: Value) => cast(greater(a, b), 'f32');
+    const perToken = (role: string) => op.div(c.sum(role, c.policy.logps), op.maximum(c.count(role), 1));
+    const share = (a: Value, b: Value) => op.cast(op.greater(a, b), 'f32');
     return {
       prefers_chosen: {
         value: share(perToken('chosen'), perToken('rejected')),
@@ -138,7 +137,7 @@ export default defineTrainer<DpoOptions>({
         chance: 0.5,
         label: 'implicit reward higher for the chosen answer',
       },
-      reward_margin: { value: mul(sub(u, v), o.beta), kind: 'mean', label: 'implicit reward margin' },
+      reward_margin: { value: op.mul(op.sub(u, v), o.beta), kind: 'mean', label: 'implicit reward margin' },
     };
   },
 });

@@ -7,8 +7,7 @@
  * surrogate, and with beta above 0 pays for its divergence from the frozen start (k3). A prompt with its answers is one
  * tree, so that the prompt is computed once. Formulas, defaults and metric names are those of TRL 1.13.
  */
-import { add, exp, mul, sub, type Value } from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, op, type Value } from '../src/plugin.ts';
 import { clippedSurrogate } from './math/clipped-losses.ts';
 import { groupAdvantages, rewardMetrics, SCALES, type Scale } from './math/group-advantages.ts';
 import { aggregate, answerMeans, clipRatios, type GroupLoss, LOSS_TYPES, tokenMean } from './math/group-losses.ts';
@@ -45,7 +44,7 @@ function surrogate(c: LossContext, o: GrpoOptions): { losses: Value; ratio: Valu
   const { losses, clipped } = clippedSurrogate({ logps, old, advantages }, range);
   return {
     losses: spread(losses),
-    ratio: spread(exp(sub(logps, old))),
+    ratio: spread(op.exp(op.sub(logps, old))),
     metrics: clipRatios(c, { clipped, advantages, perAnswer }),
   };
 }
@@ -102,11 +101,11 @@ export default defineTrainer<GrpoOptions>({
     const { losses, ratio, metrics } = surrogate(c, o);
     const logged = { ...metrics, entropy: tokenMean(c, c.policy.entropy()) };
     if (o.beta === 0) return { loss: aggregate(c, o.lossType, losses, o.maxCompletionLength), metrics: logged };
-    const apart = sub(c.column('ref_logps'), c.policy.logps);
-    const k3 = sub(sub(exp(apart), apart), 1);
-    const kl = o.useBiasCorrectionKl ? mul(k3, ratio) : k3;
+    const apart = op.sub(c.column('ref_logps'), c.policy.logps);
+    const k3 = op.sub(op.sub(op.exp(apart), apart), 1);
+    const kl = o.useBiasCorrectionKl ? op.mul(k3, ratio) : k3;
     return {
-      loss: aggregate(c, o.lossType, add(losses, mul(kl, o.beta)), o.maxCompletionLength),
+      loss: aggregate(c, o.lossType, op.add(losses, op.mul(kl, o.beta)), o.maxCompletionLength),
       metrics: { ...logged, kl: tokenMean(c, kl) },
     };
   },

@@ -8,20 +8,7 @@
  * rows come in their order by default. Numbers agree with TRL 1.13; k is taken over a whole optimiser step, there over
  * each micro-batch.
  */
-import {
-  cast,
-  div,
-  greater,
-  less,
-  maximum,
-  mul,
-  stopGradient,
-  sub,
-  sum,
-  type Value,
-  where,
-} from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext, meanOfRows } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, meanOfRows, op, type Value } from '../src/plugin.ts';
 import { ANSWER_LOSSES, type AnswerTerms } from './math/kto-losses.ts';
 
 export interface KtoOptions {
@@ -33,10 +20,10 @@ export interface KtoOptions {
 }
 
 function answerTerms(c: LossContext, o: KtoOptions): AnswerTerms {
-  const logRatio = (role: string) => c.sum(role, sub(c.policy.logps, c.reference.logps)); // [answers]
+  const logRatio = (role: string) => c.sum(role, op.sub(c.policy.logps, c.reference.logps)); // [answers]
   const mismatched = () => meanOfRows(c, logRatio('mismatched'));
-  const kl = o.lossType === 'kto' ? maximum(stopGradient(mismatched()), 0) : mul(c.total.examples, 0);
-  const desirable = greater(c.extra('desirable'), 0.5);
+  const kl = o.lossType === 'kto' ? op.maximum(op.stopGradient(mismatched()), 0) : op.mul(c.total.examples, 0);
+  const desirable = op.greater(c.extra('desirable'), 0.5);
   return { ...o, logRatio: logRatio('completion'), desirable, kl };
 }
 
@@ -89,27 +76,28 @@ export default defineTrainer<KtoOptions>({
 
   loss(c, o) {
     const t = answerTerms(c, o);
-    const good = cast(t.desirable, 'f32');
+    const good = op.cast(t.desirable, 'f32');
     /** Mean over the good or the bad answers of a batch, 0 where it has none. */
-    const meanOf = (x: Value, members: Value) => div(sum(mul(x, members)), maximum(sum(members), 1));
-    const bad = sub(1, good);
-    const rewards = mul(t.logRatio, o.beta);
+    const meanOf = (x: Value, members: Value) => op.div(op.sum(op.mul(x, members)), op.maximum(op.sum(members), 1));
+    const bad = op.sub(1, good);
+    const rewards = op.mul(t.logRatio, o.beta);
     const logps = c.sum('completion', c.policy.logps);
     const counts = c.count('completion');
     const logits = c.sum('completion', c.policy.meanLogit());
-    const perToken = (members: Value) => div(sum(mul(logits, members)), maximum(sum(mul(counts, members)), 1));
+    const perToken = (members: Value) =>
+      op.div(op.sum(op.mul(logits, members)), op.maximum(op.sum(op.mul(counts, members)), 1));
     return {
       loss: meanOfRows(c, (ANSWER_LOSSES[o.lossType] as (t: AnswerTerms) => Value)(t)),
       metrics: {
         'rewards/chosen': meanOf(rewards, good),
         'rewards/rejected': meanOf(rewards, bad),
-        'rewards/margins': sub(meanOf(rewards, good), meanOf(rewards, bad)),
+        'rewards/margins': op.sub(meanOf(rewards, good), meanOf(rewards, bad)),
         'logps/chosen': meanOf(logps, good),
         'logps/rejected': meanOf(logps, bad),
         'logits/chosen': perToken(good),
         'logits/rejected': perToken(bad),
         kl: t.kl,
-        entropy: div(sum(c.sum('completion', c.policy.entropy())), sum(counts)),
+        entropy: op.div(op.sum(c.sum('completion', c.policy.entropy())), op.sum(counts)),
       },
     };
   },
@@ -118,13 +106,13 @@ export default defineTrainer<KtoOptions>({
     const { logRatio, desirable } = answerTerms(c, o);
     return {
       reward_sign: {
-        value: where(desirable, cast(greater(logRatio, 0), 'f32'), cast(less(logRatio, 0), 'f32')),
+        value: op.where(desirable, op.cast(op.greater(logRatio, 0), 'f32'), op.cast(op.less(logRatio, 0), 'f32')),
         kind: 'share',
         chance: 0.5,
         label: 'implicit reward has the sign of the label',
       },
       signed_reward: {
-        value: mul(where(desirable, logRatio, mul(logRatio, -1)), o.beta),
+        value: op.mul(op.where(desirable, logRatio, op.mul(logRatio, -1)), o.beta),
         kind: 'mean',
         label: 'implicit reward, turned round for bad answers',
       },

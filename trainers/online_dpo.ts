@@ -5,8 +5,7 @@
  * pair goes through DPO's loss against the frozen start. Pairs with equal rewards say nothing and are left out (TRL takes
  * the first answer for the better one). Defaults and metric names are those of TRL 1.13.
  */
-import { div, sub, sum } from '../src/engine/ops.ts';
-import { defineTrainer, type Example, type Round } from '../src/plugin.ts';
+import { defineTrainer, type Example, op, type Round } from '../src/plugin.ts';
 import { mean, rewardMetrics } from './math/group-advantages.ts';
 import { rewardsOf } from './math/group-rounds.ts';
 import { klPerToken } from './math/kl.ts';
@@ -98,14 +97,14 @@ export default defineTrainer<OnlineDpoOptions>({
     const reference = c.column('ref_logps');
     const [chosen, rejected] = [c.sum('chosen', c.policy.logps), c.sum('rejected', c.policy.logps)];
     const [refChosen, refRejected] = [c.sum('chosen', reference), c.sum('rejected', reference)];
-    const [u, v] = [sub(chosen, refChosen), sub(rejected, refRejected)];
+    const [u, v] = [op.sub(chosen, refChosen), op.sub(rejected, refRejected)];
     const losses = LOSSES[o.lossType]({
       ...{ u, v, fu: u, fv: v, beta: o.beta, labelSmoothing: 0, discopopTau: 1 },
-      ...{ policyGap: sub(chosen, rejected), referenceGap: sub(refChosen, refRejected) },
+      ...{ policyGap: op.sub(chosen, rejected), referenceGap: op.sub(refChosen, refRejected) },
       ...{ chosenLength: c.count('chosen'), rejectedLength: c.count('rejected') },
     });
     return {
-      loss: div(sum(losses), c.total.examples),
+      loss: op.div(op.sum(losses), c.total.examples),
       metrics: pairMetrics(c, { u, v, chosen, rejected }, o.beta),
     };
   },

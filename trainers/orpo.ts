@@ -6,8 +6,7 @@
  * log-likelihood of prompt and chosen answer plus β times -log σ(log(odds of the chosen / odds of the rejected)). Numbers
  * agree with TRL 1.13, but for its `logits/*`, which average over padding; here they are over the answers' tokens.
  */
-import { cast, greater, logSigmoid, mean, mul, neg, sub } from '../src/engine/ops.ts';
-import { defineTrainer, meanOfRows, meanOfTokens } from '../src/plugin.ts';
+import { defineTrainer, meanOfRows, meanOfTokens, op } from '../src/plugin.ts';
 import { answerLogps, logOddsRatio } from './math/answer-logps.ts';
 import { pairFeatures } from './math/pair-features.ts';
 import { pairHeldOut } from './math/pair-held-out.ts';
@@ -37,19 +36,19 @@ export default defineTrainer<OrpoOptions>({
     const chosen = answerLogps(c, 'chosen', 'token');
     const rejected = answerLogps(c, 'rejected', 'token');
     const logOdds = logOddsRatio(chosen, rejected); // [pairs]
-    const ratio = logSigmoid(logOdds);
-    const nll = neg(meanOfTokens(c, c.policy.logps, 'prompt', 'chosen'));
+    const ratio = op.logSigmoid(logOdds);
+    const nll = op.neg(meanOfTokens(c, c.policy.logps, 'prompt', 'chosen'));
     return {
-      loss: sub(nll, mul(meanOfRows(c, ratio), o.beta)),
+      loss: op.sub(nll, op.mul(meanOfRows(c, ratio), o.beta)),
       metrics: {
         ...answerMetrics(c, chosen, rejected),
-        'rewards/chosen': mul(mean(chosen), o.beta),
-        'rewards/rejected': mul(mean(rejected), o.beta),
-        'rewards/accuracies': mean(cast(greater(chosen, rejected), 'f32')),
-        'rewards/margins': mul(mean(sub(chosen, rejected)), o.beta),
+        'rewards/chosen': op.mul(op.mean(chosen), o.beta),
+        'rewards/rejected': op.mul(op.mean(rejected), o.beta),
+        'rewards/accuracies': op.mean(op.cast(op.greater(chosen, rejected), 'f32')),
+        'rewards/margins': op.mul(op.mean(op.sub(chosen, rejected)), o.beta),
         nll_loss: nll,
-        log_odds_ratio: mean(ratio),
-        log_odds_chosen: mean(logOdds),
+        log_odds_ratio: op.mean(ratio),
+        log_odds_chosen: op.mean(logOdds),
       },
     };
   },

@@ -7,8 +7,7 @@
  * of it, and the policy takes a few epochs of steps on the clipped surrogate. Formulas, defaults and metric names are those
  * of TRL's last PPO; the score stands at the last token of the answer, and lengths are explicit.
  */
-import { add, div, mul, sub, sum, type Value } from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext, type LossResult } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, type LossResult, op, type Value } from '../src/plugin.ts';
 import { clippedSurrogate, clippedValueLoss } from './math/clipped-losses.ts';
 import { KL_ESTIMATORS } from './math/kl.ts';
 import { type ExperienceOptions, ppoExperience } from './math/ppo-experience.ts';
@@ -32,19 +31,19 @@ export interface PpoOptions extends ExperienceOptions {
 const episodesOf = (o: PpoOptions): number => o.perDeviceTrainBatchSize * o.gradientAccumulationSteps;
 
 /** Of a token's numbers: the share of the optimiser step's mean, and the mean over this micro-batch. */
-const share = (c: LossContext, x: Value): Value => div(sum(x), c.total.tokens('completion'));
-const mean = (c: LossContext, x: Value): Value => div(sum(x), sum(c.count('completion')));
+const share = (c: LossContext, x: Value): Value => op.div(op.sum(x), c.total.tokens('completion'));
+const mean = (c: LossContext, x: Value): Value => op.div(op.sum(x), op.sum(c.count('completion')));
 
 function policyLoss(c: LossContext, o: PpoOptions): LossResult {
   const { logps } = c.policy;
   const old = c.column('old_logps');
   const range = { low: o.cliprange, high: o.cliprange };
   const { losses, ratio, clipped } = clippedSurrogate({ logps, old, advantages: c.column('advantages') }, range);
-  const gap = sub(logps, old);
+  const gap = op.sub(logps, old);
   return {
     loss: share(c, losses),
     metrics: {
-      'policy/approxkl_avg': mul(mean(c, mul(gap, gap)), 0.5),
+      'policy/approxkl_avg': op.mul(mean(c, op.mul(gap, gap)), 0.5),
       'policy/clipfrac_avg': mean(c, clipped),
       'policy/entropy_avg': mean(c, c.policy.entropy()),
       'loss/policy_avg': mean(c, losses),
@@ -57,7 +56,7 @@ function valueLoss(c: LossContext, o: PpoOptions): LossResult {
   const columns = { values: c.values, old: c.column('old_values'), returns: c.column('returns') };
   const { losses, clipped } = clippedValueLoss(columns, o.cliprangeValue);
   return {
-    loss: mul(share(c, losses), o.vfCoef),
+    loss: op.mul(share(c, losses), o.vfCoef),
     metrics: { 'loss/value_avg': mean(c, losses), 'val/clipfrac_avg': mean(c, clipped) },
   };
 }
@@ -160,6 +159,6 @@ export default defineTrainer<PpoOptions>({
     const policy = policyLoss(c, o);
     if (o.valueModel !== undefined) return policy;
     const value = valueLoss(c, o);
-    return { loss: add(policy.loss, value.loss), metrics: { ...policy.metrics, ...value.metrics } };
+    return { loss: op.add(policy.loss, value.loss), metrics: { ...policy.metrics, ...value.metrics } };
   },
 });

@@ -6,21 +6,7 @@
  * closed turn. Only differences count, so scores may drift together: centring (arXiv:2312.09244) adds a multiple of the
  * mean of (r_chosen + r_rejected)². Pairs that are too long are dropped, never cut. Numbers agree with TRL 1.13.
  */
-import {
-  add,
-  amax,
-  cast,
-  greater,
-  logSigmoid,
-  maximum,
-  mean,
-  mul,
-  neg,
-  stopGradient,
-  sub,
-  type Value,
-} from '../src/engine/ops.ts';
-import { defineTrainer, type LossContext, meanOfRows } from '../src/plugin.ts';
+import { defineTrainer, type LossContext, meanOfRows, op, type Value } from '../src/plugin.ts';
 import { pairFeatures } from './math/pair-features.ts';
 
 export interface RewardOptions {
@@ -31,7 +17,7 @@ export interface RewardOptions {
 /** Scores of both answers, f32[pairs] each, and whether they stand in the right order, 0 or 1. */
 function scored(c: LossContext): { chosen: Value; rejected: Value; right: Value } {
   const [chosen, rejected] = [c.scores('chosen'), c.scores('rejected')];
-  return { chosen, rejected, right: cast(greater(chosen, rejected), 'f32') };
+  return { chosen, rejected, right: op.cast(op.greater(chosen, rejected), 'f32') };
 }
 
 export default defineTrainer<RewardOptions>({
@@ -58,19 +44,19 @@ export default defineTrainer<RewardOptions>({
 
   loss(c, o) {
     const { chosen, rejected, right } = scored(c);
-    const gap = sub(chosen, rejected);
-    const ranking = neg(meanOfRows(c, logSigmoid(sub(gap, c.extra('margin')))));
-    const level = add(chosen, rejected);
+    const gap = op.sub(chosen, rejected);
+    const ranking = op.neg(meanOfRows(c, op.logSigmoid(op.sub(gap, c.extra('margin')))));
+    const level = op.add(chosen, rejected);
     const coefficient = o.centerRewardsCoefficient ?? 0;
-    const highest = (a: Value, b: Value) => stopGradient(amax(maximum(a, b)));
+    const highest = (a: Value, b: Value) => op.stopGradient(op.amax(op.maximum(a, b)));
     return {
-      loss: coefficient === 0 ? ranking : add(ranking, mul(meanOfRows(c, mul(level, level)), coefficient)),
+      loss: coefficient === 0 ? ranking : op.add(ranking, op.mul(meanOfRows(c, op.mul(level, level)), coefficient)),
       metrics: {
-        min_reward: neg(highest(neg(chosen), neg(rejected))),
-        mean_reward: mul(mean(level), 0.5),
+        min_reward: op.neg(highest(op.neg(chosen), op.neg(rejected))),
+        mean_reward: op.mul(op.mean(level), 0.5),
         max_reward: highest(chosen, rejected),
-        accuracy: mean(right),
-        margin: mean(gap),
+        accuracy: op.mean(right),
+        margin: op.mean(gap),
       },
     };
   },
@@ -79,7 +65,7 @@ export default defineTrainer<RewardOptions>({
     const { chosen, rejected, right } = scored(c);
     return {
       accuracy: { value: right, kind: 'share', label: 'scores the chosen answer higher' },
-      margin: { value: sub(chosen, rejected), kind: 'mean', label: 'score of the chosen over the rejected answer' },
+      margin: { value: op.sub(chosen, rejected), kind: 'mean', label: 'score of the chosen over the rejected answer' },
     };
   },
 });

@@ -6,8 +6,7 @@
  * the advantage of the whole answer, which counts as one action. With num_iterations above 1 the ratio of answers is
  * clipped as PPO's is. Formulas, defaults and metric names are those of TRL 1.13.
  */
-import { div, sum } from '../src/engine/ops.ts';
-import { defineTrainer, HarnessError, type Round } from '../src/plugin.ts';
+import { defineTrainer, HarnessError, op, type Round } from '../src/plugin.ts';
 import { clippedSurrogate } from './math/clipped-losses.ts';
 import { leaveOneOut, normalised, rewardMetrics, zeroSpread } from './math/group-advantages.ts';
 import { answerMeans, answersOfStep, clipRatios, tokenMean } from './math/group-losses.ts';
@@ -97,7 +96,7 @@ export default defineTrainer<RlooOptions>({
       { low: o.epsilon, high: o.epsilonHigh ?? o.epsilon },
     );
     return {
-      loss: div(sum(losses), answersOfStep(c)),
+      loss: op.div(op.sum(losses), answersOfStep(c)),
       metrics: {
         ...clipRatios(c, { clipped, advantages, perAnswer: true }),
         entropy: tokenMean(c, c.policy.entropy()),

@@ -5,8 +5,7 @@
  * (`completion_only_loss`), the assistant's turns alone on request (`assistant_only_loss`). The mean runs over the tokens of
  * the whole optimiser step, however many micro-batches it is made of. Numbers agree with TRL 1.13.
  */
-import { div, exp, mul, neg, stopGradient, sum, type Value } from '../src/engine/ops.ts';
-import { defineTrainer, meanOfTokens } from '../src/plugin.ts';
+import { defineTrainer, meanOfTokens, op, type Value } from '../src/plugin.ts';
 
 export interface SftOptions {
   lossType: 'chunked_nll' | 'nll' | 'dft';
@@ -69,8 +68,8 @@ export default defineTrainer<SftOptions>({
 
   loss(c, o) {
     const { logps } = c.policy;
-    const perToken = neg(o.lossType === 'dft' ? mul(logps, stopGradient(exp(logps))) : logps); // [tokens]
-    const mean = (x: Value) => div(sum(c.sum('text', x)), sum(c.count('text')));
+    const perToken = op.neg(o.lossType === 'dft' ? op.mul(logps, op.stopGradient(op.exp(logps))) : logps); // [tokens]
+    const mean = (x: Value) => op.div(op.sum(c.sum('text', x)), op.sum(c.count('text')));
     return {
       loss: meanOfTokens(c, perToken, 'text'),
       metrics: { entropy: mean(c.policy.entropy()), mean_token_accuracy: mean(c.policy.correct()) },
@@ -78,9 +77,9 @@ export default defineTrainer<SftOptions>({
   },
 
   heldOut(c) {
-    const mean = (x: Value) => div(c.sum('text', x), c.count('text'));
+    const mean = (x: Value) => op.div(c.sum('text', x), c.count('text'));
     return {
-      nll: { value: neg(mean(c.policy.logps)), kind: 'mean', label: 'negative log-likelihood a token' },
+      nll: { value: op.neg(mean(c.policy.logps)), kind: 'mean', label: 'negative log-likelihood a token' },
       token_accuracy: { value: mean(c.policy.correct()), kind: 'mean', label: 'share of tokens predicted' },
     };
   },

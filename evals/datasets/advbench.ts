@@ -1,9 +1,7 @@
 /** AdvBench, Zou et al. 2023 (arXiv:2307.15043): harmful instructions, in HarmBench's layout without target strings. */
 
-import type { View } from '../../src/data/importer.ts';
-import { mit } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
 import { defineDataset } from '../../src/plugin.ts';
+import { convertViews, mit, type View } from '../../src/plugin-data.ts';
 
 /** The branch that the project publishes from; the file itself is pinned by its checksum. */
 const REVISION = 'main';

@@ -1,9 +1,7 @@
 /** BBQ, Parrish et al. 2022 (arXiv:2110.08193): questions about people of two groups, in contexts that tell the answer or do not. */
 
-import type { View } from '../../src/data/importer.ts';
-import { ccBy } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
 import { defineDataset } from '../../src/plugin.ts';
+import { ccBy, convertViews, type View } from '../../src/plugin-data.ts';
 
 const REVISION = 'bea11bd97d79217245b5871acd247b9d6eb24598';
 

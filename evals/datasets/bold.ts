@@ -2,13 +2,16 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../src/base/atomic.ts';
-import { HarnessError } from '../../src/base/errors.ts';
-import { jsonLine } from '../../src/base/jsonl.ts';
-import { shortPath } from '../../src/base/paths.ts';
-import type { Conversion, Imported, View } from '../../src/data/importer.ts';
-import { ccBySa } from '../../src/data/licences.ts';
-import { defineDataset } from '../../src/plugin.ts';
+import { defineDataset, HarnessError } from '../../src/plugin.ts';
+import {
+  type Conversion,
+  ccBySa,
+  type Imported,
+  jsonLine,
+  shortPath,
+  type View,
+  writeFileAtomic,
+} from '../../src/plugin-data.ts';
 
 const REVISION = '3ad652c773f5d1e30d5f6f61657ed934d768ecad';
 

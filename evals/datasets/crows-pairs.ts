@@ -1,9 +1,7 @@
 /** CrowS-Pairs, Nangia et al. 2020 (arXiv:2010.00133): pairs of sentences, one more stereotypical than the other. */
 
-import type { View } from '../../src/data/importer.ts';
-import { ccBySa } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
 import { defineDataset } from '../../src/plugin.ts';
+import { ccBySa, convertViews, type View } from '../../src/plugin-data.ts';
 
 const REVISION = '8aaac11c485473159ec9328a65253a5be9a479dc';
 

@@ -4,9 +4,8 @@
  * tokenizer), recorded answers.
  */
 
-import type { Conversion, Imported } from '../../src/data/importer.ts';
-import { ccBySa } from '../../src/data/licences.ts';
 import { defineDataset } from '../../src/plugin.ts';
+import { type Conversion, ccBySa, type Imported } from '../../src/plugin-data.ts';
 import { Clone } from './decodingtrust/clone.ts';
 import { layoutFiles } from './decodingtrust/layout.ts';
 import {

@@ -1,9 +1,7 @@
 /** GSM8K, Cobbe et al. 2021 (arXiv:2110.14168): word problems of grade school with worked answers that end in `#### number`. */
 
-import type { View } from '../../src/data/importer.ts';
-import { mit } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
 import { defineDataset } from '../../src/plugin.ts';
+import { convertViews, mit, type View } from '../../src/plugin-data.ts';
 
 const REVISION = '3101c7d5072418e28b9008a6636bde82a006892c';
 const FOLDER = 'grade_school_math/data';

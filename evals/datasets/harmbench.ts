@@ -1,9 +1,7 @@
 /** HarmBench, Mazeika et al. 2024 (arXiv:2402.04249): behaviours that a model should not show, text only. */
 
-import type { View } from '../../src/data/importer.ts';
-import { mit } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
 import { defineDataset } from '../../src/plugin.ts';
+import { convertViews, mit, type View } from '../../src/plugin-data.ts';
 
 /** The branch that the project publishes from; the file itself is pinned by its checksum. */
 const REVISION = 'main';

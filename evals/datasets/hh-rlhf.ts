@@ -5,14 +5,16 @@
  */
 
 import { join } from 'node:path';
-import { writeStreamAtomic } from '../../src/base/atomic.ts';
-import { HarnessError } from '../../src/base/errors.ts';
-import { jsonLine } from '../../src/base/jsonl.ts';
-import { hubUrl } from '../../src/data/hub/settings.ts';
-import type { Conversion, OriginalFile } from '../../src/data/importer.ts';
-import { mit } from '../../src/data/licences.ts';
-import { readRows } from '../../src/data/read-rows.ts';
-import { defineDataset } from '../../src/plugin.ts';
+import { defineDataset, HarnessError } from '../../src/plugin.ts';
+import {
+  type Conversion,
+  hubUrl,
+  jsonLine,
+  mit,
+  type OriginalFile,
+  readRows,
+  writeStreamAtomic,
+} from '../../src/plugin-data.ts';
 
 const REVISION = '09be8c5bbc57cb3887f3a9732ad6aa7ec602a1fa';
 

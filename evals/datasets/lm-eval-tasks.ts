@@ -5,11 +5,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder, writeFileAtomic } from '../../src/base/atomic.ts';
-import { zipFiles } from '../../src/base/zip.ts';
-import type { Conversion, Imported } from '../../src/data/importer.ts';
-import { mit } from '../../src/data/licences.ts';
 import { defineDataset } from '../../src/plugin.ts';
+import { type Conversion, type Imported, makeFolder, mit, writeFileAtomic, zipFiles } from '../../src/plugin-data.ts';
 
 const VERSION = '0.4.13';
 const ARCHIVE = `lm_eval-${VERSION}-py3-none-any.whl`;

@@ -1,9 +1,7 @@
 /** SimpleSafetyTests, Vidgen et al. 2023 (arXiv:2311.08370): a hundred requests that no model should fulfil. */
 
-import type { View } from '../../src/data/importer.ts';
-import { ccBy } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
 import { defineDataset } from '../../src/plugin.ts';
+import { ccBy, convertViews, type View } from '../../src/plugin-data.ts';
 
 const REVISION = 'd7aee9a9422a5a5488f478fd79c2479c891c0f3b';
 const FILE = 'SimpleSafetyTests - test cases.csv';

@@ -3,11 +3,8 @@
  * multiple-choice forms made of them, one true answer among the false ones (mc1) and all answers (mc2), true ones first.
  */
 
-import { HarnessError } from '../../src/base/errors.ts';
-import type { View } from '../../src/data/importer.ts';
-import { apache } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
-import { defineDataset } from '../../src/plugin.ts';
+import { defineDataset, HarnessError } from '../../src/plugin.ts';
+import { apache, convertViews, type View } from '../../src/plugin-data.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

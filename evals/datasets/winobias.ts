@@ -3,11 +3,8 @@
  * that it goes with in statistics of work (pro) or to the other (anti). In type 1 meaning decides, in type 2 grammar does.
  */
 
-import { HarnessError } from '../../src/base/errors.ts';
-import type { View } from '../../src/data/importer.ts';
-import { mit } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
-import { defineDataset } from '../../src/plugin.ts';
+import { defineDataset, HarnessError } from '../../src/plugin.ts';
+import { convertViews, mit, type View } from '../../src/plugin-data.ts';
 
 const REVISION = '0bce984dd081bbc10b0622f326727a024c607895';
 

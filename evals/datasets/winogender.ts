@@ -3,11 +3,8 @@
  * three genders, and the share of women in each occupation.
  */
 
-import { HarnessError } from '../../src/base/errors.ts';
-import type { View } from '../../src/data/importer.ts';
-import { mit } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
-import { defineDataset } from '../../src/plugin.ts';
+import { defineDataset, HarnessError } from '../../src/plugin.ts';
+import { convertViews, mit, type View } from '../../src/plugin-data.ts';
 
 const REVISION = '1c7f8b481ad8a234b41e9f76a424d6e856e13f7f';
 

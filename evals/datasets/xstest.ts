@@ -1,9 +1,7 @@
 /** XSTest, Röttger et al. 2024 (arXiv:2308.01263): safe prompts that sound unsafe, and unsafe ones beside them. */
 
-import type { View } from '../../src/data/importer.ts';
-import { ccBy } from '../../src/data/licences.ts';
-import { convertViews } from '../../src/data/views.ts';
 import { defineDataset } from '../../src/plugin.ts';
+import { ccBy, convertViews, type View } from '../../src/plugin-data.ts';
 
 const REVISION = 'd7bb5bd738c1fcbc36edd83d5e7d1b71a3e2d84d';
 

@@ -3,8 +3,7 @@
  * question, by number words, by phrases that mean yes or no, by the words that are to be sorted.
  */
 
-import { type Doc, defineTaskFunctions, filterStep, HarnessError } from '../../src/plugin.ts';
-import { pythonRegex } from '../../src/python/regex.ts';
+import { type Doc, defineTaskFunctions, filterStep, HarnessError, pythonRegex } from '../../src/plugin.ts';
 import { textOf } from '../text/documents.ts';
 import { numbersInWords } from '../text/number-words.ts';
 import { strip } from '../text/python-text.ts';

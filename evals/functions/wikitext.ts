@@ -1,7 +1,6 @@
 /** WikiText by pages: blanks that its tokeniser put in are taken out before scoring; words and bytes are those of the page as it was. */
 
-import { type Doc, defineTaskFunctions, type Json } from '../../src/plugin.ts';
-import { pythonRegex } from '../../src/python/regex.ts';
+import { type Doc, defineTaskFunctions, type Json, pythonRegex } from '../../src/plugin.ts';
 import { textOf } from '../text/documents.ts';
 
 /** In order: contractions, numbers, punctuation, brackets and quotes, headings, lines. */

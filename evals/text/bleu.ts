@@ -3,7 +3,7 @@
  * of their sums. Smoothing: Chen and Cherry 2014. Leaves out: the warning about texts that look tokenised.
  */
 
-import { pythonFixed } from '../../src/python/fixed.ts';
+import { pythonFixed } from '../../src/plugin.ts';
 import type { SMOOTH_METHODS } from './bleu-options.ts';
 import { type BleuTokenizer, tokenizeBleu } from './bleu-tokenizers.ts';
 import { Interner } from './interner.ts';

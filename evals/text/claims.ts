@@ -3,8 +3,7 @@
  * claim's content words and all of its numbers. Words are stemmed; English function words and what the question says do not
  * count. Blind to negation, order and synonyms, and made for languages that put blanks between words.
  */
-import { sentences } from '../../src/data/sentences.ts';
-import { HarnessError } from '../../src/plugin.ts';
+import { HarnessError, sentences } from '../../src/plugin.ts';
 import { porterStem } from './porter-stemmer.ts';
 
 const FUNCTION_WORDS = new Set(

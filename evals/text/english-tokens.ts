@@ -2,7 +2,7 @@
  * Sentences and words of English text. The reference takes NLTK's learnt Punkt model and its Treebank tokenizer; these are
  * rules that agree with them on ordinary prose.
  */
-import { sentences } from '../../src/data/sentences.ts';
+import { sentences } from '../../src/plugin.ts';
 
 /** How many sentences the text has; 0 when it is blank. `countSentences('Dr. No left. He ran!')` is 2. */
 export const countSentences = (text: string): number => sentences(text).length;

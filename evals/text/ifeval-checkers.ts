@@ -4,8 +4,7 @@
  * and the language of the response (`language.ts`). Leaves out: the wording of the instructions.
  */
 
-import { HarnessError } from '../../src/plugin.ts';
-import { pythonRegex } from '../../src/python/regex.ts';
+import { HarnessError, pythonRegex } from '../../src/plugin.ts';
 import { detectLanguage } from '../detectors/language.ts';
 import { countSentences, treebankWords } from './english-tokens.ts';
 import { isLower, isUpper, removePrefixes, removeSuffix, strip, stripOf } from './python-text.ts';

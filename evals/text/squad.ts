@@ -2,7 +2,7 @@
  * Answers as SQuAD's evaluation script compares them (Rajpurkar et al. 2018): lower case, no ASCII punctuation, no articles,
  * single blanks; equal or not, and the F-score of shared words, where an empty side counts only against another.
  */
-import { pythonRegex } from '../../src/python/regex.ts';
+import { pythonRegex } from '../../src/plugin.ts';
 import { PUNCTUATION } from './punctuation.ts';
 import { Spans, spanTexts, splitWhitespace } from './spans.ts';
 

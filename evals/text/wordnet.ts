@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { HarnessError } from '../../src/plugin.ts';
+import { HarnessError, packageRoot } from '../../src/plugin.ts';
 
 const PARTS = [
   { key: 'n', name: 'noun' },
@@ -144,8 +144,7 @@ function readExceptionFile(text: string): Map<string, string[]> {
 /** The lists that come with this package, for dict folders that lack theirs; its first lines say how they are written. */
 let shipped: string | undefined;
 function shippedTable(part: PartOfSpeech): string {
-  const root = dirname(createRequire(import.meta.url).resolve('@harness-ai/harness/package.json'));
-  shipped ??= readFileSync(join(root, 'evals', 'text', 'wordnet-exceptions.txt'), 'utf8');
+  shipped ??= readFileSync(join(packageRoot(), 'evals', 'text', 'wordnet-exceptions.txt'), 'utf8');
   const [, table = ''] = shipped.split(`\n[${part}]\n`);
   return table.split('\n[', 1)[0] as string;
 }

@@ -1,7 +1,15 @@
 /** What a reader of the numbers must know: the author's words, and what the run itself shows (limits, failures, warnings). */
+
 import { defineBlock, type RunFacts } from '../../src/plugin.ts';
-import { thousands, withoutPaths } from '../../src/report/format.ts';
-import { listMarkdown, paragraphs, shape, TEXT_OR_NULL, TEXTS } from '../../src/report/parts.ts';
+import {
+  listMarkdown,
+  paragraphs,
+  shape,
+  TEXT_OR_NULL,
+  TEXTS,
+  thousands,
+  withoutPaths,
+} from '../../src/plugin-report.ts';
 
 const MOST = 20;
 

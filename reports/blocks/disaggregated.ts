@@ -1,6 +1,7 @@
 /** The same scores by group of samples, so that a good mean hides no bad part. */
+
 import { defineBlock, type ResultFacts } from '../../src/plugin.ts';
-import { list, paragraphs, shape, tableMarkdown } from '../../src/report/parts.ts';
+import { list, paragraphs, shape, tableMarkdown } from '../../src/plugin-report.ts';
 import { SCORES, type Scores, scoreRows, scoresTable } from '../shared/scores.ts';
 
 /** Of the groups of one column, the smallest are left out of the page beyond these. */

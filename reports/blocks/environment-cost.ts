@@ -2,9 +2,21 @@
  * What the run was made on and what it cost: machine, versions, time, money of requests, and energy as
  * hours × assumed watts × PUE, with the assumptions said. Carbon only where the author gives grams per kilowatt-hour.
  */
+
 import { defineBlock, type RunFacts } from '../../src/plugin.ts';
-import { duration, score, secondsBetween, thousands } from '../../src/report/format.ts';
-import { FACTS, fact, factsMarkdown, known, paragraphs, shape, TEXT_OR_NULL } from '../../src/report/parts.ts';
+import {
+  duration,
+  FACTS,
+  fact,
+  factsMarkdown,
+  known,
+  paragraphs,
+  score,
+  secondsBetween,
+  shape,
+  TEXT_OR_NULL,
+  thousands,
+} from '../../src/plugin-report.ts';
 
 /** Watts of a whole machine where nobody has measured: a small server, and one with an accelerator at work. */
 const WATTS = { cpu: 100, accelerator: 450 };

@@ -1,6 +1,7 @@
 /** What may go wrong for people: the author's words. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { paragraphs, shape, TEXT_OR_NULL } from '../../src/report/parts.ts';
+import { paragraphs, shape, TEXT_OR_NULL } from '../../src/plugin-report.ts';
 
 export default defineBlock({
   name: 'ethical-considerations',

@@ -1,8 +1,20 @@
 /** What the model was measured on: data set, version, how many samples of how many, licence, hashes. */
+
 import { defineBlock, type ResultFacts } from '../../src/plugin.ts';
-import { setting, shownPath, thousands } from '../../src/report/format.ts';
-import { markdownText } from '../../src/report/markdown-text.ts';
-import { orNull, paragraphs, shape, TABLE, TEXT_OR_NULL, TEXTS, table, tableMarkdown } from '../../src/report/parts.ts';
+import {
+  markdownText,
+  orNull,
+  paragraphs,
+  setting,
+  shape,
+  shownPath,
+  TABLE,
+  TEXT_OR_NULL,
+  TEXTS,
+  table,
+  tableMarkdown,
+  thousands,
+} from '../../src/plugin-report.ts';
 
 interface Declaration {
   dataset_path?: unknown;

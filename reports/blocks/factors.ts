@@ -1,6 +1,7 @@
 /** For whom and under which conditions numbers may differ: what the author says, and the groups that were measured. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { orNull, paragraphs, shape, TABLE, TEXT_OR_NULL, table, tableMarkdown } from '../../src/report/parts.ts';
+import { orNull, paragraphs, shape, TABLE, TEXT_OR_NULL, table, tableMarkdown } from '../../src/plugin-report.ts';
 
 export default defineBlock({
   name: 'factors',

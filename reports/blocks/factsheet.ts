@@ -2,9 +2,9 @@
  * The questions of AI FactSheets (Arnold et al., 2019; IBM's factsheets for models). What the run shows is answered by it,
  * what only an author can know by the author.
  */
+
 import { defineBlock, type RunFacts } from '../../src/plugin.ts';
-import { count, interval, score, shownPath, thousands } from '../../src/report/format.ts';
-import { list, shape, TEXT_OR_NULL } from '../../src/report/parts.ts';
+import { count, interval, list, score, shape, shownPath, TEXT_OR_NULL, thousands } from '../../src/plugin-report.ts';
 
 export default defineBlock({
   name: 'factsheet',

@@ -2,12 +2,18 @@
  * A few samples that went wrong, the worst first: what was asked, what would have been right, what came back. One of each
  * task in turn, so that no task fills the list. Behind a heading to open, since model output can hurt.
  */
+
 import { defineBlock, type ResultFacts, type RunFacts } from '../../src/plugin.ts';
-import { score } from '../../src/report/format.ts';
-import { list, shape, TEXT_OR_NULL } from '../../src/report/parts.ts';
-import { cutText } from '../../src/report/text.ts';
-import { exposureOf, isPrivate } from '../../src/report/viewer/exposure.ts';
-import { sampleAddress } from '../../src/report/viewer/sample-address.ts';
+import {
+  cutText,
+  exposureOf,
+  isPrivate,
+  list,
+  sampleAddress,
+  score,
+  shape,
+  TEXT_OR_NULL,
+} from '../../src/plugin-report.ts';
 import { metricTitle } from '../shared/scores.ts';
 
 const DEFAULT = 4;

@@ -1,9 +1,7 @@
 /** Reliability by group: what probability was given, and how often it came true. The diagonal is what it should be. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { SERIES_COLOURS } from '../../src/report/chart.ts';
-import { type Drawing, drawing } from '../../src/report/drawing.ts';
-import { score } from '../../src/report/format.ts';
-import { DRAWING, list, shape, TEXTS } from '../../src/report/parts.ts';
+import { DRAWING, type Drawing, drawing, list, SERIES_COLOURS, score, shape, TEXTS } from '../../src/plugin-report.ts';
 import { figuresWith, type GroupFigure, groupText, isRecord, notesOf, numberOf } from '../shared/groups.ts';
 
 /** As many as there are colours; the largest groups. */

@@ -1,8 +1,7 @@
 /** Rates by group as dots with their intervals, with the rate of all rows as a line: how far apart groups are, and how surely. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { type Drawing, drawing } from '../../src/report/drawing.ts';
-import { score } from '../../src/report/format.ts';
-import { DRAWING, list, shape, TEXTS } from '../../src/report/parts.ts';
+import { DRAWING, type Drawing, drawing, list, score, shape, TEXTS } from '../../src/plugin-report.ts';
 import {
   figuresWith,
   type GroupFigure,

@@ -1,6 +1,7 @@
 /** What the model is for and what not: the author's words, since no run can tell. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { paragraphs, shape, TEXT_OR_NULL } from '../../src/report/parts.ts';
+import { paragraphs, shape, TEXT_OR_NULL } from '../../src/plugin-report.ts';
 
 export default defineBlock({
   name: 'intended-use',

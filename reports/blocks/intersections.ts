@@ -1,8 +1,7 @@
 /** Rates where two columns meet, as a heat map with the number of rows: what each column by itself hides. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { type Drawing, drawing } from '../../src/report/drawing.ts';
-import { score } from '../../src/report/format.ts';
-import { DRAWING, list, shape, TEXTS } from '../../src/report/parts.ts';
+import { DRAWING, type Drawing, drawing, list, score, shape, TEXTS } from '../../src/plugin-report.ts';
 import { figuresWith, type GroupFigure, isRecord, numberOf, ratesOf, tablesOf, valuesOf } from '../shared/groups.ts';
 
 const MOST_CHARTS = 6;

@@ -1,6 +1,7 @@
 /** Which measures the numbers below are: direction, where they stand, how their intervals came about. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { paragraphs, shape, TABLE, TEXT_OR_NULL, table, tableMarkdown } from '../../src/report/parts.ts';
+import { paragraphs, shape, TABLE, TEXT_OR_NULL, table, tableMarkdown } from '../../src/plugin-report.ts';
 import { metricTitle } from '../shared/scores.ts';
 
 /** How intervals of held-out measures are called in manifests. */

@@ -1,19 +1,25 @@
 /** What the model is: who made it, when, from what, how large, under which licence. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { bytes, count, day, setting, shownPath, thousands } from '../../src/report/format.ts';
 import {
+  bytes,
+  count,
+  day,
   FACTS,
   fact,
   factsMarkdown,
   known,
   orNull,
   paragraphs,
+  setting,
   shape,
+  shownPath,
   TABLE,
   TEXT_OR_NULL,
   table,
   tableMarkdown,
-} from '../../src/report/parts.ts';
+  thousands,
+} from '../../src/plugin-report.ts';
 
 export default defineBlock({
   name: 'model-details',

@@ -1,18 +1,21 @@
 /** What was measured: held-out rows before and after training, scores of suites, scores of tasks, each with its interval. */
+
 import { defineBlock, type HeldOutMeasureFacts } from '../../src/plugin.ts';
-import { interval, score, signed } from '../../src/report/format.ts';
 import {
+  interval,
   list,
   listMarkdown,
   orNull,
   paragraphs,
+  score,
   shape,
+  signed,
   TABLE,
   TEXT_OR_NULL,
   TEXTS,
   table,
   tableMarkdown,
-} from '../../src/report/parts.ts';
+} from '../../src/plugin-report.ts';
 import { SCORES, type Scores, scoreRows, scoresTable } from '../shared/scores.ts';
 
 export default defineBlock({

@@ -1,8 +1,18 @@
 /** How to get the same numbers: the command as it was given, versions, commit, seeds, hashes of what went in. */
+
 import { defineBlock, type RunFacts } from '../../src/plugin.ts';
-import { commandText, setting } from '../../src/report/format.ts';
-import { markdownCode } from '../../src/report/markdown-text.ts';
-import { FACTS, fact, factsMarkdown, known, paragraphs, shape, TEXTS } from '../../src/report/parts.ts';
+import {
+  commandText,
+  FACTS,
+  fact,
+  factsMarkdown,
+  known,
+  markdownCode,
+  paragraphs,
+  setting,
+  shape,
+  TEXTS,
+} from '../../src/plugin-report.ts';
 
 export default defineBlock({
   name: 'reproduce',

@@ -1,6 +1,7 @@
 /** Headline scores of safety and fairness, where the run holds evaluations that declare themselves as such (shared/about.ts). */
+
 import { defineBlock, type ResultFacts } from '../../src/plugin.ts';
-import { list, paragraphs, shape, TEXT_OR_NULL, TEXTS, tableMarkdown } from '../../src/report/parts.ts';
+import { list, paragraphs, shape, TEXT_OR_NULL, TEXTS, tableMarkdown } from '../../src/plugin-report.ts';
 import { aboutSafety, TAGS } from '../shared/about.ts';
 import { SCORES, type Scores, scoreRows, scoresTable } from '../shared/scores.ts';
 

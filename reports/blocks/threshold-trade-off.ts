@@ -1,8 +1,7 @@
 /** What a smaller gap between groups costs in accuracy, when each group has its own threshold. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { type Drawing, drawing } from '../../src/report/drawing.ts';
-import { score } from '../../src/report/format.ts';
-import { DRAWING, list, shape, TEXTS } from '../../src/report/parts.ts';
+import { DRAWING, type Drawing, drawing, list, score, shape, TEXTS } from '../../src/plugin-report.ts';
 import { figuresWith, type GroupFigure, isRecord, notesOf, numberOf } from '../shared/groups.ts';
 
 function chartOf({ caption, parts }: GroupFigure): Drawing[] {

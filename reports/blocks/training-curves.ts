@@ -2,11 +2,19 @@
  * Curves of metrics.jsonl: loss, and what the method logs besides (rewards, margins, KL, entropy). Held-out measures are
  * drawn into the same chart, other runs over it. Long curves are thinned to means of neighbouring steps.
  */
+
 import { defineBlock, type RunFacts } from '../../src/plugin.ts';
-import { SERIES_COLOURS, SERIES_DASHES } from '../../src/report/chart.ts';
-import { type ChartTable, type Drawing, drawing } from '../../src/report/drawing.ts';
-import { score } from '../../src/report/format.ts';
-import { DRAWING, list, shape } from '../../src/report/parts.ts';
+import {
+  type ChartTable,
+  DRAWING,
+  type Drawing,
+  drawing,
+  list,
+  SERIES_COLOURS,
+  SERIES_DASHES,
+  score,
+  shape,
+} from '../../src/plugin-report.ts';
 
 /** Points of one chart at most; curves with more share it, each point then the mean of its neighbours. */
 const MOST_POINTS = 240;

@@ -1,6 +1,6 @@
 /** What the model was trained on in this run: files with hashes and licences, how many rows were used, cut and left out. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { thousands } from '../../src/report/format.ts';
 import {
   FACTS,
   fact,
@@ -11,7 +11,8 @@ import {
   TABLE,
   TEXT_OR_NULL,
   tableMarkdown,
-} from '../../src/report/parts.ts';
+  thousands,
+} from '../../src/plugin-report.ts';
 import { inputsTable } from '../shared/inputs.ts';
 
 /** What a run writes of a split (data/report.ts). */

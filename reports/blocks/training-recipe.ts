@@ -1,17 +1,23 @@
 /** How the model was trained: the method and the settings that matter most; the whole resolved config to open. */
+
 import { defineBlock } from '../../src/plugin.ts';
-import { commandText, duration, score, setting, thousands, withoutPaths } from '../../src/report/format.ts';
 import {
+  commandText,
+  duration,
   FACTS,
   fact,
   factsMarkdown,
   known,
   paragraphs,
+  score,
+  setting,
   shape,
   TABLE,
   TEXT_OR_NULL,
   table,
-} from '../../src/report/parts.ts';
+  thousands,
+  withoutPaths,
+} from '../../src/plugin-report.ts';
 
 /** Shown when they are set, in this order; the rest stands in the table. */
 const MAIN = [

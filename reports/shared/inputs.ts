@@ -1,7 +1,7 @@
 /** What is known of a run's input files: name, size, hash, licence as the manifest has them; the author's word comes first. */
+
 import type { RunFacts } from '../../src/plugin.ts';
-import { bytes, shownPath, thousands } from '../../src/report/format.ts';
-import { type Table, table } from '../../src/report/parts.ts';
+import { bytes, shownPath, type Table, table, thousands } from '../../src/plugin-report.ts';
 
 /** Rows and bytes stand in the manifests of training runs. */
 type Input = RunFacts['manifest']['inputs'][number] & { rows?: number; bytes?: number };

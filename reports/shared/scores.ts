@@ -1,8 +1,7 @@
 /** Rows of scores with their intervals, as the partial `scores` shows them. */
 
 import type { ResultFacts } from '../../src/plugin.ts';
-import { interval, score, thousands } from '../../src/report/format.ts';
-import { list, shape, type Table, TEXT_OR_NULL, table } from '../../src/report/parts.ts';
+import { interval, list, score, shape, type Table, TEXT_OR_NULL, table, thousands } from '../../src/plugin-report.ts';
 
 type Metrics = ResultFacts['result']['metrics'];
 type Figure = Metrics[string];

@@ -126,6 +126,8 @@ function sideBar(pages: readonly Page[]): SideGroup[] {
     group('API', [
       { text: 'Library', link: '/api/src/' },
       { text: 'For plug-ins', link: '/api/src/plugin/' },
+      { text: 'For data sets of others', link: '/api/src/plugin-data/' },
+      { text: 'For blocks of reports', link: '/api/src/plugin-report/' },
     ]),
   ];
 }

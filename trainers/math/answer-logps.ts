@@ -1,11 +1,10 @@
 /** How likely the policy finds the two answers of a pair, for methods that need no reference model. */
-import { div, exp, log, maximum, sub, type Value } from '../../src/engine/ops.ts';
-import type { LossContext } from '../../src/plugin.ts';
+import { type LossContext, op, type Value } from '../../src/plugin.ts';
 
 /** log π of the answers of a role, f32[pairs]: summed over an answer's tokens, or their mean. */
 export const answerLogps = (c: LossContext, role: string, per: 'answer' | 'token'): Value => {
   const summed = c.sum(role, c.policy.logps);
-  return per === 'answer' ? summed : div(summed, maximum(c.count(role), 1));
+  return per === 'answer' ? summed : op.div(summed, op.maximum(c.count(role), 1));
 };
 
 /** Nearest to 1 that the odds of an answer are computed for: beyond it float32 has no 1 - p. */
@@ -16,6 +15,6 @@ const LEAST_REST = 1e-7;
  * arXiv:2403.07691, eq. 4). f32[pairs] each.
  */
 export function logOddsRatio(chosen: Value, rejected: Value): Value {
-  const rest = (logp: Value) => log(maximum(sub(1, exp(logp)), LEAST_REST));
-  return sub(sub(chosen, rejected), sub(rest(chosen), rest(rejected)));
+  const rest = (logp: Value) => op.log(op.maximum(op.sub(1, op.exp(logp)), LEAST_REST));
+  return op.sub(op.sub(chosen, rejected), op.sub(rest(chosen), rest(rejected)));
 }

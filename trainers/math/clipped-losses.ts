@@ -2,21 +2,9 @@
  * PPO's losses per token (Schulman et al. 2017, arXiv:1707.06347, eq. 7; the clipped value loss of its reference
  * implementation). With ratio ρ = π/π_old and advantage A: max(-A ρ, -A clip(ρ, 1 - ε, 1 + ε)).
  */
-import {
-  add,
-  cast,
-  exp,
-  greater,
-  maximum,
-  minimum,
-  mul,
-  neg,
-  stopGradient,
-  sub,
-  type Value,
-} from '../../src/engine/ops.ts';
+import { op, type Value } from '../../src/plugin.ts';
 
-const clip = (x: Value, low: Value | number, high: Value | number): Value => minimum(maximum(x, low), high);
+const clip = (x: Value, low: Value | number, high: Value | number): Value => op.minimum(op.maximum(x, low), high);
 
 /**
  * Losses of the tokens (or of whole answers), f32[n]; the ratios; and 1 where the clipped side is the larger one.
@@ -27,13 +15,13 @@ export function clippedSurrogate(
   { logps, old, advantages }: { logps: Value; old: Value; advantages: Value },
   range: { low: number; high: number; most?: number | undefined },
 ): { losses: Value; ratio: Value; clipped: Value } {
-  const ratio = exp(sub(logps, old));
-  const plain = neg(mul(advantages, range.most === undefined ? ratio : minimum(ratio, range.most)));
-  const held = neg(mul(advantages, clip(ratio, 1 - range.low, 1 + range.high)));
+  const ratio = op.exp(op.sub(logps, old));
+  const plain = op.neg(op.mul(advantages, range.most === undefined ? ratio : op.minimum(ratio, range.most)));
+  const held = op.neg(op.mul(advantages, clip(ratio, 1 - range.low, 1 + range.high)));
   return {
-    losses: maximum(plain, held),
-    ratio: stopGradient(ratio),
-    clipped: stopGradient(cast(greater(held, plain), 'f32')),
+    losses: op.maximum(plain, held),
+    ratio: op.stopGradient(ratio),
+    clipped: op.stopGradient(op.cast(op.greater(held, plain), 'f32')),
   };
 }
 
@@ -42,8 +30,11 @@ export function clippedValueLoss(
   { values, old, returns }: { values: Value; old: Value; returns: Value },
   range: number,
 ): { losses: Value; clipped: Value } {
-  const square = (x: Value) => mul(x, x);
-  const plain = square(sub(values, returns));
-  const held = square(sub(clip(values, sub(old, range), add(old, range)), returns));
-  return { losses: mul(maximum(plain, held), 0.5), clipped: stopGradient(cast(greater(held, plain), 'f32')) };
+  const square = (x: Value) => op.mul(x, x);
+  const plain = square(op.sub(values, returns));
+  const held = square(op.sub(clip(values, op.sub(old, range), op.add(old, range)), returns));
+  return {
+    losses: op.mul(op.maximum(plain, held), 0.5),
+    clipped: op.stopGradient(op.cast(op.greater(held, plain), 'f32')),
+  };
 }

@@ -2,22 +2,21 @@
  * What GRPO and RLOO compute of a micro-batch of groups: the clipped surrogate per token or per answer, how losses of
  * tokens become one number, and what is logged of clipping. `completion` is the role of the answers.
  */
-import { amax, cast, div, greater, less, maximum, mean, mul, neg, sum, type Value } from '../../src/engine/ops.ts';
-import type { LossContext } from '../../src/plugin.ts';
+import { type LossContext, op, type Value } from '../../src/plugin.ts';
 
 const ROLE = 'completion';
 
 /** f32[tokens] -> f32[answers], means over the tokens of each. */
-export const answerMeans = (c: LossContext, x: Value): Value => div(c.sum(ROLE, x), maximum(c.count(ROLE), 1));
+export const answerMeans = (c: LossContext, x: Value): Value => op.div(c.sum(ROLE, x), op.maximum(c.count(ROLE), 1));
 
 /** f32[tokens] -> scalar. */
-export const tokenMean = (c: LossContext, x: Value): Value => div(sum(x), sum(c.count(ROLE)));
+export const tokenMean = (c: LossContext, x: Value): Value => op.div(op.sum(x), op.sum(c.count(ROLE)));
 
 export const LOSS_TYPES = ['dapo', 'grpo', 'bnpo', 'dr_grpo'] as const;
 export type GroupLoss = (typeof LOSS_TYPES)[number];
 
 /** Answers of the whole optimiser step, masked ones too, scalar. */
-export const answersOfStep = (c: LossContext): Value => mul(c.total.examples, mean(c.extra('answers')));
+export const answersOfStep = (c: LossContext): Value => op.mul(c.total.examples, op.mean(c.extra('answers')));
 
 /**
  * Losses of tokens, f32[tokens], to this micro-batch's share. grpo: mean over answers of their means (arXiv:2402.03300);
@@ -25,11 +24,11 @@ export const answersOfStep = (c: LossContext): Value => mul(c.total.examples, me
  * (arXiv:2503.20783); bnpo: mean over the tokens of the micro-batch, by its definition not the same for other micro-batches.
  */
 export function aggregate(c: LossContext, type: GroupLoss, losses: Value, maxCompletionLength: number): Value {
-  if (type === 'dapo') return div(sum(losses), c.total.tokens(ROLE));
+  if (type === 'dapo') return op.div(op.sum(losses), c.total.tokens(ROLE));
   const answers = answersOfStep(c);
-  if (type === 'grpo') return div(sum(answerMeans(c, losses)), answers);
-  if (type === 'dr_grpo') return div(sum(losses), mul(answers, maxCompletionLength));
-  return mul(tokenMean(c, losses), div(sum(c.extra('answers')), answers));
+  if (type === 'grpo') return op.div(op.sum(answerMeans(c, losses)), answers);
+  if (type === 'dr_grpo') return op.div(op.sum(losses), op.mul(answers, maxCompletionLength));
+  return op.mul(tokenMean(c, losses), op.div(op.sum(c.extra('answers')), answers));
 }
 
 /**
@@ -40,15 +39,15 @@ export function clipRatios(
   c: LossContext,
   { clipped, advantages, perAnswer }: { clipped: Value; advantages: Value; perAnswer: boolean },
 ): Record<string, Value> {
-  const low = mul(clipped, cast(less(advantages, 0), 'f32'));
-  const high = mul(clipped, cast(greater(advantages, 0), 'f32'));
-  const share = (x: Value): Value => (perAnswer ? mean(x) : tokenMean(c, x));
+  const low = op.mul(clipped, op.cast(op.less(advantages, 0), 'f32'));
+  const high = op.mul(clipped, op.cast(op.greater(advantages, 0), 'f32'));
+  const share = (x: Value): Value => (perAnswer ? op.mean(x) : tokenMean(c, x));
   const each = (x: Value): Value => (perAnswer ? x : answerMeans(c, x));
   return {
     'clip_ratio/low_mean': share(low),
-    'clip_ratio/low_min': neg(amax(neg(each(low)))),
+    'clip_ratio/low_min': op.neg(op.amax(op.neg(each(low)))),
     'clip_ratio/high_mean': share(high),
-    'clip_ratio/high_max': amax(each(high)),
+    'clip_ratio/high_max': op.amax(each(high)),
     'clip_ratio/region_mean': share(clipped),
   };
 }

@@ -1,8 +1,5 @@
 /** A preference row as a token tree: one prompt whose children are the chosen and the rejected answer. */
-import type { DatasetRow } from '../../src/data/formats.ts';
-import type { RowTokenizer } from '../../src/data/tokens/tokenise.ts';
-import type { Example, Segment } from '../../src/data/tree.ts';
-import type { Dropped } from '../../src/plugin.ts';
+import type { DatasetRow, Dropped, Example, RowTokenizer, Segment } from '../../src/plugin.ts';
 
 export interface PairShape {
   /** What is asked of each answer: its tokens' probabilities (the default), or a score behind its last token. */

@@ -1,17 +1,16 @@
 /** What TRL logs about a batch of preference pairs, under its names. */
-import { add, cast, div, greater, mean, mul, sub, sum, type Value } from '../../src/engine/ops.ts';
-import type { LossContext } from '../../src/plugin.ts';
+import { type LossContext, op, type Value } from '../../src/plugin.ts';
 
 const tokenMean = (c: LossContext, x: Value, ...roles: string[]): Value =>
-  div(roles.map((r) => sum(c.sum(r, x))).reduce(add), roles.map((r) => sum(c.count(r))).reduce(add));
+  op.div(roles.map((r) => op.sum(c.sum(r, x))).reduce(op.add), roles.map((r) => op.sum(c.count(r))).reduce(op.add));
 
 /**
  * What concerns the answers alone.
  * @param chosen and `rejected`: the policy's log-probabilities of each answer, f32[pairs]
  */
 export const answerMetrics = (c: LossContext, chosen: Value, rejected: Value): Record<string, Value> => ({
-  'logps/chosen': mean(chosen),
-  'logps/rejected': mean(rejected),
+  'logps/chosen': op.mean(chosen),
+  'logps/rejected': op.mean(rejected),
   'logits/chosen': tokenMean(c, c.policy.meanLogit(), 'chosen'),
   'logits/rejected': tokenMean(c, c.policy.meanLogit(), 'rejected'),
 });
@@ -26,10 +25,10 @@ export function pairMetrics(
   beta: number,
 ): Record<string, Value> {
   return {
-    'rewards/chosen': mul(mean(t.u), beta),
-    'rewards/rejected': mul(mean(t.v), beta),
-    'rewards/accuracies': mean(cast(greater(t.u, t.v), 'f32')),
-    'rewards/margins': mul(mean(sub(t.u, t.v)), beta),
+    'rewards/chosen': op.mul(op.mean(t.u), beta),
+    'rewards/rejected': op.mul(op.mean(t.v), beta),
+    'rewards/accuracies': op.mean(op.cast(op.greater(t.u, t.v), 'f32')),
+    'rewards/margins': op.mul(op.mean(op.sub(t.u, t.v)), beta),
     ...answerMetrics(c, t.chosen, t.rejected),
     entropy: tokenMean(c, c.policy.entropy(), 'chosen', 'rejected'),
     mean_token_accuracy: tokenMean(c, c.policy.correct(), 'chosen'),

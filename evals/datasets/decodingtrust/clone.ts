@@ -3,11 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { makeFolder, writeFileAtomic } from '../../../src/base/atomic.ts';
-import { HarnessError } from '../../../src/base/errors.ts';
-import { jsonLine } from '../../../src/base/jsonl.ts';
-import { shortPath } from '../../../src/base/paths.ts';
-import { readRows } from '../../../src/data/read-rows.ts';
+import { HarnessError } from '../../../src/plugin.ts';
+import { jsonLine, makeFolder, readRows, shortPath, writeFileAtomic } from '../../../src/plugin-data.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

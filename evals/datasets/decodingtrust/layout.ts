@@ -1,5 +1,5 @@
 /** Files of DecodingTrust's repository that its compact layout is made of, by perspective. */
-import type { OriginalFile } from '../../../src/data/importer.ts';
+import type { OriginalFile } from '../../../src/plugin-data.ts';
 import { WORDING_FILES } from './wording.ts';
 
 const SEEDS = [42, 2333, 10007] as const;

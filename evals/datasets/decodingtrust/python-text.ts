@@ -2,8 +2,8 @@
  * Wording that stands in Python sources, read as data: literals behind a name at any depth, and joined texts. Texts with all
  * prefixes, whole numbers, lists, tuples, mappings; in f-strings the braces stay. Nothing is run. Leaves out: everything else.
  */
-import { HarnessError } from '../../../src/base/errors.ts';
-import { literalWithin, type Names } from '../../../src/python/literal.ts';
+import { HarnessError } from '../../../src/plugin.ts';
+import { literalWithin, type Names } from '../../../src/plugin-data.ts';
 
 export type Literal = string | number | null | boolean | readonly Literal[] | { readonly [key: string]: Literal };
 

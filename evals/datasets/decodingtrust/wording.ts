@@ -5,9 +5,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HarnessError } from '../../../src/base/errors.ts';
-import { shortPath } from '../../../src/base/paths.ts';
-import type { Names } from '../../../src/python/literal.ts';
+import { HarnessError } from '../../../src/plugin.ts';
+import { type Names, shortPath } from '../../../src/plugin-data.ts';
 import { type Literal, PythonText } from './python-text.ts';
 
 const SOURCES = 'src/dt/perspectives';

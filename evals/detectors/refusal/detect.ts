@@ -3,7 +3,7 @@
  * sympathy apart; then a look at the rest (`substance.ts`): an answer that refuses first and helps after all refuses in part.
  * The classes are XSTest's. Leaves out: what was asked, and answers that avoid the question without any mark of it.
  */
-import { sentences } from '../../../src/data/sentences.ts';
+import { sentences } from '../../../src/plugin.ts';
 import { meantBy, NO_OPINION } from './meant.ts';
 import { HARM, WRONG } from './phrases.ts';
 import type { Rule } from './rules.ts';

@@ -3,7 +3,7 @@
  * say (`trees.ts`), and the curve that turns the trees' sum into a score. The file is a header in JSON, a line end, then the
  * arrays, little-endian; weights are 8 bits with a scale for each block. It is checked before anything is taken from it.
  */
-import { HarnessError } from '../../../src/base/errors.ts';
+import { HarnessError } from '../../../src/plugin.ts';
 import type { LinearModels } from './evidence.ts';
 import type { Forest } from './trees.ts';
 

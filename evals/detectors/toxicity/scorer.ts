@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/base/package-root.ts';
+import { packageRoot } from '../../../src/plugin.ts';
 import { Evidence } from './evidence.ts';
 import { decodeModel, type ToxicityModel } from './model.ts';
 import { sumOf } from './trees.ts';

@@ -1,6 +1,5 @@
 /** chrF by sacrebleu's rules; chrF++ with `word_order: 2`. */
-import { defineMetric } from '../../../src/plugin.ts';
-import { pythonFixed } from '../../../src/python/fixed.ts';
+import { defineMetric, pythonFixed } from '../../../src/plugin.ts';
 import { type ChrfOptions, chrfName, chrfScore, chrfStatistics } from '../../text/chrf.ts';
 import { textInputs } from '../../text/inputs.ts';
 

@@ -2,8 +2,7 @@
  * Does the answer say all that it should? Recall of claims: those of the reference, or where there is none, of the chunks'
  * sentences that share at least half of the question's content words. Lexical (`text/claims.ts`).
  */
-import { sentences } from '../../../src/data/sentences.ts';
-import { defineMetric, HarnessError } from '../../../src/plugin.ts';
+import { defineMetric, HarnessError, sentences } from '../../../src/plugin.ts';
 import {
   chunksOf,
   claimsOf,

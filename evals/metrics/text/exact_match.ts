@@ -1,7 +1,6 @@
 /** Share of predictions that equal a reference, with the options of lm-eval's `exact_match`. Whitespace counts. */
 
-import { defineMetric } from '../../../src/plugin.ts';
-import { pythonRegex } from '../../../src/python/regex.ts';
+import { defineMetric, pythonRegex } from '../../../src/plugin.ts';
 import { textInputs } from '../../text/inputs.ts';
 import { PUNCTUATION } from '../../text/punctuation.ts';
 

@@ -1,6 +1,5 @@
 /** Translation edit rate by sacrebleu's rules (tercom's). */
-import { defineMetric } from '../../../src/plugin.ts';
-import { pythonFixed } from '../../../src/python/fixed.ts';
+import { defineMetric, pythonFixed } from '../../../src/plugin.ts';
 import { textInputs } from '../../text/inputs.ts';
 import { terScore, terStatistics } from '../../text/ter.ts';
 import type { TercomOptions } from '../../text/tercom.ts';

@@ -4,7 +4,7 @@
  * sentences about the subject count, and unlike it in how they are judged: words of a lexicon, not a classifier of how somebody is
  * regarded. "He was a victim" is unkind to nobody and counts as negative; contempt in kind words counts as positive.
  */
-import { sentences } from '../../../src/data/sentences.ts';
+import { sentences } from '../../../src/plugin.ts';
 import { sentiment } from '../../detectors/sentiment/sentiment.ts';
 
 const PRONOUN = /^["'“‘(]*(?:he|she|they|it|his|her|their|its|him|them)\b/i;

@@ -5,9 +5,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findPath } from '../../../src/data/dataset.ts';
-import { readRows } from '../../../src/data/read-rows.ts';
 import { type Doc, HarnessError } from '../../../src/plugin.ts';
+import { findPath, readRows } from '../../../src/plugin-data.ts';
 
 const NAME = 'decodingtrust';
 
