@@ -349,19 +349,20 @@ describe('the folder of --template', () => {
     await put(
       'ours/blocks/hello.ts',
       `import { defineBlock } from '@harness-ai/harness/plugin';
+       import { thousands } from '@harness-ai/harness/plugin/report';
        export default defineBlock({ name: 'hello', title: 'Hello', summary: 'x', needs: () => true,
-         view: (facts) => ({ method: facts.manifest.method }), schema: { type: 'object' } });`,
+         view: (facts) => ({ method: facts.manifest.method, many: thousands(1234) }), schema: { type: 'object' } });`,
     );
-    await put('ours/blocks/hello.hbs', '<p>made by {{method}}</p>');
+    await put('ours/blocks/hello.hbs', '<p>made by {{method}}, {{many}}</p>');
     await put('ours/blocks/factors.hbs', '<p>our factors</p>');
     await put('ours/layouts/card.yaml', 'blocks: [factors, model-details]');
     const { html } = await card({ template: join(folder, 'ours') });
     expect(headings(html)).toEqual(['Factors', 'Model details', 'Hello']);
-    expect(html).toContain('<p>made by dpo</p>');
+    expect(html).toContain('<p>made by dpo, 1,234</p>');
     expect(html).toContain('<p>our factors</p>');
     await put('ours/templates/card.hbs', '<main id="content">{{block "hello"}}</main>');
     expect((await card({ template: join(folder, 'ours') })).html).toContain(
-      '<main id="content"><p>made by dpo</p></main>',
+      '<main id="content"><p>made by dpo, 1,234</p></main>',
     );
   });
 
