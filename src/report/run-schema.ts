@@ -91,7 +91,7 @@ const FIGURE: JsonSchema = {
     signature: TEXT,
     statistic: {
       type: 'object',
-      properties: { form: TEXT, metric: TEXT, of: { enum: ['values', 'texts', 'rows'] }, options: { type: 'object' } },
+      properties: { form: TEXT, metric: TEXT, of: TEXT, options: { type: 'object' } },
     },
   },
 };

@@ -50,11 +50,11 @@ export function scored(
   return scoreSamples(definition, rows, { options, unevenReferences: true, uncertainty: false, ...settings });
 }
 
-/** The statistic that results name; none when it is of a plug-in that is not there. */
+/** The statistic that results name; none when it is of a plug-in that is not there, or of values unknown to this version. */
 async function* byName({ metric = '', of, options = {} }: NamedStatistic) {
   const own = of === 'values' ? aggregationNamed(metric) : undefined;
   if (own !== undefined) yield own;
-  if (of === undefined || of === 'values') return;
+  if (of !== 'texts' && of !== 'rows') return;
   const known = await registeredMetric(metric, options).catch(() => undefined);
   if (known !== undefined) yield new SampleStatistic(known.definition, of, known.options);
 }

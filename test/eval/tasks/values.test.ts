@@ -51,7 +51,9 @@ describe('aggregations', () => {
       expect((await aggregation.aggregate([], options)).value).toBe(null);
     }
     expect(await AGGREGATIONS.mean.aggregate([1], options)).toMatchObject({ value: 1, stderr: null });
-    expect(await AGGREGATIONS.perplexity.aggregate([-1], options)).toEqual({ value: Math.E, stderr: null, ci95: null });
+    expect(await AGGREGATIONS.perplexity.aggregate([-1], options)).toEqual({
+      ...{ value: Math.E, stderr: null, ci95: null, method: 'none' },
+    });
   });
 
   it('values that are missing are left out of nanmean', async () => {

@@ -175,8 +175,8 @@ describe('the suite on a server', () => {
     for (const name of files.filter((one) => /\.(?:json|jsonl|gz|yaml)$/.test(one))) {
       expect(/zoe@|Zoe|@mail\.example|\bANN\b/.test(kept(name)), name).toBe(false);
     }
-    expect(results.get('decodingtrust_enron')).toMatchObject({ private: true, contentWarning: expect.any(String) });
-    expect(results.get('decodingtrust_toxicity')).toMatchObject({ contentWarning: expect.any(String) });
+    expect(results.get('decodingtrust_enron')).toMatchObject({ private: true, content_warning: expect.any(String) });
+    expect(results.get('decodingtrust_toxicity')).toMatchObject({ content_warning: expect.any(String) });
     expect(results.get('decodingtrust_toxicity')).not.toHaveProperty('private');
     const line = JSON.parse(kept('evals/decodingtrust_enron/samples.jsonl.gz').split('\n')[0]!) as Record<
       string,
