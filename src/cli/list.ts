@@ -81,7 +81,7 @@ async function entriesIn<T extends object>(kind: Kind<T>): Promise<Entry[]> {
   return (await members(kind)).map(({ definition, file }) => ({
     name: nameIn(kind, definition),
     summary: kind.summaryOf?.(definition) ?? (definition as { summary: string }).summary,
-    source: kind.sourceOf?.(definition) ?? shortPath(file),
+    source: (definition as { source?: string }).source ?? shortPath(file),
   }));
 }
 

@@ -22,7 +22,6 @@ export const METRICS: Kind<MetricDefinition> = {
   folder: 'evals/metrics',
   deep: true,
   code: 'METRIC_UNKNOWN',
-  sourceOf: ({ source }) => source,
   claims: (value) =>
     'inputs' in value || 'higherIsBetter' in value || MAIN_FUNCTIONS.some((main) => main !== 'score' && main in value),
   check: (value, source) =>

@@ -34,8 +34,6 @@ export interface Kind<T extends object> {
   nameOf?(definition: T): string;
   /** One line for `harness list`; default `summary`. */
   summaryOf?(definition: T): string;
-  /** What `harness list` says of its origin; default the file. */
-  sourceOf?(definition: T): string;
 }
 
 export interface BuiltinFile {
